@@ -1,0 +1,62 @@
+//! One journalled value.
+
+use crate::Component;
+use borsh::{BorshDeserialize, BorshSerialize};
+use core::ops::Deref;
+use crypto::{Digest, hash_borsh};
+
+/// A single value with undo and a root. Reads go through `Deref`; a change is asked for by name.
+#[derive(Clone, Debug, Default, BorshSerialize, BorshDeserialize)]
+pub struct Slot<T> {
+    value: T,
+    #[borsh(skip)]
+    recording: bool,
+    #[borsh(skip)]
+    before: Option<Box<T>>,
+    #[borsh(skip)]
+    root: Option<Digest>,
+}
+
+impl<T: Clone> Slot<T> {
+    /// Holds `value`.
+    pub const fn new(value: T) -> Self {
+        Self { value, recording: false, before: None, root: None }
+    }
+    /// The value, to change.
+    pub fn get_mut(&mut self) -> &mut T {
+        if self.recording && self.before.is_none() {
+            self.before = Some(Box::new(self.value.clone()));
+        }
+        self.root = None;
+        &mut self.value
+    }
+}
+
+impl<T> Deref for Slot<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: Clone + BorshSerialize> Component for Slot<T> {
+    fn begin(&mut self) {
+        self.before = None;
+        self.recording = true;
+    }
+    fn commit(&mut self) {
+        self.before = None;
+        self.recording = false;
+    }
+    fn rollback(&mut self) {
+        if let Some(before) = self.before.take() {
+            self.value = *before;
+            self.root = None;
+        }
+        self.recording = false;
+    }
+    fn root(&mut self) -> Digest {
+        let value = &self.value;
+        *self.root.get_or_insert_with(|| hash_borsh("slot", value))
+    }
+}

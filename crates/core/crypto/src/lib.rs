@@ -1,0 +1,34 @@
+//! Digests, signatures and commitments: the only crate with curve code.
+//!
+//! * [`Digest`]: BLAKE3, 32 bytes.
+//! * [`SecretKey`], [`PublicKey`], [`Signature`]: ed25519 with the ZIP-215 rules, under which a batch
+//!   accepts exactly what single verification accepts. Consensus needs that: with other rules two honest
+//!   nodes can disagree about one crafted signature.
+//! * [`DenseTree`]: a binary Merkle tree over numbered leaves, updated in O(log n) per changed leaf.
+
+// The deterministic half: see "Rules" in ARCHITECTURE.md. `cargo test -p xtask` checks that every core
+// crate carries exactly this header.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects, // an overflow is a rejection with numbers, never a wrap or a panic
+        clippy::as_conversions,          // a narrowing cast loses money silently
+        clippy::disallowed_macros,       // no IO
+        clippy::disallowed_methods,      // no clock, thread or environment
+        clippy::disallowed_types,        // no unordered map, clock, lock, IO or float
+        clippy::expect_used,             // no panic is reachable from outside
+        clippy::float_arithmetic,        // floats differ between machines
+        clippy::indexing_slicing,        // a bad index is a rejection or a documented impossibility
+        clippy::panic,                   // same
+        clippy::unreachable,             // same
+        clippy::unwrap_used,             // same
+    )
+)]
+
+mod digest;
+mod ed25519;
+mod merkle;
+
+pub use digest::{Digest, Hasher, hash, hash_borsh};
+pub use ed25519::{KeyError, PublicKey, SecretKey, Signature, SignatureCheck, verify_all};
+pub use merkle::DenseTree;
