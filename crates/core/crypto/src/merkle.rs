@@ -136,11 +136,10 @@ mod tests {
             let old = leaves.len();
             leaves.resize(len, Digest::default());
             let mut changed = Vec::new();
-            for i in 0..len {
+            for (i, leaf) in leaves.iter_mut().enumerate() {
                 if i >= old || (x >> (i % 60)) & 3 == 0 {
-                    leaves[i] =
-                        hash("leaf", &[step.to_le_bytes(), (i as u64).to_le_bytes()].concat());
-                    changed.push((i, leaves[i]));
+                    *leaf = hash("leaf", &[step.to_le_bytes(), (i as u64).to_le_bytes()].concat());
+                    changed.push((i, *leaf));
                 }
             }
             assert_eq!(tree.update(len, changed), naive(&leaves), "step {step} len {len}");

@@ -1,0 +1,257 @@
+//! What an account can do. One type per action; the file that executes it has its name.
+
+use crate::{Evidence, FeedSpecification, SignedReport, Terms};
+use borsh::{BorshDeserialize, BorshSerialize};
+use crypto::PublicKey;
+use units::{
+    AccountId, Amount, AssetId, CaseId, Name, OperatorId, Ratio, ServiceId, Shares, TermsId,
+    TrancheId, Value, VaultId,
+};
+
+/// Moves an asset to another account.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Transfer {
+    /// The receiver.
+    pub to: AccountId,
+    /// What.
+    pub asset: AssetId,
+    /// How much; not zero.
+    pub amount: Amount,
+}
+
+/// Lets an asset in from its primary chain. Only the asset's custodian may.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct CustodyDeposit {
+    /// Whose it is.
+    pub to: AccountId,
+    /// What.
+    pub asset: AssetId,
+    /// How much; not zero.
+    pub amount: Amount,
+}
+
+/// Lets an asset out to its primary chain, where the custodian pays it.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct CustodyWithdrawal {
+    /// What.
+    pub asset: AssetId,
+    /// How much; not zero.
+    pub amount: Amount,
+    /// An address there, as the custodian reads it; at most 64 bytes.
+    pub destination: Vec<u8>,
+}
+
+/// Makes the sender the owner of a new operator.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct RegisterOperator {
+    /// Its label.
+    pub name: Name,
+    /// The key that signs its reports.
+    pub duty_key: PublicKey,
+    /// Its part of every premium, before stakers.
+    pub commission: Ratio,
+}
+
+/// Opens a vault of one of the sender's operators.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct CreateVault {
+    /// The operator.
+    pub operator: OperatorId,
+    /// The asset that it takes.
+    pub asset: AssetId,
+    /// How many times the vault may pledge the same unit: at least 1 (exclusive).
+    pub leverage_cap: Ratio,
+}
+
+/// Puts stake into a vault. It is at risk from the next epoch on.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Pledge {
+    /// The vault.
+    pub vault: VaultId,
+    /// How much; not zero.
+    pub amount: Amount,
+}
+
+/// Ends the tenure of shares with the present epoch. Nothing that happens later can touch them.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Leave {
+    /// The tranche that holds them.
+    pub tranche: TrancheId,
+    /// How many; not zero.
+    pub shares: Shares,
+}
+
+/// Takes stake home once nothing can be charged to it any more, with its premiums.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Claim {
+    /// The tranche.
+    pub tranche: TrancheId,
+}
+
+/// Takes the premiums that the sender's shares of a tranche have earned.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct ClaimPremiums {
+    /// The tranche.
+    pub tranche: TrancheId,
+}
+
+/// Makes the sender the owner of a new service.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct RegisterService {
+    /// Its label.
+    pub name: Name,
+    /// The asset that it pays premiums in.
+    pub payment_asset: AssetId,
+}
+
+/// Pays into a service's budget for premiums. Anyone may.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct FundService {
+    /// The service.
+    pub service: ServiceId,
+    /// How much of its payment asset; not zero.
+    pub amount: Amount,
+}
+
+/// Publishes a new version of a service's terms.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct PublishTerms {
+    /// The service.
+    pub service: ServiceId,
+    /// The terms.
+    pub terms: Terms,
+}
+
+/// Says how much cover a service wants each epoch and what it pays.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct SetDemand {
+    /// The service.
+    pub service: ServiceId,
+    /// The cover wanted, in reference currency; zero stops buying.
+    pub target: Value,
+    /// Premium per epoch, as a fraction of the cover's value.
+    pub rate: Ratio,
+}
+
+/// Offers a vault's stake to a service, or changes the offer. A larger, cheaper or newer-terms offer binds
+/// only after the notice; a smaller or dearer one at the next boundary.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct MakeOffer {
+    /// The vault.
+    pub vault: VaultId,
+    /// The version of the service's terms; it names the service.
+    pub terms: TermsId,
+    /// Up to this fraction of the stake at risk, at most 1; zero withdraws.
+    pub share: Ratio,
+    /// At no less than this premium per epoch.
+    pub reserve: Ratio,
+}
+
+/// Ends an operator's jail once its cases are over.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct ReturnFromJail {
+    /// The operator.
+    pub operator: OperatorId,
+}
+
+/// Accuses an operator. The sender posts the bond.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct FileEvidence {
+    /// The accused.
+    pub operator: OperatorId,
+    /// The terms that the cover was sold under.
+    pub terms: TermsId,
+    /// Which of their offences.
+    pub offence: u16,
+    /// The proof.
+    pub evidence: Evidence,
+}
+
+/// Answers a case with exculpatory evidence: further quotes, judged together with the accuser's.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Appeal {
+    /// The case.
+    pub case: CaseId,
+    /// The answer; of the same kind as the accusation.
+    pub evidence: Evidence,
+}
+
+/// Publishes a feed of a service.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct RegisterFeed {
+    /// The service.
+    pub service: ServiceId,
+    /// The specification.
+    pub specification: FeedSpecification,
+}
+
+/// One thing that an account does.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum Action {
+    /// See [`Transfer`].
+    Transfer(Transfer),
+    /// See [`CustodyDeposit`].
+    CustodyDeposit(CustodyDeposit),
+    /// See [`CustodyWithdrawal`].
+    CustodyWithdrawal(CustodyWithdrawal),
+    /// See [`RegisterOperator`].
+    RegisterOperator(RegisterOperator),
+    /// See [`CreateVault`].
+    CreateVault(CreateVault),
+    /// See [`Pledge`].
+    Pledge(Pledge),
+    /// See [`Leave`].
+    Leave(Leave),
+    /// See [`Claim`].
+    Claim(Claim),
+    /// See [`ClaimPremiums`].
+    ClaimPremiums(ClaimPremiums),
+    /// See [`RegisterService`].
+    RegisterService(RegisterService),
+    /// See [`FundService`].
+    FundService(FundService),
+    /// See [`PublishTerms`].
+    PublishTerms(PublishTerms),
+    /// See [`SetDemand`].
+    SetDemand(SetDemand),
+    /// See [`MakeOffer`].
+    MakeOffer(MakeOffer),
+    /// See [`ReturnFromJail`].
+    ReturnFromJail(ReturnFromJail),
+    /// See [`FileEvidence`].
+    FileEvidence(FileEvidence),
+    /// See [`Appeal`].
+    Appeal(Appeal),
+    /// See [`RegisterFeed`].
+    RegisterFeed(RegisterFeed),
+    /// An operator's price report. Anyone may carry it; the duty key's signature is what counts.
+    Report(SignedReport),
+}
+
+impl Action {
+    /// The action's name, as events and documents use it.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Transfer(_) => "transfer",
+            Self::CustodyDeposit(_) => "custody-deposit",
+            Self::CustodyWithdrawal(_) => "custody-withdrawal",
+            Self::RegisterOperator(_) => "register-operator",
+            Self::CreateVault(_) => "create-vault",
+            Self::Pledge(_) => "pledge",
+            Self::Leave(_) => "leave",
+            Self::Claim(_) => "claim",
+            Self::ClaimPremiums(_) => "claim-premiums",
+            Self::RegisterService(_) => "register-service",
+            Self::FundService(_) => "fund-service",
+            Self::PublishTerms(_) => "publish-terms",
+            Self::SetDemand(_) => "set-demand",
+            Self::MakeOffer(_) => "make-offer",
+            Self::ReturnFromJail(_) => "return-from-jail",
+            Self::FileEvidence(_) => "file-evidence",
+            Self::Appeal(_) => "appeal",
+            Self::RegisterFeed(_) => "register-feed",
+            Self::Report(_) => "report",
+        }
+    }
+}

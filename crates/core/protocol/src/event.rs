@@ -1,0 +1,151 @@
+//! What happened, for those who follow along. Events are output only: nothing in the state machine reads one.
+
+use crate::Verdict;
+use borsh::{BorshDeserialize, BorshSerialize};
+use units::{
+    AccountId, Amount, AssetId, CaseId, Epoch, FeedId, Name, OfferId, OperatorId, Price, Ratio,
+    Round, ServiceId, Shares, TermsId, TrancheId, Value, VaultId,
+};
+
+/// A class of places that an asset can be in. The second ledger keeps one total for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
+pub enum Pot {
+    /// Accounts.
+    Accounts,
+    /// Tranches.
+    Stake,
+    /// Premiums set aside for an epoch, or earned and not yet claimed.
+    Premiums,
+    /// Services' prepaid budgets.
+    Budgets,
+    /// Bonds of those who accuse.
+    Bonds,
+    /// Slashed stake on hold.
+    Escrow,
+    /// Services' insurance funds.
+    Insurance,
+}
+
+impl Pot {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Accounts,
+        Self::Stake,
+        Self::Premiums,
+        Self::Budgets,
+        Self::Bonds,
+        Self::Escrow,
+        Self::Insurance,
+    ];
+}
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+#[allow(missing_docs)] // the fields are named by the glossary of security-core.md
+pub enum Event {
+    /// An asset moved between accounts.
+    Transferred { from: AccountId, to: AccountId, asset: AssetId, amount: Amount },
+    /// An asset came in from its primary chain.
+    Deposited { to: AccountId, asset: AssetId, amount: Amount },
+    /// An asset is to be paid out on its primary chain.
+    Withdrawn { from: AccountId, asset: AssetId, amount: Amount, destination: Vec<u8> },
+    /// There is a new operator.
+    OperatorRegistered { operator: OperatorId, name: Name },
+    /// There is a new vault.
+    VaultCreated { vault: VaultId, operator: OperatorId, asset: AssetId },
+    /// Stake joined a tranche.
+    Pledged {
+        staker: AccountId,
+        vault: VaultId,
+        tranche: TrancheId,
+        amount: Amount,
+        at_risk_from: Epoch,
+    },
+    /// Shares moved to a tranche whose tenure ends.
+    Left {
+        staker: AccountId,
+        vault: VaultId,
+        tranche: TrancheId,
+        shares: Shares,
+        at_risk_until: Epoch,
+    },
+    /// Stake went home.
+    Claimed { staker: AccountId, vault: VaultId, tranche: TrancheId, amount: Amount },
+    /// Premiums went to a staker.
+    PremiumsClaimed { staker: AccountId, tranche: TrancheId, asset: AssetId, amount: Amount },
+    /// There is a new service.
+    ServiceRegistered { service: ServiceId, name: Name },
+    /// A service's budget grew.
+    ServiceFunded { service: ServiceId, amount: Amount },
+    /// There is a new version of terms.
+    TermsPublished { service: ServiceId, terms: TermsId, version: u32 },
+    /// A service wants this much cover.
+    DemandSet { service: ServiceId, target: Value, rate: Ratio },
+    /// An offer was made or changed.
+    OfferMade {
+        offer: OfferId,
+        vault: VaultId,
+        service: ServiceId,
+        share: Ratio,
+        binds_from: Epoch,
+    },
+    /// A service bought cover for an epoch.
+    CoverBought {
+        service: ServiceId,
+        vault: VaultId,
+        epoch: Epoch,
+        pledge_rate: Ratio,
+        cover: Amount,
+        premium: Amount,
+    },
+    /// A vault was paid for an epoch.
+    PremiumPaid {
+        vault: VaultId,
+        service: ServiceId,
+        epoch: Epoch,
+        commission: Amount,
+        stakers: Amount,
+    },
+    /// There is a new feed.
+    FeedRegistered { service: ServiceId, feed: FeedId, pair: Name },
+    /// A round found a price.
+    RoundPriced { feed: FeedId, round: Round, price: Price, reports: u16, participation: Ratio },
+    /// A round ended without a quorum of cover.
+    RoundWithoutPrice { feed: FeedId, round: Round, reports: u16, participation: Ratio },
+    /// Evidence was judged not to prove the offence; the bond went to the accused.
+    EvidenceDismissed {
+        operator: OperatorId,
+        service: ServiceId,
+        offence: Name,
+        reporter: AccountId,
+        bond: Amount,
+        verdict: Verdict,
+    },
+    /// A case was opened and its operator jailed.
+    CaseOpened {
+        case: CaseId,
+        operator: OperatorId,
+        service: ServiceId,
+        offence: Name,
+        epoch: Epoch,
+        fraction: Ratio,
+        executes_at: Epoch,
+        verdict: Verdict,
+    },
+    /// An appeal was judged.
+    AppealJudged { case: CaseId, upheld: bool, verdict: Verdict },
+    /// A case took stake from a tranche.
+    Slashed { case: CaseId, vault: VaultId, tranche: TrancheId, amount: Amount },
+    /// A case was executed in whole.
+    CaseExecuted { case: CaseId, taken: Vec<(AssetId, Amount)>, shortfall: Amount },
+    /// One that was harmed was paid.
+    RestitutionPaid { case: CaseId, account: AccountId, asset: AssetId, amount: Amount },
+    /// The accuser was paid.
+    ReporterPaid { case: CaseId, account: AccountId, asset: AssetId, amount: Amount },
+    /// Slashed stake went to the service's insurance fund.
+    InsurancePaid { case: CaseId, asset: AssetId, amount: Amount },
+    /// Slashed stake was destroyed.
+    Burned { case: CaseId, asset: AssetId, amount: Amount },
+    /// An operator may be bought from again.
+    ReturnedFromJail { operator: OperatorId },
+}

@@ -1,0 +1,69 @@
+//! What proves an offence. One type per offence; each names only signed statements and ledger facts.
+
+use crate::{SignedQuote, SignedReport};
+use borsh::{BorshDeserialize, BorshSerialize};
+use crypto::{Digest, hash_borsh};
+use units::{FeedId, Round};
+
+/// Two different reports by one operator for one round of one feed.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Equivocation {
+    /// One.
+    pub first: SignedReport,
+    /// The other.
+    pub second: SignedReport,
+}
+
+/// An operator's reports for consecutive rounds, and what the venues signed around the same times.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Deviation {
+    /// Reports in order of round, without a gap.
+    pub reports: Vec<SignedReport>,
+    /// Quotes, in any order. Each counts for every report within the feed's reference window.
+    pub quotes: Vec<SignedQuote>,
+}
+
+/// Rounds that the ledger knows an operator to have missed.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct MissedRounds {
+    /// The feed.
+    pub feed: FeedId,
+    /// The first missed round.
+    pub first: Round,
+    /// The last missed round.
+    pub last: Round,
+}
+
+/// The proof of one offence.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum Evidence {
+    /// See [`Equivocation`].
+    Equivocation(Box<Equivocation>),
+    /// See [`Deviation`].
+    Deviation(Box<Deviation>),
+    /// See [`MissedRounds`].
+    MissedRounds(MissedRounds),
+}
+
+impl Evidence {
+    /// Most reports that one piece of evidence may hold: with [`Evidence::MAX_QUOTES`] the bound on what a
+    /// judge has to verify.
+    pub const MAX_REPORTS: usize = 128;
+    /// Most quotes that one piece of evidence may hold.
+    pub const MAX_QUOTES: usize = 1_024;
+
+    /// The content address.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        hash_borsh("buttress/evidence/v1", self)
+    }
+    /// What kind of evidence this is, as the documents call it.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Equivocation(_) => "equivocation",
+            Self::Deviation(_) => "deviation",
+            Self::MissedRounds(_) => "missed-rounds",
+        }
+    }
+}

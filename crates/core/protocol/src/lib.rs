@@ -1,0 +1,56 @@
+//! What users and documents name: actions, signed transactions, evidence, events, rejections, genesis.
+//!
+//! Everything here has canonical bytes (borsh). They are frozen by the fixtures in `tests/encoding.rs`: a
+//! change of a field, of a variant's place or of a domain tag is a deliberate, visible act.
+//!
+//! Invariant: nothing here reads or changes state.
+
+// The deterministic half: see "Rules" in ARCHITECTURE.md. `cargo test -p xtask` checks that every core
+// crate carries exactly this header.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects, // an overflow is a rejection with numbers, never a wrap or a panic
+        clippy::as_conversions,          // a narrowing cast loses money silently
+        clippy::disallowed_macros,       // no IO
+        clippy::disallowed_methods,      // no clock, thread or environment
+        clippy::disallowed_types,        // no unordered map, clock, lock, IO or float
+        clippy::expect_used,             // no panic is reachable from outside
+        clippy::float_arithmetic,        // floats differ between machines
+        clippy::indexing_slicing,        // a bad index is a rejection or a documented impossibility
+        clippy::panic,                   // same
+        clippy::unreachable,             // same
+        clippy::unwrap_used,             // same
+    )
+)]
+
+mod action;
+mod block;
+mod event;
+mod evidence;
+mod feed;
+mod genesis;
+mod rejection;
+mod signed;
+mod terms;
+mod transaction;
+mod verdict;
+
+pub use action::{
+    Action, Appeal, Claim, ClaimPremiums, CreateVault, CustodyDeposit, CustodyWithdrawal,
+    FileEvidence, FundService, Leave, MakeOffer, Pledge, PublishTerms, RegisterFeed,
+    RegisterOperator, RegisterService, ReturnFromJail, SetDemand, Transfer,
+};
+pub use block::{Block, Failure, Outcome, Receipt};
+pub use event::{Event, Pot};
+pub use evidence::{Deviation, Equivocation, Evidence, MissedRounds};
+pub use feed::{FeedSpecification, Quote, Report, SignedQuote, SignedReport, Source};
+pub use genesis::{AssetDefinition, Endowment, Genesis, Parameters};
+pub use rejection::{Field, Rejection};
+pub use signed::{Signable, Signed};
+pub use terms::{Offence, Payee, Penalty, Rule, Terms, TermsRefusal, Waterfall};
+pub use transaction::{
+    CheckedTransaction, Endorsement, MAX_ACTIONS, MAX_TRANSACTION_BYTES, Malformed,
+    SignedTransaction, Transaction, account_of,
+};
+pub use verdict::{Finding, Innocence, Reference, Verdict};

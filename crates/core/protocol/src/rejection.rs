@@ -1,0 +1,419 @@
+//! Why an action was not done. Each says what was asked for and what there is.
+
+use crate::TermsRefusal;
+use borsh::{BorshDeserialize, BorshSerialize};
+use core::fmt;
+use units::{
+    AccountId, Amount, AssetId, CaseId, Epoch, FeedId, Millis, Name, OperatorId, Price, Ratio,
+    Round, ServiceId, Shares, TermsId, Timestamp, TrancheId, VaultId,
+};
+
+/// Why an action, or the envelope around it, was not done. The state is as if it had never been sent.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+#[allow(missing_docs)] // every field is in the sentence that Display writes
+pub enum Rejection {
+    // The envelope.
+    /// Not the sender's next nonce: a replay if lower, a gap if higher.
+    Nonce {
+        expected: u64,
+        have: u64,
+    },
+    /// Arrived after its own deadline.
+    Expired {
+        valid_until: Timestamp,
+        now: Timestamp,
+    },
+
+    // Any action.
+    /// Zero of something that has to be more.
+    Zero {
+        field: Field,
+    },
+    /// A number outside its bounds.
+    OutOfRange {
+        field: Field,
+        have: u128,
+        least: u128,
+        most: u128,
+    },
+    /// A result that no amount can hold.
+    Overflow {
+        field: Field,
+    },
+    /// Not enough to pay with.
+    InsufficientBalance {
+        asset: AssetId,
+        needs: Amount,
+        has: Amount,
+    },
+    /// Only the owner of this may.
+    NotOwner {
+        field: Field,
+        owner: AccountId,
+        sender: AccountId,
+    },
+    UnknownAsset {
+        asset: AssetId,
+    },
+    UnknownOperator {
+        operator: OperatorId,
+    },
+    UnknownVault {
+        vault: VaultId,
+    },
+    UnknownTranche {
+        tranche: TrancheId,
+    },
+    UnknownService {
+        service: ServiceId,
+    },
+    UnknownTerms {
+        terms: TermsId,
+    },
+    UnknownOffence {
+        terms: TermsId,
+        have: u16,
+        offences: u16,
+    },
+    UnknownFeed {
+        feed: FeedId,
+    },
+    UnknownCase {
+        case: CaseId,
+    },
+
+    // Stake.
+    /// More shares than the sender has in the tranche.
+    InsufficientShares {
+        tranche: TrancheId,
+        needs: Shares,
+        has: Shares,
+    },
+    /// These shares have left already.
+    AlreadyLeaving {
+        tranche: TrancheId,
+        until: Epoch,
+    },
+    /// These shares have not left.
+    NotLeaving {
+        tranche: TrancheId,
+    },
+    /// An offence in the tenure could still be charged.
+    StillLiable {
+        tranche: TrancheId,
+        free_at: Epoch,
+        now: Epoch,
+    },
+
+    // Terms, feeds, offers.
+    /// The terms are not objective, or cannot be executed in time.
+    TermsRefused {
+        reason: TermsRefusal,
+    },
+    /// Two venues of one name or key, or a key that signs for two.
+    DuplicateSource {
+        venue: Name,
+    },
+    /// A heartbeat that does not divide the epoch would make a round lie in two.
+    HeartbeatDoesNotDivideEpoch {
+        heartbeat: Millis,
+        epoch: Millis,
+    },
+
+    // Jail.
+    NotJailed {
+        operator: OperatorId,
+    },
+    CasesOpen {
+        operator: OperatorId,
+        open: u32,
+    },
+    JailNotOver {
+        operator: OperatorId,
+        until: Epoch,
+        now: Epoch,
+    },
+
+    // Reports.
+    /// Meant for another chain.
+    ReportForOtherChain,
+    /// Signed with a key that is not the operator's duty key.
+    NotDutyKey {
+        operator: OperatorId,
+    },
+    /// Not the round that is open now.
+    WrongRound {
+        feed: FeedId,
+        have: Round,
+        open: Round,
+    },
+    /// The operator's report for this round is in already.
+    AlreadyReported {
+        feed: FeedId,
+        round: Round,
+        operator: OperatorId,
+    },
+    /// Observed outside the round, or later than the block.
+    ObservedOutsideRound {
+        observed_at: Timestamp,
+        from: Timestamp,
+        until: Timestamp,
+    },
+    /// More digits than the feed has.
+    TooPrecise {
+        price: Price,
+        decimals: u8,
+    },
+    /// The operator sold the service no cover in this epoch, so nothing would stand behind the report.
+    NotOnDuty {
+        operator: OperatorId,
+        service: ServiceId,
+        epoch: Epoch,
+    },
+
+    // Evidence.
+    /// The rule is proven by another kind of evidence.
+    WrongEvidence {
+        judge: Field,
+        have: Field,
+    },
+    /// About a feed that the named offence does not cover.
+    EvidenceForAnotherService {
+        feed: FeedId,
+        service: ServiceId,
+    },
+    /// Signed by, or about, another operator.
+    EvidenceAboutAnother {
+        accused: OperatorId,
+        found: OperatorId,
+    },
+    /// Not one feed and round, or rounds with gaps.
+    RoundsDoNotMatch {
+        expected: Round,
+        have: Round,
+    },
+    /// Too little or too much of it.
+    EvidenceSize {
+        field: Field,
+        have: u64,
+        least: u64,
+        most: u64,
+    },
+    /// A signature in the evidence does not match what it signs.
+    EvidenceSignature {
+        field: Field,
+        index: u32,
+    },
+    /// A quote by a key that is not one of the feed's sources, or under another name.
+    UnknownVenue {
+        venue: Name,
+        index: u32,
+    },
+    /// Too late to be executed in time, or about an epoch that has not come.
+    OutsideWindow {
+        epoch: Epoch,
+        accepted_until: Epoch,
+        now: Epoch,
+    },
+    /// The ledger no longer has, or does not yet have, these rounds.
+    RoundNotOnRecord {
+        feed: FeedId,
+        round: Round,
+    },
+    /// The operator sold the service no cover in the epoch of the offence.
+    NoCover {
+        operator: OperatorId,
+        service: ServiceId,
+        epoch: Epoch,
+    },
+    /// The cover of that epoch was sold under other terms.
+    OtherTerms {
+        named: TermsId,
+        sold_under: TermsId,
+    },
+    /// This offence of this epoch is charged already.
+    AlreadyCharged {
+        case: CaseId,
+    },
+    /// No answer to this kind of evidence can change the verdict.
+    NotAppealable {
+        judge: Field,
+    },
+    /// The case is past appeal.
+    AppealClosed {
+        case: CaseId,
+        until: Epoch,
+        now: Epoch,
+    },
+}
+
+/// The place in an action that a rejection is about, as users write it.
+pub type Field = String;
+
+impl Rejection {
+    /// [`Rejection::OutOfRange`] unless `least ≤ have ≤ most`.
+    ///
+    /// # Errors
+    /// That.
+    pub fn check_range(field: &str, have: u128, least: u128, most: u128) -> Result<(), Self> {
+        if (least..=most).contains(&have) {
+            Ok(())
+        } else {
+            Err(Self::OutOfRange { field: field.to_owned(), have, least, most })
+        }
+    }
+
+    /// [`Rejection::OutOfRange`], in ratios, unless `least ≤ have ≤ most`.
+    ///
+    /// # Errors
+    /// That; the numbers are at 10⁻¹⁸.
+    pub fn check_ratio(field: &str, have: Ratio, least: Ratio, most: Ratio) -> Result<(), Self> {
+        Self::check_range(field, have.raw(), least.raw(), most.raw())
+    }
+
+    /// [`Rejection::Zero`] if it is.
+    ///
+    /// # Errors
+    /// That.
+    pub fn check_positive(field: &str, have: Amount) -> Result<(), Self> {
+        if have.is_zero() { Err(Self::Zero { field: field.to_owned() }) } else { Ok(()) }
+    }
+}
+
+impl fmt::Display for Rejection {
+    #[allow(clippy::too_many_lines)] // one sentence each
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nonce { expected, have } if have < expected => {
+                write!(f, "nonce {have} was used already, the next is {expected}")
+            }
+            Self::Nonce { expected, have } => {
+                write!(f, "nonce {have} is ahead, the next is {expected}")
+            }
+            Self::Expired { valid_until, now } => {
+                write!(f, "valid until {valid_until} ms, it is {now} ms")
+            }
+            Self::Zero { field } => write!(f, "{field} is 0, expected more"),
+            Self::OutOfRange { field, have, least, most } => {
+                write!(f, "{field} is {have}, expected {least} to {most}")
+            }
+            Self::Overflow { field } => write!(f, "{field} does not fit an amount"),
+            Self::InsufficientBalance { asset, needs, has } => {
+                write!(f, "needs {needs} base units of {asset}, has {has}")
+            }
+            Self::NotOwner { field, owner, sender } => {
+                write!(f, "{field} belongs to account {owner}, the sender is {sender}")
+            }
+            Self::UnknownAsset { asset } => write!(f, "there is no {asset}"),
+            Self::UnknownOperator { operator } => write!(f, "there is no {operator}"),
+            Self::UnknownVault { vault } => write!(f, "there is no {vault}"),
+            Self::UnknownTranche { tranche } => write!(f, "there is no {tranche}"),
+            Self::UnknownService { service } => write!(f, "there is no {service}"),
+            Self::UnknownTerms { terms } => write!(f, "there are no {terms}"),
+            Self::UnknownOffence { terms, have, offences } => {
+                write!(
+                    f,
+                    "{terms} list {offences} offences, numbered from 0; there is no offence {have}"
+                )
+            }
+            Self::UnknownFeed { feed } => write!(f, "there is no {feed}"),
+            Self::UnknownCase { case } => write!(f, "there is no {case}"),
+            Self::InsufficientShares { tranche, needs, has } => {
+                write!(f, "needs {needs} shares of {tranche}, has {has}")
+            }
+            Self::AlreadyLeaving { tranche, until } => {
+                write!(f, "the tenure of {tranche} ended or ends with epoch {until}")
+            }
+            Self::NotLeaving { tranche } => {
+                write!(
+                    f,
+                    "{tranche} has no end of tenure; leave it first, then claim the tranche that it leaves to"
+                )
+            }
+            Self::StillLiable { tranche, free_at, now } => {
+                write!(f, "{tranche} is free at epoch {free_at}, it is {now}")
+            }
+            Self::TermsRefused { reason } => write!(f, "terms refused: {reason}"),
+            Self::DuplicateSource { venue } => write!(f, "source {venue} repeats a name or a key"),
+            Self::HeartbeatDoesNotDivideEpoch { heartbeat, epoch } => {
+                write!(f, "heartbeat of {heartbeat} ms does not divide the epoch of {epoch} ms")
+            }
+            Self::NotJailed { operator } => write!(f, "{operator} is not jailed"),
+            Self::CasesOpen { operator, open } => {
+                write!(f, "{operator} has {open} open cases, expected 0")
+            }
+            Self::JailNotOver { operator, until, now } => {
+                write!(f, "{operator} is jailed through epoch {until}, it is {now}")
+            }
+            Self::ReportForOtherChain => f.write_str("the report is signed for another chain"),
+            Self::NotDutyKey { operator } => {
+                write!(f, "the report is not signed with the duty key of {operator}")
+            }
+            Self::WrongRound { feed, have, open } => {
+                write!(f, "{feed}: round {have} is not open, {open} is")
+            }
+            Self::AlreadyReported { feed, round, operator } => {
+                write!(f, "{feed}: {operator} has reported for round {round} already")
+            }
+            Self::ObservedOutsideRound { observed_at, from, until } => {
+                write!(f, "observed at {observed_at} ms, expected {from} to {until} ms")
+            }
+            Self::TooPrecise { price, decimals } => {
+                let price = units::format_decimal(price.raw(), Price::DECIMALS);
+                write!(f, "price {price} has more than {decimals} digits after the point")
+            }
+            Self::NotOnDuty { operator, service, epoch } => {
+                write!(
+                    f,
+                    "{operator} sold no cover to {service} for epoch {epoch}, so it has no duty there"
+                )
+            }
+            Self::WrongEvidence { judge, have } => {
+                write!(f, "{judge} is not proven by {have} evidence")
+            }
+            Self::EvidenceForAnotherService { feed, service } => {
+                write!(f, "the offence of {service} that is named does not cover {feed}")
+            }
+            Self::EvidenceAboutAnother { accused, found } => {
+                write!(f, "the accused is {accused}, the evidence is about {found}")
+            }
+            Self::RoundsDoNotMatch { expected, have } => {
+                write!(f, "the evidence has round {have} where {expected} is expected")
+            }
+            Self::EvidenceSize { field, have, least, most } => {
+                write!(f, "evidence with {have} {field}, expected {least} to {most}")
+            }
+            Self::EvidenceSignature { field, index } => {
+                write!(f, "the signature of {field} {index} does not match what it signs")
+            }
+            Self::UnknownVenue { venue, index } => {
+                write!(
+                    f,
+                    "quote {index} is signed as {venue}, which is not a source of the feed with that key"
+                )
+            }
+            Self::OutsideWindow { epoch, accepted_until, now } => write!(
+                f,
+                "evidence about epoch {epoch} is accepted from then until epoch {accepted_until}, it is {now}"
+            ),
+            Self::RoundNotOnRecord { feed, round } => {
+                write!(f, "{feed}: round {round} is not on record")
+            }
+            Self::NoCover { operator, service, epoch } => {
+                write!(f, "{operator} sold no cover to {service} for epoch {epoch}")
+            }
+            Self::OtherTerms { named, sold_under } => {
+                write!(f, "the cover was sold under {sold_under}, the evidence names {named}")
+            }
+            Self::AlreadyCharged { case } => write!(f, "charged already in {case}"),
+            Self::NotAppealable { judge } => {
+                write!(f, "nothing that could be filed changes a verdict of {judge}")
+            }
+            Self::AppealClosed { case, until, now } => {
+                write!(f, "{case} could be appealed until epoch {until}, it is {now}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Rejection {}
