@@ -6,14 +6,11 @@ use core::ops::Deref;
 use crypto::{Digest, hash_borsh};
 
 /// A single value with undo and a root. Reads go through `Deref`; a change is asked for by name.
-#[derive(Clone, Debug, Default, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Debug, Default)]
 pub struct Slot<T> {
     value: T,
-    #[borsh(skip)]
     recording: bool,
-    #[borsh(skip)]
     before: Option<Box<T>>,
-    #[borsh(skip)]
     root: Option<Digest>,
 }
 
@@ -58,5 +55,17 @@ impl<T: Clone + BorshSerialize> Component for Slot<T> {
     fn root(&mut self) -> Digest {
         let value = &self.value;
         *self.root.get_or_insert_with(|| hash_borsh("slot", value))
+    }
+}
+
+impl<T: BorshSerialize> BorshSerialize for Slot<T> {
+    fn serialize<W: borsh::io::Write>(&self, writer: &mut W) -> borsh::io::Result<()> {
+        self.value.serialize(writer)
+    }
+}
+
+impl<T: BorshDeserialize + Clone> BorshDeserialize for Slot<T> {
+    fn deserialize_reader<R: borsh::io::Read>(reader: &mut R) -> borsh::io::Result<Self> {
+        T::deserialize_reader(reader).map(Self::new)
     }
 }

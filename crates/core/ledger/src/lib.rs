@@ -1,1 +1,149 @@
-//! ledger.
+//! Accounts, balances, custody, and the second ledger that must always agree.
+//!
+//! Every unit of every asset is in exactly one [`Pot`]: an account's balance, or one of the pots that
+//! `restaking` keeps (stake, premiums, budgets, bonds, escrow, insurance). Assets move between pots only
+//! through the doors of [`Ledger`], and each door also writes to the [`Tally`]: a second, dumber ledger with
+//! one total per asset and pot. [`Ledger::audit`] compares the two after each block.
+//!
+//! Invariant: the ledger does not know what a vault or a case is.
+
+// The deterministic half: see "Rules" in ARCHITECTURE.md. `cargo test -p xtask` checks that every core
+// crate carries exactly this header.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects, // an overflow is a rejection with numbers, never a wrap or a panic
+        clippy::as_conversions,          // a narrowing cast loses money silently
+        clippy::disallowed_macros,       // no IO
+        clippy::disallowed_methods,      // no clock, thread or environment
+        clippy::disallowed_types,        // no unordered map, clock, lock, IO or float
+        clippy::expect_used,             // no panic is reachable from outside
+        clippy::float_arithmetic,        // floats differ between machines
+        clippy::indexing_slicing,        // a bad index is a rejection or a documented impossibility
+        clippy::panic,                   // same
+        clippy::unreachable,             // same
+        clippy::unwrap_used,             // same
+    )
+)]
+
+mod account;
+pub mod actions;
+mod asset;
+mod audit;
+mod context;
+mod doors;
+mod tally;
+
+use arena::{Arena, Table, component};
+use borsh::{BorshDeserialize, BorshSerialize};
+use protocol::{AssetDefinition, Endowment, Rejection};
+use units::{AccountId, AccountIndex, Amount, AssetId};
+
+pub use account::{Account, Balance};
+pub use asset::Asset;
+pub use audit::Imbalance;
+pub use context::Context;
+pub use protocol::Pot;
+pub use tally::Tally;
+
+/// The whole of the ledger's state.
+#[derive(Clone, Debug, Default, BorshSerialize, BorshDeserialize)]
+pub struct Ledger {
+    accounts: Table<AccountIndex, Account>,
+    balances: Table<u32, Balance>,
+    assets: Arena<AssetId, Asset>,
+    tallies: Arena<AssetId, Tally>,
+}
+
+component!(Ledger { accounts, balances, assets, tallies });
+
+impl Ledger {
+    /// The ledger that a chain begins with.
+    ///
+    /// # Errors
+    /// [`Rejection`] when an asset has more than 18 decimals, or an endowment names no asset or overflows.
+    pub fn genesis(
+        assets: &[AssetDefinition],
+        endowments: &[Endowment],
+    ) -> Result<Self, Rejection> {
+        let mut ledger = Self::default();
+        for definition in assets {
+            Rejection::check_range("asset.decimals", definition.decimals.into(), 0, 18)?;
+            ledger.assets.push(Asset::new(definition.clone()));
+            ledger.tallies.push(Tally::default());
+        }
+        for Endowment { account, asset, amount } in endowments {
+            let account = ledger.open_account(*account);
+            ledger.enter(account, *asset, *amount)?;
+        }
+        Ok(ledger)
+    }
+
+    /// The row of an account, which is opened if it is new.
+    pub fn open_account(&mut self, id: AccountId) -> AccountIndex {
+        self.accounts.find_or_insert(Account { id, nonce: 0 })
+    }
+    /// The row of an account, if anything ever reached it.
+    #[must_use]
+    pub fn find_account(&self, id: &AccountId) -> Option<AccountIndex> {
+        self.accounts.find(id)
+    }
+    /// An account.
+    #[must_use]
+    pub fn account(&self, account: AccountIndex) -> Option<&Account> {
+        self.accounts.get(account)
+    }
+    /// The name of an account's row. Rows are only handed out by this ledger, so the fallback is never seen.
+    #[must_use]
+    pub fn account_id(&self, account: AccountIndex) -> AccountId {
+        self.accounts.get(account).map_or(AccountId::new([0; 32]), |account| account.id)
+    }
+    /// All accounts.
+    pub fn accounts(&self) -> impl Iterator<Item = (AccountIndex, &Account)> {
+        self.accounts.iter()
+    }
+    /// What an account has of an asset.
+    #[must_use]
+    pub fn balance(&self, account: AccountIndex, asset: AssetId) -> Amount {
+        self.balances.lookup(&(account, asset)).map_or(Amount::ZERO, |balance| balance.amount)
+    }
+    /// All that an account has.
+    pub fn balances_of(&self, account: AccountIndex) -> impl Iterator<Item = &Balance> {
+        let (first, last) = (AssetId::new(0), AssetId::new(u32::MAX));
+        self.balances.range((account, first)..=(account, last)).map(|(_, balance)| balance)
+    }
+    /// An asset.
+    ///
+    /// # Errors
+    /// [`Rejection::UnknownAsset`].
+    pub fn asset(&self, asset: AssetId) -> Result<&Asset, Rejection> {
+        self.assets.get(asset).ok_or(Rejection::UnknownAsset { asset })
+    }
+    /// All assets.
+    pub fn assets(&self) -> impl Iterator<Item = (AssetId, &Asset)> {
+        self.assets.iter()
+    }
+    /// The second ledger's line for an asset.
+    #[must_use]
+    pub fn tally(&self, asset: AssetId) -> Option<&Tally> {
+        self.tallies.get(asset)
+    }
+
+    /// Uses up the sender's next nonce.
+    ///
+    /// # Errors
+    /// [`Rejection::Nonce`] when `have` is not the next.
+    pub fn use_nonce(&mut self, sender: AccountIndex, have: u64) -> Result<(), Rejection> {
+        let expected = self.account(sender).map_or(0, |account| account.nonce);
+        if have != expected {
+            return Err(Rejection::Nonce { expected, have });
+        }
+        let next =
+            expected.checked_add(1).ok_or(Rejection::Overflow { field: "nonce".to_owned() })?;
+        // After this point the nonce is used.
+        if let Some(account) = self.accounts.get_mut(sender) {
+            account.nonce = next;
+        }
+        Ok(())
+    }
+}

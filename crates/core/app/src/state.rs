@@ -1,0 +1,88 @@
+//! The state, its beginning, and what must hold of it.
+
+use crate::Meta;
+use arena::{Component, Slot, component};
+use borsh::{BorshDeserialize, BorshSerialize};
+use crypto::Digest;
+use ledger::{Imbalance, Ledger};
+use oracle::{Oracle, judges::OracleCourt};
+use protocol::{Genesis, Rejection};
+use restaking::Restaking;
+use units::{Epoch, EpochClock, Height, Timestamp};
+
+/// Everything that the chain knows.
+#[derive(Clone, Debug, BorshSerialize, BorshDeserialize)]
+pub struct State {
+    pub(crate) meta: Slot<Meta>,
+    pub(crate) ledger: Ledger,
+    pub(crate) restaking: Restaking,
+    pub(crate) oracle: Oracle,
+}
+
+component!(State { meta, ledger, restaking, oracle });
+
+impl State {
+    /// The state that a chain begins with.
+    ///
+    /// # Errors
+    /// [`Rejection`]: the first number of the genesis that is out of bounds, or the endowment that names no
+    /// asset.
+    pub fn genesis(genesis: &Genesis) -> Result<Self, Rejection> {
+        let ledger = Ledger::genesis(&genesis.assets, &genesis.endowments)?;
+        ledger.asset(genesis.parameters.bond_asset)?;
+        let restaking = Restaking::genesis(genesis.parameters.clone())?;
+        let chain = genesis.chain();
+        let epochs = EpochClock { genesis: genesis.time, length: genesis.parameters.epoch_length };
+        let meta = Meta { chain, height: Height::ZERO, tip: chain, time: genesis.time, epochs };
+        Ok(Self { meta: Slot::new(meta), ledger, restaking, oracle: Oracle::default() })
+    }
+
+    /// Where the chain stands.
+    #[must_use]
+    pub fn meta(&self) -> &Meta {
+        &self.meta
+    }
+    /// The time of the last block.
+    #[must_use]
+    pub fn time(&self) -> Timestamp {
+        self.meta.time
+    }
+    /// The epoch of the last block.
+    #[must_use]
+    pub fn epoch(&self) -> Epoch {
+        self.meta.epochs.epoch(self.meta.time)
+    }
+    /// Accounts and balances.
+    #[must_use]
+    pub const fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+    /// The security core.
+    #[must_use]
+    pub const fn restaking(&self) -> &Restaking {
+        &self.restaking
+    }
+    /// Feeds and rounds.
+    #[must_use]
+    pub const fn oracle(&self) -> &Oracle {
+        &self.oracle
+    }
+    /// The judges, for trying evidence before filing it.
+    #[must_use]
+    pub fn court(&self) -> OracleCourt<'_> {
+        OracleCourt { oracle: &self.oracle, epochs: self.meta.epochs }
+    }
+
+    /// The commitment to all of it. Costs O(changes since the last call).
+    pub fn root(&mut self) -> Digest {
+        Component::root(self)
+    }
+
+    /// Whether the two ledgers agree: to be asked after every block. Costs O(rows).
+    ///
+    /// # Errors
+    /// The first [`Imbalance`]. It is an internal fault: a node stops.
+    pub fn audit(&self) -> Result<(), Imbalance> {
+        self.ledger.audit(self.restaking.pots())
+    }
+}

@@ -1,0 +1,5 @@
+//! The ledger's actions: one file each.
+
+pub mod custody_deposit;
+pub mod custody_withdrawal;
+pub mod transfer;

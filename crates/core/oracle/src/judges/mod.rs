@@ -1,0 +1,140 @@
+//! The oracle's court. Adding an offence touches its file here, its evidence type and its documents.
+
+mod deviation;
+mod equivocation;
+mod missed_rounds;
+
+use crate::Oracle;
+use protocol::{Evidence, Offence, Rejection, Rule, SignedReport, TermsRefusal, Verdict};
+use restaking::{Accused, Court, Restaking};
+use units::{EpochClock, FeedId, Name, ServiceId};
+
+/// The judges with the facts that they may read: feeds and rounds on the ledger.
+#[derive(Clone, Copy, Debug)]
+pub struct OracleCourt<'a> {
+    /// Feeds and rounds.
+    pub oracle: &'a Oracle,
+    /// Which epoch a moment lies in.
+    pub epochs: EpochClock,
+}
+
+impl Court for OracleCourt<'_> {
+    fn admit(&self, service: ServiceId, offence: &Offence) -> Result<(), TermsRefusal> {
+        let feeds = feeds_of(&offence.rule);
+        let count = u64::try_from(feeds.len()).unwrap_or(u64::MAX);
+        refuse_outside(offence, "feeds", count, 1, 64)?;
+        if let Some(feed) = feeds.iter().find(|feed| !self.oracle.serves(**feed, service)) {
+            return Err(TermsRefusal::UnknownFeed { offence: offence.name.clone(), feed: *feed });
+        }
+        if let Rule::OracleMissedRounds { consecutive, .. } = offence.rule {
+            let kept = feeds
+                .iter()
+                .filter_map(|feed| self.oracle.feed(*feed).ok())
+                .map(|feed| feed.capacity);
+            let most = kept.min().unwrap_or(0).min(missed_rounds::MOST_ROUNDS);
+            // A single missed round is an accident of the network, not a fault.
+            refuse_outside(offence, "consecutive", consecutive.into(), 2, most)?;
+        }
+        Ok(())
+    }
+
+    fn judge(
+        &self,
+        facts: &Restaking,
+        rule: &Rule,
+        accused: &Accused,
+        evidence: &Evidence,
+        answer: Option<&Evidence>,
+    ) -> Result<Verdict, Rejection> {
+        let not_appealable = || Rejection::NotAppealable { judge: rule.judge().to_owned() };
+        match (rule, evidence) {
+            (Rule::OracleEquivocation { feeds }, Evidence::Equivocation(evidence)) => {
+                match answer {
+                    None => equivocation::judge(self, feeds, accused, evidence),
+                    Some(_) => Err(not_appealable()),
+                }
+            }
+            (Rule::OracleDeviation { feeds }, Evidence::Deviation(evidence)) => match answer {
+                None => deviation::judge(self, feeds, accused, evidence, &[]),
+                Some(Evidence::Deviation(answer)) => {
+                    deviation::judge(self, feeds, accused, evidence, &answer.quotes)
+                }
+                Some(other) => Err(wrong_evidence(rule, other)),
+            },
+            (Rule::OracleMissedRounds { feeds, consecutive }, Evidence::MissedRounds(evidence)) => {
+                match answer {
+                    None => {
+                        missed_rounds::judge(self, facts, feeds, *consecutive, accused, evidence)
+                    }
+                    Some(_) => Err(not_appealable()),
+                }
+            }
+            (rule, evidence) => Err(wrong_evidence(rule, evidence)),
+        }
+    }
+}
+
+fn feeds_of(rule: &Rule) -> &[FeedId] {
+    match rule {
+        Rule::OracleEquivocation { feeds }
+        | Rule::OracleDeviation { feeds }
+        | Rule::OracleMissedRounds { feeds, .. } => feeds,
+    }
+}
+
+fn wrong_evidence(rule: &Rule, evidence: &Evidence) -> Rejection {
+    Rejection::WrongEvidence { judge: rule.judge().to_owned(), have: evidence.kind().to_owned() }
+}
+
+fn refuse_outside(
+    offence: &Offence,
+    parameter: &str,
+    have: u64,
+    least: u64,
+    most: u64,
+) -> Result<(), TermsRefusal> {
+    if (least..=most).contains(&have) {
+        return Ok(());
+    }
+    // The parameters' names are short constants of this file.
+    let Ok(parameter) = Name::new(parameter) else { return Ok(()) };
+    Err(TermsRefusal::Parameter { offence: offence.name.clone(), parameter, have, least, most })
+}
+
+/// Rejects unless the offence is about this feed.
+fn check_feed(feeds: &[FeedId], accused: &Accused, feed: FeedId) -> Result<(), Rejection> {
+    if feeds.contains(&feed) {
+        return Ok(());
+    }
+    Err(Rejection::EvidenceForAnotherService { feed, service: accused.service })
+}
+
+/// Rejects unless the report is a statement of the accused to this chain about a feed of the offence. The
+/// signature comes last, as it costs most.
+fn check_report(
+    court: &OracleCourt<'_>,
+    feeds: &[FeedId],
+    accused: &Accused,
+    report: &SignedReport,
+    index: u32,
+) -> Result<(), Rejection> {
+    check_feed(feeds, accused, report.body.feed)?;
+    if report.body.operator != accused.operator {
+        return Err(Rejection::EvidenceAboutAnother {
+            accused: accused.operator,
+            found: report.body.operator,
+        });
+    }
+    if report.key != accused.duty_key {
+        return Err(Rejection::NotDutyKey { operator: accused.operator });
+    }
+    let clock = court.oracle.feed(report.body.feed)?.clock;
+    let round = clock.round(report.body.observed_at);
+    if round != report.body.round {
+        return Err(Rejection::RoundsDoNotMatch { expected: round, have: report.body.round });
+    }
+    if !report.is_valid() {
+        return Err(Rejection::EvidenceSignature { field: "report".to_owned(), index });
+    }
+    Ok(())
+}

@@ -1,0 +1,39 @@
+//! What a consumer may use.
+
+use crate::{Feed, Published};
+use units::{Millis, Timestamp};
+
+/// A feed's price at a moment. Old is not a price: a consumer has to say what it does then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PriceStatus {
+    /// No older than the feed's staleness.
+    Fresh {
+        /// The price.
+        published: Published,
+        /// Its age.
+        age: Millis,
+    },
+    /// Older than that.
+    Stale {
+        /// The last price there was.
+        published: Published,
+        /// Its age.
+        age: Millis,
+    },
+    /// There never was one.
+    None,
+}
+
+impl Feed {
+    /// The price at `now`.
+    #[must_use]
+    pub fn price(&self, now: Timestamp) -> PriceStatus {
+        let Some(published) = self.published.clone() else { return PriceStatus::None };
+        let age = Millis::new(now.since(published.time));
+        if age > self.specification.staleness {
+            PriceStatus::Stale { published, age }
+        } else {
+            PriceStatus::Fresh { published, age }
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! What the venues together say about a moment.
+
+use protocol::{FeedSpecification, Quote, Reference};
+use std::collections::BTreeMap;
+use units::{Name, Price, Ratio, Rounding, Timestamp};
+
+/// The reference for one moment, from quotes whose signatures and venues were checked.
+///
+/// Of each venue the quote nearest in time counts, if it lies within the feed's window. Between two that are
+/// equally near, the one nearer to `favour` counts, which a judge sets to the price of the accused: doubt is
+/// to the advantage of the accused. The reference is the venues' lower median. There is none if too few
+/// venues quoted, or if they disagree: if their interquartile spread, relative to the median, is above the
+/// feed's `max_spread`. (The ⌊n/4⌋ lowest and highest are left out: one of four venues may be frozen or
+/// wrong and there still is a reference; of three or two, none may.)
+#[must_use]
+pub fn reference_at<'a>(
+    specification: &FeedSpecification,
+    time: Timestamp,
+    quotes: impl IntoIterator<Item = &'a Quote>,
+    favour: Option<Price>,
+) -> Reference {
+    let mut nearest: BTreeMap<&Name, &Quote> = BTreeMap::new();
+    let rank = |quote: &Quote| {
+        let unfavourable = favour.map_or(Price::ZERO, |price| quote.price.abs_diff(price));
+        (quote.time.distance(time), unfavourable, quote.price)
+    };
+    for quote in quotes {
+        if quote.time.distance(time) > specification.reference_window {
+            continue;
+        }
+        let best = nearest.entry(&quote.venue).or_insert(quote);
+        if rank(quote) < rank(best) {
+            *best = quote;
+        }
+    }
+    let mut prices: Vec<Price> = nearest.values().map(|quote| quote.price).collect();
+    prices.sort_unstable();
+    let venues = u8::try_from(prices.len()).unwrap_or(u8::MAX);
+    let need = specification.reference_quorum;
+    let last = prices.len().saturating_sub(1);
+    let trimmed = prices.len() / 4;
+    let at = |index: usize| prices.get(index).copied();
+    let quartiles = (at(trimmed), at(last / 2), at(last.saturating_sub(trimmed)));
+    let (Some(low), Some(price), Some(high)) = quartiles else {
+        return Reference::TooFew { have: venues, need };
+    };
+    if venues < need {
+        return Reference::TooFew { have: venues, need };
+    }
+    let spread = distance(low, high, price);
+    if spread > specification.max_spread {
+        return Reference::Disagree { spread, most: specification.max_spread };
+    }
+    Reference::Price { price, spread, venues }
+}
+
+/// `|a − b| ÷ base`, rounded up, and capped at what a ratio can hold.
+#[must_use]
+pub fn distance(a: Price, b: Price, base: Price) -> Ratio {
+    Ratio::of(a.abs_diff(b).raw(), base.raw(), Rounding::Up).unwrap_or(Ratio::new(u128::MAX))
+}
+
+/// How far from a reference with this spread a report may be and still be right: the tolerance, or
+/// `spread_multiple` spreads if that is more.
+#[must_use]
+pub fn allowed(specification: &FeedSpecification, spread: Ratio) -> Ratio {
+    let spreads = specification.spread_multiple.apply(spread.raw(), Rounding::Up);
+    specification.tolerance.max(Ratio::new(spreads.unwrap_or(u128::MAX)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crypto::PublicKey;
+    use protocol::Source;
+    use units::Millis;
+
+    fn name(text: &str) -> Name {
+        Name::new(text).unwrap()
+    }
+
+    fn feed() -> FeedSpecification {
+        FeedSpecification {
+            pair: name("ETH-USD"),
+            decimals: 2,
+            heartbeat: Millis::new(60_000),
+            staleness: Millis::new(120_000),
+            quorum: Ratio::from_bps(6_667),
+            sources: ["a", "b", "c", "d", "e"]
+                .map(|v| Source {
+                    venue: name(v),
+                    symbol: name("ETH"),
+                    key: PublicKey::new([0; 32]),
+                })
+                .to_vec(),
+            reference_quorum: 3,
+            reference_window: Millis::new(5_000),
+            max_spread: Ratio::from_bps(100),
+            tolerance: Ratio::from_bps(250),
+            spread_multiple: Ratio::new(3 * Ratio::ONE.raw()),
+            duration: Millis::new(60_000),
+        }
+    }
+
+    fn quote(venue: &str, price: u128, time: u64) -> Quote {
+        Quote {
+            venue: name(venue),
+            symbol: name("ETH"),
+            price: Price::new(price),
+            time: Timestamp::new(time),
+        }
+    }
+
+    fn at_10s(quotes: &[Quote], favour: Option<u128>) -> Reference {
+        reference_at(&feed(), Timestamp::new(10_000), quotes, favour.map(Price::new))
+    }
+
+    #[test]
+    fn one_frozen_venue_of_five_does_not_matter() {
+        let quotes = [
+            quote("a", 1_100, 10_000),
+            quote("b", 1_101, 10_000),
+            quote("c", 1_102, 10_000),
+            quote("d", 1_103, 10_000),
+            quote("e", 1_970, 10_000),
+        ];
+        let Reference::Price { price, venues, .. } = at_10s(&quotes, None) else { panic!() };
+        assert_eq!((price, venues), (Price::new(1_102), 5));
+    }
+
+    #[test]
+    fn two_of_three_that_differ_are_no_reference() {
+        let quotes =
+            [quote("a", 1_000, 10_000), quote("b", 1_000, 10_000), quote("c", 1_100, 10_000)];
+        assert!(matches!(at_10s(&quotes, None), Reference::Disagree { .. }));
+    }
+
+    #[test]
+    fn a_venue_counts_once_and_only_within_the_window() {
+        let quotes = [
+            quote("a", 1_000, 10_000),
+            quote("a", 1_001, 10_001),
+            quote("b", 1_000, 4_999),
+            quote("c", 1_000, 15_001),
+            quote("d", 1_000, 5_000),
+        ];
+        assert_eq!(at_10s(&quotes, None), Reference::TooFew { have: 2, need: 3 });
+        assert_eq!(at_10s(&[], None), Reference::TooFew { have: 0, need: 3 });
+    }
+
+    #[test]
+    fn between_equally_near_quotes_doubt_is_to_the_advantage_of_the_accused() {
+        let quotes = [
+            quote("a", 1_000, 9_000),
+            quote("a", 1_008, 11_000),
+            quote("b", 1_000, 9_000),
+            quote("b", 1_008, 11_000),
+            quote("c", 1_000, 9_000),
+            quote("c", 1_008, 11_000),
+        ];
+        for favour in [1_000, 1_008] {
+            let Reference::Price { price, .. } = at_10s(&quotes, Some(favour)) else { panic!() };
+            assert_eq!(price, Price::new(favour));
+        }
+    }
+
+    #[test]
+    fn wide_markets_widen_the_tolerance() {
+        assert_eq!(allowed(&feed(), Ratio::from_bps(10)), Ratio::from_bps(250));
+        assert_eq!(allowed(&feed(), Ratio::from_bps(90)), Ratio::from_bps(270));
+    }
+}

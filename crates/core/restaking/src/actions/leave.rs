@@ -1,0 +1,76 @@
+//! Ends the tenure of shares with the present epoch.
+
+use crate::{Context, Tenure};
+use protocol::{Event, Leave, Rejection};
+use units::AccountIndex;
+
+/// Executes a [`Leave`]: the shares move to the tranche with the same beginning that ends now, which
+/// inherits the history of the one they leave. Costs O(tranches of the vault).
+///
+/// # Errors
+/// In this order: shares zero; unknown tranche; its tenure has an end already; insufficient shares.
+pub fn execute(
+    context: &mut Context<'_>,
+    sender: AccountIndex,
+    action: &Leave,
+) -> Result<(), Rejection> {
+    let Leave { tranche: source, shares } = *action;
+    if shares.is_zero() {
+        return Err(Rejection::Zero { field: "shares".to_owned() });
+    }
+    let restaking = &mut *context.restaking;
+    let left = restaking.tranche(source)?;
+    if let Some(until) = left.tenure.until {
+        return Err(Rejection::AlreadyLeaving { tranche: source, until });
+    }
+    let has =
+        restaking.position(sender, source).map(|position| position.shares).unwrap_or_default();
+    if has < shares {
+        return Err(Rejection::InsufficientShares { tranche: source, needs: shares, has });
+    }
+    // After this point the shares have left.
+    let until = context.epoch;
+    let tenure = Tenure { until: Some(until), ..left.tenure };
+    let vault = left.vault;
+    let moved = left.worth(shares);
+    let opened = left.leaving(until);
+    let joined = restaking
+        .vault(vault)?
+        .tranches
+        .iter()
+        .find(|id| restaking.tranches.get(**id).is_some_and(|tranche| tranche.tenure == tenure))
+        .copied();
+    let target = joined.unwrap_or_else(|| restaking.tranches.push(opened));
+    if let Some(position) = restaking.positions.find(&(sender, source))
+        && let Some(position) = restaking.positions.get_mut(position)
+        && let Some(tranche) = restaking.tranches.get_mut(source)
+    {
+        position.settle(tranche);
+        position.shares = position.shares.saturating_sub(shares);
+        tranche.shares = tranche.shares.saturating_sub(shares);
+        tranche.stake = tranche.stake.saturating_sub(moved);
+    }
+    if let Some(tranche) = restaking.tranches.get_mut(target) {
+        tranche.shares = tranche.shares.saturating_add(shares);
+        tranche.stake = tranche.stake.saturating_add(moved);
+    }
+    restaking.add_shares(sender, target, shares);
+    let emptied = restaking.tranches.get(source).is_some_and(|tranche| tranche.shares.is_zero());
+    if let Some(vault) = restaking.vaults.get_mut(vault) {
+        if joined.is_none() {
+            vault.tranches.push(target);
+        }
+        if emptied {
+            vault.tranches.retain(|id| *id != source);
+        }
+    }
+    let staker = context.ledger.account_id(sender);
+    context.events.push(Event::Left {
+        staker,
+        vault,
+        tranche: target,
+        shares,
+        at_risk_until: until,
+    });
+    Ok(())
+}

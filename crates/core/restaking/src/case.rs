@@ -1,0 +1,87 @@
+//! Cases: one judged offence each, from evidence to payment.
+
+use arena::Keyed;
+use borsh::{BorshDeserialize, BorshSerialize};
+use protocol::{Evidence, Finding};
+use units::{
+    AccountIndex, Amount, AssetId, Epoch, OperatorId, Ratio, ServiceId, TermsId, TrancheId,
+};
+
+/// Where a case stands.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum CaseStatus {
+    /// The accused may answer until the boundary into `executes_at`.
+    Open,
+    /// The answer convinced the judge.
+    Acquitted,
+    /// Executed; the proceeds wait until the boundary into this epoch.
+    Held {
+        /// When they are paid out.
+        until: Epoch,
+    },
+    /// Everyone was paid.
+    Paid,
+}
+
+/// What makes two accusations the same: one offence is charged once per operator and epoch, as cover is
+/// sold by the epoch.
+pub type CaseKey = (OperatorId, TermsId, u16, Epoch);
+
+/// One judged offence.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Case {
+    /// The accused.
+    pub operator: OperatorId,
+    /// Against whom.
+    pub service: ServiceId,
+    /// Under which terms.
+    pub terms: TermsId,
+    /// Which of their offences.
+    pub offence: u16,
+    /// In which epoch it happened.
+    pub epoch: Epoch,
+    /// φ: which fraction of the cover it costs.
+    pub fraction: Ratio,
+    /// Who filed it.
+    pub reporter: AccountIndex,
+    /// What the reporter posted.
+    pub bond: Amount,
+    /// When it was filed.
+    pub filed: Epoch,
+    /// At the boundary into which epoch it is executed.
+    pub executes_at: Epoch,
+    /// What was filed.
+    pub evidence: Evidence,
+    /// What was found.
+    pub finding: Finding,
+    /// Where it stands.
+    pub status: CaseStatus,
+    /// What it took of each tranche, so that it can be returned exactly.
+    pub taken: Vec<(TrancheId, AssetId, Amount)>,
+}
+
+impl Keyed for Case {
+    type Key = CaseKey;
+    fn key(&self) -> CaseKey {
+        (self.operator, self.terms, self.offence, self.epoch)
+    }
+}
+
+impl Case {
+    /// Whether it may still take something.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.status == CaseStatus::Open
+    }
+
+    /// What it took, by asset, in order of asset.
+    #[must_use]
+    pub fn proceeds(&self) -> Vec<(AssetId, Amount)> {
+        let mut totals = std::collections::BTreeMap::<AssetId, Amount>::new();
+        for (_, asset, amount) in &self.taken {
+            let total = totals.entry(*asset).or_default();
+            *total = total.saturating_add(*amount);
+        }
+        totals.into_iter().collect()
+    }
+}

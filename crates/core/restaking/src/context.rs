@@ -1,0 +1,20 @@
+//! What an action of the core may touch.
+
+use crate::{Court, Restaking};
+use ledger::Ledger;
+use protocol::Event;
+use units::Epoch;
+
+/// State, judges, the epoch, and where to say what happened.
+pub struct Context<'a> {
+    /// Balances.
+    pub ledger: &'a mut Ledger,
+    /// The core's own state.
+    pub restaking: &'a mut Restaking,
+    /// The judges.
+    pub court: &'a dyn Court,
+    /// Now.
+    pub epoch: Epoch,
+    /// Output.
+    pub events: &'a mut Vec<Event>,
+}

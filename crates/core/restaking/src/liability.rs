@@ -1,0 +1,47 @@
+//! What a service may still take (`security-core.md` §5).
+
+use crate::{Restaking, Tranche, Vault};
+use units::{Epoch, PerShare, Ratio, Rounding, ServiceId};
+
+/// `max(0, κ·p(c) − T(c))`: what the buyer of pledge rate κ in epoch c can still take of one share.
+pub(crate) fn liability(
+    tranche: &Tranche,
+    service: ServiceId,
+    pledge_rate: Ratio,
+    epoch: Epoch,
+) -> PerShare {
+    tranche
+        .price_in(epoch)
+        .scale(pledge_rate, Rounding::Down)
+        .saturating_sub(tranche.taken_since(service, epoch))
+}
+
+/// The share of a vault's stake that `service` may still take for epochs that can be judged: the largest
+/// `liability ÷ price now` over tranches at risk in `now` and epochs in `[now − W, now)`.
+///
+/// Rounded up, as it limits what may be sold to others. Where no slash was executed within the window this
+/// is the largest pledge rate of the window, which is the fast path.
+#[must_use]
+pub fn encumbered(restaking: &Restaking, vault: &Vault, service: ServiceId, now: Epoch) -> Ratio {
+    let oldest = now.minus(restaking.parameters().evidence_window);
+    let judgeable = || {
+        vault
+            .covers
+            .iter()
+            .filter(move |c| c.service == service && c.epoch >= oldest && c.epoch < now)
+    };
+    if vault.last_slash.is_none_or(|boundary| boundary < oldest) {
+        return judgeable().map(|cover| cover.pledge_rate).max().unwrap_or(Ratio::ZERO);
+    }
+    restaking
+        .tranches_of(vault)
+        .filter(|(_, tranche)| tranche.tenure.contains(now))
+        .flat_map(|(_, tranche)| {
+            judgeable().filter(|cover| tranche.tenure.contains(cover.epoch)).map(|cover| {
+                let owed = liability(tranche, service, cover.pledge_rate, cover.epoch);
+                owed.over(tranche.price_now())
+            })
+        })
+        .max()
+        .unwrap_or(Ratio::ZERO)
+}

@@ -1,0 +1,70 @@
+//! Positions: one account's shares of one tranche.
+
+use crate::{Tranche, tranche::Earnings};
+use arena::Keyed;
+use borsh::{BorshDeserialize, BorshSerialize};
+use units::{AccountIndex, Amount, AssetId, PremiumIndex, Shares, TrancheId};
+
+/// One account's shares of one tranche, and what they earned. Premiums settle when it is touched.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Position {
+    /// Whose.
+    pub account: AccountIndex,
+    /// Of what.
+    pub tranche: TrancheId,
+    /// How many.
+    pub shares: Shares,
+    /// Up to where premiums were settled, by asset.
+    settled: Vec<(AssetId, PremiumIndex)>,
+    /// Settled and not yet claimed, by asset.
+    owed: Vec<(AssetId, Amount)>,
+}
+
+impl Keyed for Position {
+    type Key = (AccountIndex, TrancheId);
+    fn key(&self) -> Self::Key {
+        (self.account, self.tranche)
+    }
+}
+
+impl Position {
+    /// No shares yet.
+    #[must_use]
+    pub fn open(account: AccountIndex, tranche: TrancheId) -> Self {
+        Self { account, tranche, shares: Shares::ZERO, settled: Vec::new(), owed: Vec::new() }
+    }
+
+    /// What it could claim now, by asset.
+    #[must_use]
+    pub fn premiums(&self, tranche: &Tranche) -> Vec<(AssetId, Amount)> {
+        let mut settled = self.clone();
+        settled.settle(tranche);
+        settled.owed
+    }
+
+    /// Books what its shares earned since the last time. To be called before the number of shares changes.
+    pub(crate) fn settle(&mut self, tranche: &Tranche) {
+        for Earnings { asset, index, .. } in &tranche.premiums {
+            let since = self
+                .settled
+                .iter()
+                .find(|(of, _)| of == asset)
+                .map_or(PremiumIndex::ZERO, |(_, at)| *at);
+            let earned = index.earned(since, self.shares);
+            if earned.is_zero() {
+                continue;
+            }
+            match self.owed.iter_mut().find(|(of, _)| of == asset) {
+                Some(entry) => entry.1 = entry.1.saturating_add(earned),
+                None => self.owed.push((*asset, earned)),
+            }
+        }
+        self.settled =
+            tranche.premiums.iter().map(|earnings| (earnings.asset, earnings.index)).collect();
+    }
+
+    /// Takes all that is owed.
+    pub(crate) fn take_owed(&mut self) -> Vec<(AssetId, Amount)> {
+        core::mem::take(&mut self.owed)
+    }
+}

@@ -1,0 +1,46 @@
+//! Services: who buys security.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use units::{AccountIndex, Amount, AssetId, Name, OfferId, Ratio, TermsId, Value};
+
+/// What a service wants each epoch.
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Demand {
+    /// Cover, in reference currency.
+    pub target: Value,
+    /// Premium per epoch, as a fraction of the cover's value.
+    pub rate: Ratio,
+}
+
+/// Buys security and names the offences that it punishes.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Service {
+    /// Who may act for it.
+    pub owner: AccountIndex,
+    /// Its label.
+    pub name: Name,
+    /// What it pays premiums in.
+    pub payment_asset: AssetId,
+    /// Prepaid, not yet spent.
+    pub budget: Amount,
+    /// What it wants.
+    pub demand: Demand,
+    /// All versions of its terms, oldest first.
+    pub terms: Vec<TermsId>,
+    /// All offers to it, oldest first.
+    pub offers: Vec<OfferId>,
+    /// Slashed stake that was kept for it, by asset.
+    pub insurance: Vec<(AssetId, Amount)>,
+    /// What slashes for it fell short of, in base units over all assets. Only a leverage cap above 1 can
+    /// make this more than zero.
+    pub shortfall: Amount,
+}
+
+impl Service {
+    pub(crate) fn insure(&mut self, asset: AssetId, amount: Amount) {
+        match self.insurance.iter_mut().find(|(of, _)| *of == asset) {
+            Some(entry) => entry.1 = entry.1.saturating_add(amount),
+            None => self.insurance.push((asset, amount)),
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Tranches: all stake of one vault with the same tenure.
+
+use crate::Tenure;
+use borsh::{BorshDeserialize, BorshSerialize};
+use units::{Amount, AssetId, Epoch, PerShare, PremiumIndex, ServiceId, Shares, VaultId};
+
+/// A price per share, and the first epoch that it held in.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct PriceSince {
+    /// From this epoch on, until the next entry.
+    pub epoch: Epoch,
+    /// Base units per share.
+    pub price: PerShare,
+}
+
+/// What a service took of each share at one boundary.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Taking {
+    /// Who took.
+    pub service: ServiceId,
+    /// At the boundary into this epoch.
+    pub boundary: Epoch,
+    /// Base units per share.
+    pub per_share: PerShare,
+}
+
+/// Premiums of one asset that a tranche earned.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Earnings {
+    /// Of what.
+    pub asset: AssetId,
+    /// Ever earned per share.
+    pub index: PremiumIndex,
+    /// Earned by all shares and not yet claimed by their owners, dust included.
+    pub unclaimed: Amount,
+}
+
+/// All stake of one vault with the same tenure; fungible inside.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Tranche {
+    /// The vault.
+    pub vault: VaultId,
+    /// The epochs that it answers for.
+    pub tenure: Tenure,
+    /// How many shares there are.
+    pub shares: Shares,
+    /// What they own together, in base units of the vault's asset.
+    pub stake: Amount,
+    /// Price per share by epoch, as changes only, oldest first. Empty means one since ever.
+    pub prices: Vec<PriceSince>,
+    /// What was taken at boundaries that still matter.
+    pub takings: Vec<Taking>,
+    /// Premiums, by asset.
+    pub premiums: Vec<Earnings>,
+}
+
+impl Tranche {
+    pub(crate) fn open(vault: VaultId, tenure: Tenure) -> Self {
+        Self {
+            vault,
+            tenure,
+            shares: Shares::ZERO,
+            stake: Amount::ZERO,
+            prices: Vec::new(),
+            takings: Vec::new(),
+            premiums: Vec::new(),
+        }
+    }
+
+    /// The tranche that leavers of this one move to: its history, no shares, an end.
+    pub(crate) fn leaving(&self, until: Epoch) -> Self {
+        Self {
+            tenure: Tenure { until: Some(until), ..self.tenure },
+            shares: Shares::ZERO,
+            stake: Amount::ZERO,
+            // The indices carry over; what was earned under them stays where it was earned.
+            premiums: self
+                .premiums
+                .iter()
+                .map(|e| Earnings { unclaimed: Amount::ZERO, ..e.clone() })
+                .collect(),
+            ..self.clone()
+        }
+    }
+
+    /// p(c): the price per share in `epoch`, as far back as it can be judged.
+    #[must_use]
+    pub fn price_in(&self, epoch: Epoch) -> PerShare {
+        let since = self.prices.iter().rev().find(|since| since.epoch <= epoch);
+        since.map_or(PerShare::ONE, |since| since.price)
+    }
+
+    /// The price per share now.
+    #[must_use]
+    pub fn price_now(&self) -> PerShare {
+        self.prices.last().map_or(PerShare::ONE, |since| since.price)
+    }
+
+    /// T(c): what a service has taken per share at boundaries after `epoch`.
+    #[must_use]
+    pub fn taken_since(&self, service: ServiceId, epoch: Epoch) -> PerShare {
+        self.takings
+            .iter()
+            .filter(|taking| taking.service == service && taking.boundary > epoch)
+            .fold(PerShare::ZERO, |sum, taking| sum.saturating_add(taking.per_share))
+    }
+
+    /// What `shares` of this tranche are worth now, rounded down. All shares are worth all stake.
+    #[must_use]
+    pub fn worth(&self, shares: Shares) -> Amount {
+        self.stake
+            .mul_div(shares.raw(), self.shares.raw(), units::Rounding::Down)
+            .unwrap_or(Amount::ZERO)
+    }
+
+    /// Books premiums that all shares earned together.
+    pub(crate) fn accrue(&mut self, asset: AssetId, amount: Amount) {
+        let place =
+            self.premiums.iter().position(|earnings| earnings.asset == asset).unwrap_or_else(
+                || {
+                    self.premiums.push(Earnings {
+                        asset,
+                        index: PremiumIndex::ZERO,
+                        unclaimed: Amount::ZERO,
+                    });
+                    self.premiums.len().saturating_sub(1)
+                },
+            );
+        if let Some(earnings) = self.premiums.get_mut(place) {
+            earnings.index = earnings.index.accrue(amount, self.shares);
+            earnings.unclaimed = earnings.unclaimed.saturating_add(amount);
+        }
+    }
+
+    /// Takes claimed premiums off the books.
+    pub(crate) fn claimed(&mut self, asset: AssetId, amount: Amount) {
+        if let Some(earnings) = self.premiums.iter_mut().find(|earnings| earnings.asset == asset) {
+            earnings.unclaimed = earnings.unclaimed.saturating_sub(amount);
+        }
+    }
+
+    /// Takes stake at the boundary into `now`, and remembers it for as long as `window` can ask.
+    pub(crate) fn take(
+        &mut self,
+        service: ServiceId,
+        now: Epoch,
+        per_share: PerShare,
+        amount: Amount,
+        window: u64,
+    ) {
+        self.stake = self.stake.saturating_sub(amount);
+        let price = PerShare::of(self.stake, self.shares);
+        match self.prices.last_mut() {
+            Some(last) if last.epoch == now => last.price = price,
+            _ => self.prices.push(PriceSince { epoch: now, price }),
+        }
+        self.takings.push(Taking { service, boundary: now, per_share });
+        self.forget(now.minus(window));
+    }
+
+    /// Drops what only matters to epochs before `oldest`.
+    fn forget(&mut self, oldest: Epoch) {
+        // The last price set at or before `oldest` still holds in it.
+        let holds = self.prices.iter().rposition(|since| since.epoch <= oldest).unwrap_or(0);
+        self.prices.drain(..holds);
+        self.takings.retain(|taking| taking.boundary > oldest);
+    }
+}
