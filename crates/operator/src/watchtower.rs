@@ -1,0 +1,281 @@
+//! From everyone's reports and quotes to evidence.
+
+use crate::QuoteBook;
+use app::State;
+use arena::Keyed;
+use crypto::PublicKey;
+use oracle::{Outcome, allowed, distance, reference_at};
+use protocol::{
+    Deviation, Equivocation, Evidence, FileEvidence, MissedRounds, Reference, Rule, SignedQuote,
+    SignedReport, Verdict,
+};
+use restaking::{Accused, CaseKey, Court};
+use std::collections::{BTreeMap, VecDeque};
+use units::{Epoch, FeedId, Millis, OperatorId, Round, Timestamp};
+
+/// Evidence that the court found sufficient when it was tried.
+#[derive(Clone, Debug)]
+pub struct Accusation {
+    /// Ready to be filed.
+    pub filing: FileEvidence,
+    /// What the court said.
+    pub verdict: Verdict,
+}
+
+/// How an operator's reports compared with the venues, as this watchtower saw them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Conduct {
+    /// Reports within tolerance of a reference.
+    pub right: u64,
+    /// Reports outside it.
+    pub wrong: u64,
+    /// Reports for moments at which the venues disagreed, so that nobody could be wrong.
+    pub venues_disagreed: u64,
+    /// Reports for moments at which too few venues quoted.
+    pub too_few_venues: u64,
+    /// The longest time that every report was wrong.
+    pub longest_wrong: Millis,
+}
+
+/// A report with the quotes around it.
+type Observed = (SignedReport, Vec<SignedQuote>);
+
+/// Follows reports, quotes and rounds, and says what can be proven.
+#[derive(Clone, Debug, Default)]
+pub struct Watchtower {
+    /// The first report seen for each round that may still matter.
+    reports: BTreeMap<(OperatorId, FeedId, Round), SignedReport>,
+    equivocations: Vec<Equivocation>,
+    /// Present runs of consecutive wrong reports.
+    wrong: BTreeMap<(OperatorId, FeedId), VecDeque<Observed>>,
+    /// Up to which round absences were counted, and how many in a row there are.
+    absent: BTreeMap<(OperatorId, FeedId), (Round, u64)>,
+    conduct: BTreeMap<OperatorId, Conduct>,
+    /// What was filed, and when: it is filed again only if an epoch later the ledger still has no case.
+    filed: BTreeMap<CaseKey, Epoch>,
+}
+
+impl Watchtower {
+    /// How many rounds back two reports for one round are still put together.
+    const MEMORY: u64 = 1_024;
+
+    /// Takes in a signed report, wherever it was seen: in a block, or sent to somebody privately.
+    pub fn observe(&mut self, state: &State, quotes: &QuoteBook, report: &SignedReport) {
+        let body = &report.body;
+        let Ok(feed) = state.oracle().feed(body.feed) else { return };
+        if !report.is_valid() {
+            return;
+        }
+        let key = (body.operator, body.feed, body.round);
+        if let Some(first) = self.reports.get(&key) {
+            if first.body.price != body.price {
+                self.equivocations
+                    .push(Equivocation { first: first.clone(), second: report.clone() });
+            }
+            return; // conduct counts the first statement of a round
+        }
+        self.reports.insert(key, report.clone());
+        let oldest = body.round.minus(Self::MEMORY);
+        self.reports.retain(|(_, of, round), _| *of != body.feed || *round >= oldest);
+
+        let around =
+            nearest(quotes.around(&feed.specification, body.observed_at), body.observed_at);
+        let bodies = around.iter().map(|quote| &quote.body);
+        let reference =
+            reference_at(&feed.specification, body.observed_at, bodies, Some(body.price));
+        let conduct = self.conduct.entry(body.operator).or_default();
+        let run = self.wrong.entry((body.operator, body.feed)).or_default();
+        let follows = run.back().is_some_and(|(last, _)| last.body.round.plus(1) == body.round);
+        if !follows {
+            run.clear();
+        }
+        match reference {
+            Reference::Price { price, spread, .. } => {
+                if distance(body.price, price, price) > allowed(&feed.specification, spread) {
+                    conduct.wrong += 1;
+                    run.push_back((report.clone(), around));
+                } else {
+                    conduct.right += 1;
+                    run.clear();
+                }
+            }
+            Reference::Disagree { .. } => {
+                conduct.venues_disagreed += 1;
+                run.clear();
+            }
+            Reference::TooFew { .. } => {
+                conduct.too_few_venues += 1;
+                run.clear();
+            }
+        }
+        let lasted = |run: &VecDeque<Observed>| match (run.front(), run.back()) {
+            (Some((first, _)), Some((last, _))) => {
+                last.body.observed_at.since(first.body.observed_at)
+            }
+            _ => 0,
+        };
+        conduct.longest_wrong = conduct.longest_wrong.max(Millis::new(lasted(run)));
+        // Keep the shortest tail of the run that lasts long enough: it is proof, and fits the limits.
+        let duration = feed.specification.duration.raw();
+        while run.len() > 1 {
+            let Some((second, _)) = run.get(1) else { break };
+            if body.observed_at.since(second.body.observed_at) < duration {
+                break;
+            }
+            run.pop_front();
+        }
+    }
+
+    /// How each operator's reports compared with the venues.
+    #[must_use]
+    pub const fn conduct(&self) -> &BTreeMap<OperatorId, Conduct> {
+        &self.conduct
+    }
+
+    /// Everything that can be proven now and was not filed yet. Each was tried in court and found guilty,
+    /// and concerns cover that was sold in the epoch of the offence.
+    pub fn accuse(&mut self, state: &State, now: Timestamp) -> Vec<Accusation> {
+        let mut evidence: Vec<(OperatorId, FeedId, Evidence)> = Vec::new();
+        for found in self.equivocations.drain(..) {
+            let body = &found.first.body;
+            evidence.push((
+                body.operator,
+                body.feed,
+                Evidence::Equivocation(Box::new(found.clone())),
+            ));
+        }
+        for ((operator, feed), run) in &self.wrong {
+            let (Some((first, _)), Some((last, _))) = (run.front(), run.back()) else { continue };
+            let Ok(row) = state.oracle().feed(*feed) else { continue };
+            if last.body.observed_at.since(first.body.observed_at)
+                >= row.specification.duration.raw()
+            {
+                evidence.push((*operator, *feed, deviation(run)));
+            }
+        }
+        self.count_absences(state, now, &mut evidence);
+        evidence
+            .into_iter()
+            .filter_map(|(operator, feed, evidence)| {
+                self.try_in_court(state, operator, feed, &evidence)
+            })
+            .collect()
+    }
+
+    fn count_absences(
+        &mut self,
+        state: &State,
+        now: Timestamp,
+        evidence: &mut Vec<(OperatorId, FeedId, Evidence)>,
+    ) {
+        for (id, feed) in state.oracle().feeds() {
+            let Some(need) = consecutive(state, id) else { continue };
+            for (operator, _) in state.restaking().operators() {
+                let (next, run) =
+                    self.absent.entry((operator, id)).or_insert((feed.clock.round(now), 0));
+                for round in (next.raw()..feed.open.raw()).map(Round::new) {
+                    let epoch = state.meta().epochs.epoch(feed.clock.start(round.raw()));
+                    let on_duty = state.restaking().is_on_duty(operator, feed.service, epoch);
+                    let missed = state.oracle().round(id, round).is_some_and(|record| {
+                        matches!(record.outcome, Outcome::Priced { .. })
+                            && record.entry(operator).is_none()
+                    });
+                    *run = if on_duty && missed { run.saturating_add(1) } else { 0 };
+                    if *run >= need {
+                        let first = round.minus(need.saturating_sub(1));
+                        let missed = MissedRounds { feed: id, first, last: round };
+                        evidence.push((operator, id, Evidence::MissedRounds(missed)));
+                    }
+                }
+                *next = (*next).max(feed.open);
+            }
+        }
+    }
+
+    /// Finds the terms that the evidence breaks, and tries it there as the ledger would.
+    fn try_in_court(
+        &mut self,
+        state: &State,
+        operator: OperatorId,
+        feed: FeedId,
+        evidence: &Evidence,
+    ) -> Option<Accusation> {
+        let restaking = state.restaking();
+        let service = state.oracle().feed(feed).ok()?.service;
+        let accused =
+            Accused { operator, duty_key: restaking.operator(operator).ok()?.duty_key, service };
+        for terms in &restaking.service(service).ok()?.terms {
+            let published = restaking.terms(*terms).ok()?;
+            for (number, offence) in (0_u16..).zip(&published.terms.offences) {
+                let verdict =
+                    state.court().judge(restaking, &offence.rule, &accused, evidence, None);
+                let Ok(Verdict::Guilty { epoch, finding }) = verdict else { continue };
+                let row = restaking.operator(operator).ok()?;
+                let sold = restaking
+                    .covers_of(row, service, epoch)
+                    .any(|(_, cover)| cover.terms == *terms);
+                let in_time = state.epoch() <= epoch.plus(published.terms.evidence_epochs);
+                let charge = (operator, *terms, number, epoch);
+                let pending = self.filed.get(&charge).is_some_and(|filed| *filed == state.epoch());
+                let charged =
+                    restaking.cases_against(operator).any(|(_, case)| case.key() == charge);
+                if sold && in_time && !pending && !charged {
+                    self.filed.insert(charge, state.epoch());
+                    let (terms, evidence) = (*terms, evidence.clone());
+                    let filing = FileEvidence { operator, terms, offence: number, evidence };
+                    return Some(Accusation {
+                        filing,
+                        verdict: Verdict::Guilty { epoch, finding },
+                    });
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Of each venue, the quotes nearest to `time`: the only ones that can count.
+fn nearest<'a>(quotes: impl Iterator<Item = &'a SignedQuote>, time: Timestamp) -> Vec<SignedQuote> {
+    let mut best: BTreeMap<PublicKey, Vec<SignedQuote>> = BTreeMap::new();
+    for quote in quotes {
+        let kept = best.entry(quote.key).or_default();
+        let distance = quote.body.time.distance(time);
+        let nearest = kept.first().map(|kept| kept.body.time.distance(time));
+        if nearest.is_some_and(|nearest| distance < nearest) {
+            kept.clear();
+        }
+        if nearest.is_none_or(|nearest| distance <= nearest) {
+            kept.push(quote.clone());
+        }
+    }
+    best.into_values().flatten().collect()
+}
+
+/// The evidence of a run: its reports, and each quote around them once.
+fn deviation(run: &VecDeque<Observed>) -> Evidence {
+    let reports = run.iter().map(|(report, _)| report.clone()).collect();
+    let mut quotes: Vec<SignedQuote> = Vec::new();
+    for quote in run.iter().flat_map(|(_, quotes)| quotes) {
+        if !quotes.contains(quote) {
+            quotes.push(quote.clone());
+        }
+    }
+    Evidence::Deviation(Box::new(Deviation { reports, quotes }))
+}
+
+/// The fewest missed rounds of a feed that any terms of its service punish.
+fn consecutive(state: &State, id: FeedId) -> Option<u64> {
+    let service = state.oracle().feed(id).ok()?.service;
+    let terms = &state.restaking().service(service).ok()?.terms;
+    let published = terms.iter().filter_map(|terms| state.restaking().terms(*terms).ok());
+    let rules =
+        published.flat_map(|published| &published.terms.offences).map(|offence| &offence.rule);
+    rules
+        .filter_map(|rule| match rule {
+            Rule::OracleMissedRounds { feeds, consecutive } if feeds.contains(&id) => {
+                Some(u64::from(*consecutive))
+            }
+            _ => None,
+        })
+        .min()
+}
