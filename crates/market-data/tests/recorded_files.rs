@@ -186,7 +186,7 @@ fn known_candles_are_where_they_should_be() {
 
 #[test]
 fn the_low_days_of_ether_on_kraken() {
-    // Of the closes; the lows within the hour were 89.8, 1732 and 880.31.
+    // Of the closes; the lows inside those candles were 95.85, 1732 and 880.31.
     let lows = [
         (COVID, "2020-03-13T02:00:00Z", "97.9"),
         (CRASH, "2021-05-23T17:00:00Z", "1846.61"),

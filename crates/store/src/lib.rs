@@ -17,13 +17,19 @@
 //!
 //! Keys are big-endian, values `digest ‖ borsh`.
 //!
-//! # After a crash
+//! # Opening
 //!
-//! redb commits with one fsync and finds, when it opens, the last commit whose checksums hold. For
-//! that it reads the whole file, so opening after a crash takes time in proportion to it. (Its quicker repair
-//! would cost a second fsync for every block.) Once a block was acknowledged, a crash does not take it
-//! back. What no store can tell apart is a last block that the disk damaged *and* a crash followed, from one
-//! that was still being written: both are rolled back.
+//! Opening reads the whole file and checks every checksum in it: a file that was damaged while nobody had it
+//! open is refused as a whole. It takes about a second per gigabyte, after a crash or not. Damage that
+//! happens later is found by the digests, value by value.
+//!
+//! A file gets its name when it is complete; until then it is `ledger.redb.unfinished`, and is made again if
+//! nobody finished it.
+//!
+//! After a crash the store is at the last block that was acknowledged, or at one more if that was on the
+//! disk but nobody was told yet. (redb's quicker recovery would cost a second fsync for every block.) What
+//! no store can tell apart is a last block that the disk damaged *and* a crash followed, from one that
+//! was still being written: both are rolled back.
 //!
 //! # Errors
 //!
@@ -33,6 +39,9 @@
 
 mod blocks;
 mod error;
+mod open;
+#[cfg(test)]
+mod power_loss;
 mod record;
 mod seal;
 mod store;
@@ -40,5 +49,6 @@ mod table;
 
 pub use blocks::Blocks;
 pub use error::StoreError;
+pub use open::FORMAT_VERSION;
 pub use record::{Checkpoint, CommittedBlock};
-pub use store::{CHECKPOINTS_KEPT, FORMAT_VERSION, Store};
+pub use store::{CHECKPOINTS_KEPT, Store};

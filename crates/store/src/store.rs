@@ -1,103 +1,25 @@
-//! The store itself: opening it, the one way to write, the ways to read.
+//! The store itself: the one way to write, the ways to read.
 
-use crate::table::{BLOCKS, CHECKPOINTS, FORMAT, Fault, GENESIS, TRANSACTIONS};
+use crate::table::{BLOCKS, CHECKPOINTS, Fault, GENESIS, TRANSACTIONS};
 use crate::{Blocks, Checkpoint, CommittedBlock, StoreError};
 use core::fmt;
 use crypto::Digest;
 use protocol::{Genesis, Outcome};
-use redb::{
-    Database, DatabaseError, Durability, ReadTransaction, ReadableDatabase, TableError,
-    WriteTransaction, backends::InMemoryBackend,
-};
-use std::path::{Path, PathBuf};
-use std::{fs, io};
+use redb::{Database, Durability, ReadTransaction, ReadableDatabase, WriteTransaction};
+use std::path::PathBuf;
 use units::Height;
 
-/// How this program stores things. It changes whenever a file of the version before could not be read.
-pub const FORMAT_VERSION: u64 = 1;
 /// How many checkpoints stay: the newest, and the one before in case the newest turns out damaged.
 pub const CHECKPOINTS_KEPT: usize = 2;
-
-const FILE_NAME: &str = "ledger.redb";
-const VERSION_KEY: &str = "version";
-/// redb would take 1 GiB. Blocks are written once and seldom read; what stays warm is the index, and
-/// the operating system caches that too.
-const CACHE_BYTES: usize = 128 << 20;
 
 /// Blocks, receipts and checkpoints of one chain in one file. Can be shared between threads: readers see the
 /// last commit and never wait, commits wait for each other.
 pub struct Store {
-    database: Database,
-    path: PathBuf,
+    pub(crate) database: Database,
+    pub(crate) path: PathBuf,
 }
 
 impl Store {
-    /// Opens the store in a directory, and creates both when they are not there.
-    ///
-    /// # Errors
-    /// * [`StoreError::InUse`] while another process (or this one) has it open;
-    /// * [`StoreError::Format`] or [`StoreError::NotALedger`] when the file is none of this program's;
-    /// * [`StoreError::Failed`] for all else.
-    pub fn open(directory: &Path) -> Result<Self, StoreError> {
-        let path = directory.join(FILE_NAME);
-        create_directory(directory).map_err(|error| failed("create", directory, error))?;
-        let database = match builder().create(&path) {
-            Ok(database) => database,
-            Err(DatabaseError::DatabaseAlreadyOpen | DatabaseError::LockProtocolMismatch) => {
-                return Err(StoreError::InUse { path });
-            }
-            Err(error) => return Err(failed("open", &path, error)),
-        };
-        // A new file is there after a power failure only if its directory is on the disk as well.
-        sync_directory(directory).map_err(|error| failed("sync", directory, error))?;
-        Self::over(database, path)
-    }
-
-    /// A store that is gone when it is dropped.
-    ///
-    /// # Errors
-    /// [`StoreError::Failed`] when there is not enough memory for it.
-    pub fn in_memory() -> Result<Self, StoreError> {
-        let path = PathBuf::from("(in memory)");
-        match builder().create_with_backend(InMemoryBackend::new()) {
-            Ok(database) => Self::over(database, path),
-            Err(error) => Err(failed("create a store", &path, error)),
-        }
-    }
-
-    /// Checks the format of what is in the database, or writes it when there is nothing.
-    fn over(database: Database, path: PathBuf) -> Result<Self, StoreError> {
-        let store = Self { database, path };
-        let have = store.read(format_args!("read the format version"), |transaction| {
-            let table = match transaction.open_table(FORMAT) {
-                Ok(table) => table,
-                Err(TableError::TableDoesNotExist(_)) => return Ok(None),
-                Err(error) => return Err(error.into()),
-            };
-            Ok(table.get(VERSION_KEY)?.map(|version| version.value()))
-        })?;
-        match have {
-            Some(FORMAT_VERSION) => {}
-            Some(have) => {
-                return Err(StoreError::Format { path: store.path, have, need: FORMAT_VERSION });
-            }
-            None => store.write(format_args!("create the tables"), |transaction| {
-                if transaction.list_tables()?.next().is_some() {
-                    return Err(Fault::Refused(StoreError::NotALedger {
-                        path: store.path.clone(),
-                    }));
-                }
-                transaction.open_table(FORMAT)?.insert(VERSION_KEY, FORMAT_VERSION)?;
-                GENESIS.edit(transaction)?;
-                BLOCKS.edit(transaction)?;
-                CHECKPOINTS.edit(transaction)?;
-                TRANSACTIONS.edit(transaction)?;
-                Ok(())
-            })?,
-        }
-        Ok(store)
-    }
-
     /// Begins a chain. When the store already holds this very chain, nothing happens.
     ///
     /// # Errors
@@ -255,7 +177,7 @@ impl Store {
         })
     }
 
-    fn read<T>(
+    pub(crate) fn read<T>(
         &self,
         doing: fmt::Arguments<'_>,
         work: impl FnOnce(&ReadTransaction) -> Result<T, Fault>,
@@ -265,7 +187,7 @@ impl Store {
     }
 
     /// All of the work in one durable commit, or none of it.
-    fn write(
+    pub(crate) fn write(
         &self,
         doing: fmt::Arguments<'_>,
         work: impl FnOnce(&WriteTransaction) -> Result<(), Fault>,
@@ -312,42 +234,4 @@ fn keep_checkpoint(checkpoint: &Checkpoint, transaction: &WriteTransaction) -> R
     let heights = table.keys()?;
     let surplus = heights.len().saturating_sub(CHECKPOINTS_KEPT);
     heights.into_iter().take(surplus).try_for_each(|height| table.remove(height))
-}
-
-fn builder() -> redb::Builder {
-    let mut builder = Database::builder();
-    builder.set_cache_size(CACHE_BYTES).set_check_integrity_on_open(true);
-    builder
-}
-
-fn failed<E>(doing: &str, path: &Path, cause: E) -> StoreError
-where
-    E: std::error::Error + Send + Sync + 'static,
-{
-    let (doing, path) = (doing.to_owned(), path.to_path_buf());
-    StoreError::Failed { doing, path, cause: cause.into() }
-}
-
-/// Creates a directory, if there is none, so that it outlives a power failure.
-fn create_directory(directory: &Path) -> io::Result<()> {
-    if directory.is_dir() {
-        return Ok(());
-    }
-    fs::create_dir_all(directory)?;
-    match fs::canonicalize(directory)?.parent() {
-        Some(parent) => sync_directory(parent),
-        None => Ok(()),
-    }
-}
-
-/// Writes the entries of a directory to the disk.
-#[cfg(unix)]
-fn sync_directory(directory: &Path) -> io::Result<()> {
-    fs::File::open(directory)?.sync_all()
-}
-
-/// Elsewhere a directory cannot be opened as a file, and the file system sees to it.
-#[cfg(not(unix))]
-fn sync_directory(_: &Path) -> io::Result<()> {
-    Ok(())
 }

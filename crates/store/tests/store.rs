@@ -157,6 +157,16 @@ fn two_do_not_open_the_same_file() {
 }
 
 #[test]
+fn a_file_that_was_never_finished_is_made_again() {
+    let directory = tempfile::tempdir().unwrap();
+    let unfinished = directory.path().join("ledger.redb.unfinished");
+    std::fs::write(&unfinished, [0; 4096]).unwrap();
+    fill(&Store::open(directory.path()).unwrap(), 1);
+    assert!(!unfinished.exists());
+    assert_eq!(heights(&Store::open(directory.path()).unwrap()), [1]);
+}
+
+#[test]
 fn another_format_is_refused() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("ledger.redb");

@@ -1,0 +1,161 @@
+//! Opening: from a directory to a store, whatever state the directory is in.
+
+use crate::table::{BLOCKS, CHECKPOINTS, FORMAT, Fault, GENESIS, TRANSACTIONS};
+use crate::{Store, StoreError};
+use redb::{Database, DatabaseError, StorageBackend, TableError, backends::InMemoryBackend};
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+/// How this program stores things. It changes whenever a file of the version before could not be read.
+pub const FORMAT_VERSION: u64 = 1;
+
+const FILE_NAME: &str = "ledger.redb";
+const UNFINISHED_NAME: &str = "ledger.redb.unfinished";
+const VERSION_KEY: &str = "version";
+/// redb would take 1 GiB. Blocks are written once and seldom read; what stays warm is the index, and
+/// the operating system caches that too.
+const CACHE_BYTES: usize = 128 << 20;
+
+impl Store {
+    /// Opens the store in a directory, and creates both when they are not there.
+    ///
+    /// # Errors
+    /// * [`StoreError::InUse`] while another process (or this one) has it open;
+    /// * [`StoreError::Format`] or [`StoreError::NotALedger`] when the file is none of this program's;
+    /// * [`StoreError::Failed`] for all else.
+    pub fn open(directory: &Path) -> Result<Self, StoreError> {
+        let path = directory.join(FILE_NAME);
+        create_directory(directory).map_err(|error| failed("create", directory, error))?;
+        if !path.exists() {
+            Self::make(directory, &path)?;
+        }
+        Self::at(path)
+    }
+
+    /// Makes an empty store. redb would refuse for ever a file whose making was interrupted, so it gets its
+    /// name only once it is complete and on the disk.
+    fn make(directory: &Path, path: &Path) -> Result<(), StoreError> {
+        let unfinished = directory.join(UNFINISHED_NAME);
+        let made = match Self::at(unfinished.clone()) {
+            Ok(store) => store,
+            Err(StoreError::InUse { .. }) => {
+                return Err(StoreError::InUse { path: path.to_path_buf() });
+            }
+            // Left by a process that was killed right here: nothing was ever stored in it.
+            Err(_) => {
+                fs::remove_file(&unfinished)
+                    .map_err(|error| failed("remove", &unfinished, error))?;
+                Self::at(unfinished.clone())?
+            }
+        };
+        // Asked again, now that redb's lock keeps others out: one of them may have been faster.
+        if !path.exists() {
+            fs::rename(&unfinished, path).map_err(|error| failed("rename", &unfinished, error))?;
+        }
+        drop(made);
+        sync_directory(directory).map_err(|error| failed("sync", directory, error))
+    }
+
+    /// The store in a file.
+    fn at(path: PathBuf) -> Result<Self, StoreError> {
+        match builder().create(&path) {
+            Ok(database) => Self::over(database, path),
+            Err(DatabaseError::DatabaseAlreadyOpen | DatabaseError::LockProtocolMismatch) => {
+                Err(StoreError::InUse { path })
+            }
+            Err(error) => Err(failed("open", &path, error)),
+        }
+    }
+
+    /// A store that is gone when it is dropped.
+    ///
+    /// # Errors
+    /// [`StoreError::Failed`] when there is not enough memory for it.
+    pub fn in_memory() -> Result<Self, StoreError> {
+        Self::on(InMemoryBackend::new(), "(in memory)")
+    }
+
+    /// A store on something else than a file.
+    pub(crate) fn on(backend: impl StorageBackend, name: &str) -> Result<Self, StoreError> {
+        let path = PathBuf::from(name);
+        match builder().create_with_backend(backend) {
+            Ok(database) => Self::over(database, path),
+            Err(error) => Err(failed("open", &path, error)),
+        }
+    }
+
+    /// Checks the format of what is in the database, or writes it when there is nothing.
+    fn over(database: Database, path: PathBuf) -> Result<Self, StoreError> {
+        let store = Self { database, path };
+        let have = store.read(format_args!("read the format version"), |transaction| {
+            let table = match transaction.open_table(FORMAT) {
+                Ok(table) => table,
+                Err(TableError::TableDoesNotExist(_)) => return Ok(None),
+                Err(error) => return Err(error.into()),
+            };
+            Ok(table.get(VERSION_KEY)?.map(|version| version.value()))
+        })?;
+        match have {
+            Some(FORMAT_VERSION) => {}
+            Some(have) => {
+                return Err(StoreError::Format { path: store.path, have, need: FORMAT_VERSION });
+            }
+            None => store.write(format_args!("create the tables"), |transaction| {
+                if transaction.list_tables()?.next().is_some() {
+                    return Err(Fault::Refused(StoreError::NotALedger {
+                        path: store.path.clone(),
+                    }));
+                }
+                transaction.open_table(FORMAT)?.insert(VERSION_KEY, FORMAT_VERSION)?;
+                GENESIS.edit(transaction)?;
+                BLOCKS.edit(transaction)?;
+                CHECKPOINTS.edit(transaction)?;
+                TRANSACTIONS.edit(transaction)?;
+                Ok(())
+            })?,
+        }
+        Ok(store)
+    }
+}
+
+fn builder() -> redb::Builder {
+    let mut builder = Database::builder();
+    builder.set_cache_size(CACHE_BYTES);
+    // Without this, redb trusts a file that was closed in order: a bit that flipped since then can make
+    // it panic, or hide an entry (`tests/damage.rs` finds both). The price is reading the file at each
+    // opening, as after a crash: about a second per gigabyte.
+    builder.set_check_integrity_on_open(true);
+    builder
+}
+
+fn failed<E>(doing: &str, path: &Path, cause: E) -> StoreError
+where
+    E: std::error::Error + Send + Sync + 'static,
+{
+    let (doing, path) = (doing.to_owned(), path.to_path_buf());
+    StoreError::Failed { doing, path, cause: cause.into() }
+}
+
+/// Creates a directory, if there is none, so that it outlives a power failure.
+fn create_directory(directory: &Path) -> io::Result<()> {
+    if directory.is_dir() {
+        return Ok(());
+    }
+    fs::create_dir_all(directory)?;
+    match fs::canonicalize(directory)?.parent() {
+        Some(parent) => sync_directory(parent),
+        None => Ok(()),
+    }
+}
+
+/// Writes the entries of a directory to the disk.
+#[cfg(unix)]
+fn sync_directory(directory: &Path) -> io::Result<()> {
+    fs::File::open(directory)?.sync_all()
+}
+
+/// Elsewhere a directory cannot be opened as a file, and the file system sees to it.
+#[cfg(not(unix))]
+fn sync_directory(_: &Path) -> io::Result<()> {
+    Ok(())
+}
