@@ -1,1 +1,39 @@
-//! sim.
+//! Scenarios: a market, operators who behave as told, stakers who come and go, and the chain that judges them.
+//!
+//! ```text
+//! scenario.toml ──► Scenario ──► World ──► transactions ──► State ──► Report (JSON, words, SVG)
+//!                                  ▲                          │
+//!                                  └────── sees the state ────┘
+//! ```
+//!
+//! * [`Scenario`]: the file format, checked (`docs/reference/scenarios.md`).
+//! * [`World`]: everyone outside the chain: venues, operators, stakers, a watchtower. A pure function of scenario,
+//!   time and state, so that it can be resumed; `replay` and `dev` run the same one.
+//! * [`replay`]: the whole story as fast as the machine allows, the same to the byte every time.
+
+mod behaviour;
+mod error;
+mod founding;
+mod narrative;
+mod picture;
+mod replay;
+mod report;
+mod scenario;
+mod text;
+mod trace;
+mod world;
+
+pub use behaviour::Behaviour;
+pub use error::SimError;
+pub use narrative::narrate;
+pub use picture::draw;
+pub use replay::{Progress, Replayed, replay};
+pub use report::{
+    CaseReport, ConductReport, OperatorReport, Report, RestitutionReport, StakerReport,
+};
+pub use scenario::{
+    Chain, Feed, Market, OffenceTerms, Operator, Scenario, Service, SimulatedPair, Source, Staker,
+    Terms, Token, Venue, Window,
+};
+pub use trace::{FeedTrace, RoundPoint, Trace};
+pub use world::{Actor, World};

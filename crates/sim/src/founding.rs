@@ -1,0 +1,219 @@
+//! How a scenario's chain begins: its genesis, and the transactions that set everyone up.
+//!
+//! Everything after the genesis goes through signed transactions, as it would for anyone else. Ids are handed out
+//! in order, so they are known beforehand: operator, vault and offer i belong to the i-th operator of the file.
+
+use crate::{OffenceTerms, Scenario, SimError};
+use crypto::SecretKey;
+use protocol::{
+    Action, AssetDefinition, CreateVault, Endowment, FeedSpecification, FundService, Genesis,
+    MakeOffer, Offence, Parameters, Payee, Penalty, Pledge, PublishTerms, RegisterFeed,
+    RegisterOperator, RegisterService, Rule, SetDemand, Source, Terms, Waterfall, account_of,
+};
+use units::{
+    AccountId, Amount, AssetId, FeedId, Name, OperatorId, Ratio, ServiceId, TermsId, Timestamp,
+    VaultId,
+};
+
+/// The stake asset of every scenario.
+pub(crate) const STAKE: AssetId = AssetId::new(0);
+/// The payment asset of every scenario.
+pub(crate) const PAYMENT: AssetId = AssetId::new(1);
+/// The one service.
+pub(crate) const SERVICE: ServiceId = ServiceId::new(0);
+/// Its terms.
+pub(crate) const TERMS: TermsId = TermsId::new(0);
+/// How many accusations the watchtower can have open at once.
+const BONDS: u128 = 10_000;
+
+/// The key of someone in a scenario: derived from the seed, so that anyone can act as them.
+pub(crate) fn key(scenario: &Scenario, role: &str, name: &Name) -> SecretKey {
+    SecretKey::derive(&format!("{role}/{name}"), scenario.seed)
+}
+
+/// The account of someone in a scenario.
+pub(crate) fn account(scenario: &Scenario, role: &str, name: &Name) -> AccountId {
+    account_of(&key(scenario, role, name).public_key())
+}
+
+impl Scenario {
+    /// When a replay's chain begins: early enough for the first offers to bind when the window opens.
+    pub(crate) fn founded_at(&self) -> Timestamp {
+        self.window
+            .from
+            .minus(self.chain.epoch.raw().saturating_mul(self.chain.notice.saturating_add(1)))
+    }
+
+    /// The genesis, at a time.
+    ///
+    /// # Errors
+    /// [`SimError::Field`] for an amount that is not one.
+    pub fn genesis(&self, time: Timestamp) -> Result<Genesis, SimError> {
+        let bond = self.amount("chain.bond", &self.chain.bond, &self.payment_asset)?;
+        let custodian = SecretKey::derive("custodian", self.seed).public_key();
+        let asset = |token: &crate::Token| AssetDefinition {
+            symbol: token.symbol.clone(),
+            decimals: token.decimals,
+            custodian: account_of(&custodian),
+            reference_price: token.price,
+        };
+        let mut endowments = Vec::new();
+        for (index, operator) in self.operators.iter().enumerate() {
+            let amount = self.amount(
+                &format!("operators[{index}].stake"),
+                &operator.stake,
+                &self.stake_asset,
+            )?;
+            endowments.push(Endowment {
+                account: account(self, "owner", &operator.name),
+                asset: STAKE,
+                amount,
+            });
+        }
+        for (index, staker) in self.stakers.iter().enumerate() {
+            let amount = self.amount(
+                &format!("stakers[{index}].amount"),
+                &staker.amount,
+                &self.stake_asset,
+            )?;
+            endowments.push(Endowment {
+                account: account(self, "staker", &staker.name),
+                asset: STAKE,
+                amount,
+            });
+        }
+        let budget = self.amount("service.budget", &self.service.budget, &self.payment_asset)?;
+        let service = account(self, "service", &self.service.name);
+        endowments.push(Endowment { account: service, asset: PAYMENT, amount: budget });
+        let bonds = Amount::new(bond.raw().saturating_mul(BONDS));
+        let watchtower = account_of(&SecretKey::derive("watchtower", self.seed).public_key());
+        endowments.push(Endowment { account: watchtower, asset: PAYMENT, amount: bonds });
+        Ok(Genesis {
+            name: self.name.clone(),
+            time,
+            parameters: Parameters {
+                epoch_length: self.chain.epoch,
+                evidence_window: self.chain.evidence_window,
+                notice_epochs: self.chain.notice,
+                delay_epochs: self.chain.delay,
+                hold_epochs_max: self.chain.evidence_window,
+                jail_epochs: self.chain.jail,
+                bond,
+                bond_asset: PAYMENT,
+            },
+            assets: vec![asset(&self.stake_asset), asset(&self.payment_asset)],
+            endowments,
+        })
+    }
+
+    /// What an operator's owner does first.
+    pub(crate) fn found_operator(
+        &self,
+        index: u32,
+        operator: &crate::Operator,
+    ) -> Result<Vec<Action>, SimError> {
+        let amount =
+            self.amount(&format!("operators[{index}].stake"), &operator.stake, &self.stake_asset)?;
+        let mut actions = vec![
+            Action::RegisterOperator(RegisterOperator {
+                name: operator.name.clone(),
+                duty_key: key(self, "duty", &operator.name).public_key(),
+                commission: operator.commission,
+            }),
+            Action::CreateVault(CreateVault {
+                operator: OperatorId::new(index),
+                asset: STAKE,
+                leverage_cap: Ratio::ONE,
+            }),
+        ];
+        if !amount.is_zero() {
+            actions.push(Action::Pledge(Pledge { vault: VaultId::new(index), amount }));
+        }
+        Ok(actions)
+    }
+
+    /// What an operator's owner does once there are terms.
+    pub(crate) fn found_offer(&self, index: u32, operator: &crate::Operator) -> Vec<Action> {
+        let vault = VaultId::new(index);
+        let offer = MakeOffer { vault, terms: TERMS, share: operator.offers, reserve: Ratio::ZERO };
+        vec![Action::MakeOffer(offer)]
+    }
+
+    /// What the service's owner does.
+    pub(crate) fn found_service(&self) -> Result<Vec<Action>, SimError> {
+        let (service, name) = (SERVICE, self.service.name.clone());
+        let amount = self.amount("service.budget", &self.service.budget, &self.payment_asset)?;
+        let mut actions = vec![
+            Action::RegisterService(RegisterService { name, payment_asset: PAYMENT }),
+            Action::FundService(FundService { service, amount }),
+        ];
+        for feed in &self.feeds {
+            let specification = self.specification(feed);
+            actions.push(Action::RegisterFeed(RegisterFeed { service, specification }));
+        }
+        actions.push(Action::PublishTerms(PublishTerms { service, terms: self.terms() }));
+        let rate = Ratio::from_bps(self.service.premium_bps);
+        actions.push(Action::SetDemand(SetDemand { service, target: self.service.target, rate }));
+        Ok(actions)
+    }
+
+    fn specification(&self, feed: &crate::Feed) -> FeedSpecification {
+        let source = |source: &crate::Source| Source {
+            venue: source.venue.clone(),
+            symbol: source.pair.clone(),
+            key: key(self, "venue", &source.venue).public_key(),
+        };
+        FeedSpecification {
+            pair: feed.pair.clone(),
+            decimals: feed.decimals,
+            heartbeat: feed.heartbeat,
+            staleness: feed.staleness,
+            quorum: feed.quorum,
+            sources: feed.sources.iter().map(source).collect(),
+            reference_quorum: feed.reference_quorum,
+            reference_window: feed.reference_window,
+            max_spread: Ratio::from_bps(feed.max_spread_bps),
+            tolerance: Ratio::from_bps(feed.tolerance_bps),
+            spread_multiple: feed.spread_multiple,
+            duration: feed.duration,
+        }
+    }
+
+    fn terms(&self) -> Terms {
+        let feeds: Vec<FeedId> =
+            (0_u32..).zip(&self.feeds).map(|(index, _)| FeedId::new(index)).collect();
+        let harmed = Payee { account: account(self, "harmed", &self.terms.harmed), weight: 1 };
+        let offence = |name: &str, rule: Rule, terms: &OffenceTerms| Offence {
+            name: crate::scenario::literal(name),
+            rule,
+            penalty: Penalty::Fixed(terms.penalty),
+            appeal_epochs: self.terms.appeal_epochs,
+            waterfall: Waterfall {
+                reporter: terms.reporter,
+                restitution: terms.restitution,
+                insurance: terms.insurance,
+                burn: terms.burn,
+                payees: if terms.restitution.is_zero() { Vec::new() } else { vec![harmed.clone()] },
+            },
+        };
+        let equivocation = self.terms.equivocation.as_ref().map(|terms| {
+            offence("equivocation", Rule::OracleEquivocation { feeds: feeds.clone() }, terms)
+        });
+        let deviation = self.terms.deviation.as_ref().map(|terms| {
+            offence("deviation", Rule::OracleDeviation { feeds: feeds.clone() }, terms)
+        });
+        let missed = self.terms.missed_rounds.as_ref().map(|terms| {
+            let consecutive = terms.consecutive.unwrap_or(0);
+            offence(
+                "missed-rounds",
+                Rule::OracleMissedRounds { feeds: feeds.clone(), consecutive },
+                terms,
+            )
+        });
+        Terms {
+            offences: [equivocation, deviation, missed].into_iter().flatten().collect(),
+            evidence_epochs: self.terms.evidence_epochs,
+            hold_epochs: self.terms.hold_epochs,
+        }
+    }
+}

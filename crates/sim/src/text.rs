@@ -1,0 +1,95 @@
+//! How scenarios write numbers: moments, lengths of time, decimals. Each reads itself with an error that says
+//! what was expected; the TOML reader adds the line.
+
+use serde::{Deserialize, Deserializer, de::Error};
+use units::{Millis, Name, Price, Ratio, Timestamp, Value, parse_decimal};
+
+fn read<'de, D: Deserializer<'de>, T>(
+    deserializer: D,
+    expected: &str,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> Result<T, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    parse(&text).ok_or_else(|| D::Error::custom(format!("{text:?} is not {expected}")))
+}
+
+/// `2020-03-12T10:00:00Z`.
+pub(crate) fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
+    read(deserializer, "a time such as \"2020-03-12T10:00:00Z\"", market_data::parse_utc)
+}
+
+/// The same, where it may be left out.
+pub(crate) fn moment_option<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Timestamp>, D::Error> {
+    moment(deserializer).map(Some)
+}
+
+/// `90s`, `5m`, `12h`, `1d`, `250ms`.
+pub(crate) fn length<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Millis, D::Error> {
+    read(deserializer, "a length of time such as \"90s\", \"5m\", \"12h\" or \"1d\"", parse_length)
+}
+
+/// Reads a length of time; zero is none.
+pub(crate) fn parse_length(text: &str) -> Option<Millis> {
+    let digits = text.find(|c: char| !c.is_ascii_digit())?;
+    let (count, unit) = text.split_at(digits);
+    let millis: u64 = match unit {
+        "ms" => 1,
+        "s" => 1_000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => return None,
+    };
+    count.parse::<u64>().ok()?.checked_mul(millis).filter(|ms| *ms > 0).map(Millis::new)
+}
+
+/// Writes a length of time as it is read.
+pub(crate) fn format_length(length: Millis) -> String {
+    let ms = length.raw();
+    for (unit, millis) in [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000)] {
+        if ms >= millis && ms.is_multiple_of(millis) {
+            return format!("{}{unit}", ms / millis);
+        }
+    }
+    format!("{ms}ms")
+}
+
+const DECIMAL: &str = "a decimal number in quotes such as \"0.25\"";
+
+/// `"0.6667"`.
+pub(crate) fn ratio<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Ratio, D::Error> {
+    read(deserializer, DECIMAL, |text| parse_decimal(text, Ratio::DECIMALS).ok().map(Ratio::new))
+}
+
+/// `"2000"`, in reference currency per whole unit.
+pub(crate) fn price<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Price, D::Error> {
+    read(deserializer, DECIMAL, |text| parse_decimal(text, Price::DECIMALS).ok().map(Price::new))
+}
+
+/// `"1_000_000"`, in reference currency.
+pub(crate) fn value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+    read(deserializer, DECIMAL, |text| parse_decimal(text, Value::DECIMALS).ok().map(Value::new))
+}
+
+/// A label.
+pub(crate) fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Name, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Name::new(text.as_str()).map_err(|error| D::Error::custom(format!("{text:?}: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_read_and_print() {
+        for text in ["250ms", "90s", "5m", "12h", "3d"] {
+            assert_eq!(format_length(parse_length(text).unwrap()), text);
+        }
+        for text in ["", "5", "h", "0s", "-1s", "1.5h", "1 h", "1w", "99999999999999999999d"] {
+            assert_eq!(parse_length(text), None, "{text}");
+        }
+    }
+}
