@@ -37,8 +37,54 @@ pub struct Conduct {
     pub longest_wrong: Millis,
 }
 
-/// A report with the quotes around it.
-type Observed = (SignedReport, Vec<SignedQuote>);
+/// Consecutive wrong reports by one operator on one feed.
+#[derive(Clone, Debug, Default)]
+struct Run {
+    /// When the first of them was observed.
+    since: Timestamp,
+    /// The latest of them, each with the quotes around it: as many as make an offence, and no more.
+    tail: VecDeque<(SignedReport, Vec<SignedQuote>)>,
+}
+
+impl Run {
+    /// From the first report of the tail to the last.
+    fn proven(&self) -> u64 {
+        match (self.tail.front(), self.tail.back()) {
+            (Some((first, _)), Some((last, _))) => {
+                last.body.observed_at.since(first.body.observed_at)
+            }
+            _ => 0,
+        }
+    }
+
+    fn extend(&mut self, report: &SignedReport, quotes: Vec<SignedQuote>, duration: u64) {
+        let body = &report.body;
+        if self.tail.back().is_none_or(|(last, _)| last.body.round.plus(1) != body.round) {
+            self.tail.clear();
+            self.since = body.observed_at;
+        }
+        self.tail.push_back((report.clone(), quotes));
+        // The shortest tail that lasts long enough is proof, and fits the limits of evidence.
+        while let Some((second, _)) = self.tail.get(1) {
+            if body.observed_at.since(second.body.observed_at) < duration {
+                break;
+            }
+            self.tail.pop_front();
+        }
+    }
+
+    /// The evidence: the reports, and each quote around them once.
+    fn evidence(&self) -> Evidence {
+        let reports = self.tail.iter().map(|(report, _)| report.clone()).collect();
+        let mut quotes: Vec<SignedQuote> = Vec::new();
+        for quote in self.tail.iter().flat_map(|(_, quotes)| quotes) {
+            if !quotes.contains(quote) {
+                quotes.push(quote.clone());
+            }
+        }
+        Evidence::Deviation(Box::new(Deviation { reports, quotes }))
+    }
+}
 
 /// Follows reports, quotes and rounds, and says what can be proven.
 #[derive(Clone, Debug, Default)]
@@ -47,7 +93,7 @@ pub struct Watchtower {
     reports: BTreeMap<(OperatorId, FeedId, Round), SignedReport>,
     equivocations: Vec<Equivocation>,
     /// Present runs of consecutive wrong reports.
-    wrong: BTreeMap<(OperatorId, FeedId), VecDeque<Observed>>,
+    wrong: BTreeMap<(OperatorId, FeedId), Run>,
     /// Up to which round absences were counted, and how many in a row there are.
     absent: BTreeMap<(OperatorId, FeedId), (Round, u64)>,
     conduct: BTreeMap<OperatorId, Conduct>,
@@ -85,44 +131,29 @@ impl Watchtower {
             reference_at(&feed.specification, body.observed_at, bodies, Some(body.price));
         let conduct = self.conduct.entry(body.operator).or_default();
         let run = self.wrong.entry((body.operator, body.feed)).or_default();
-        let follows = run.back().is_some_and(|(last, _)| last.body.round.plus(1) == body.round);
-        if !follows {
-            run.clear();
-        }
-        match reference {
+        let wrong = match reference {
             Reference::Price { price, spread, .. } => {
-                if distance(body.price, price, price) > allowed(&feed.specification, spread) {
-                    conduct.wrong += 1;
-                    run.push_back((report.clone(), around));
-                } else {
-                    conduct.right += 1;
-                    run.clear();
-                }
+                distance(body.price, price, price) > allowed(&feed.specification, spread)
             }
             Reference::Disagree { .. } => {
                 conduct.venues_disagreed += 1;
-                run.clear();
+                run.tail.clear();
+                return;
             }
             Reference::TooFew { .. } => {
                 conduct.too_few_venues += 1;
-                run.clear();
+                run.tail.clear();
+                return;
             }
-        }
-        let lasted = |run: &VecDeque<Observed>| match (run.front(), run.back()) {
-            (Some((first, _)), Some((last, _))) => {
-                last.body.observed_at.since(first.body.observed_at)
-            }
-            _ => 0,
         };
-        conduct.longest_wrong = conduct.longest_wrong.max(Millis::new(lasted(run)));
-        // Keep the shortest tail of the run that lasts long enough: it is proof, and fits the limits.
-        let duration = feed.specification.duration.raw();
-        while run.len() > 1 {
-            let Some((second, _)) = run.get(1) else { break };
-            if body.observed_at.since(second.body.observed_at) < duration {
-                break;
-            }
-            run.pop_front();
+        if wrong {
+            conduct.wrong += 1;
+            run.extend(report, around, feed.specification.duration.raw());
+            let lasted = body.observed_at.since(run.since);
+            conduct.longest_wrong = conduct.longest_wrong.max(Millis::new(lasted));
+        } else {
+            conduct.right += 1;
+            run.tail.clear();
         }
     }
 
@@ -145,12 +176,9 @@ impl Watchtower {
             ));
         }
         for ((operator, feed), run) in &self.wrong {
-            let (Some((first, _)), Some((last, _))) = (run.front(), run.back()) else { continue };
             let Ok(row) = state.oracle().feed(*feed) else { continue };
-            if last.body.observed_at.since(first.body.observed_at)
-                >= row.specification.duration.raw()
-            {
-                evidence.push((*operator, *feed, deviation(run)));
+            if !run.tail.is_empty() && run.proven() >= row.specification.duration.raw() {
+                evidence.push((*operator, *feed, run.evidence()));
             }
         }
         self.count_absences(state, now, &mut evidence);
@@ -249,18 +277,6 @@ fn nearest<'a>(quotes: impl Iterator<Item = &'a SignedQuote>, time: Timestamp) -
         }
     }
     best.into_values().flatten().collect()
-}
-
-/// The evidence of a run: its reports, and each quote around them once.
-fn deviation(run: &VecDeque<Observed>) -> Evidence {
-    let reports = run.iter().map(|(report, _)| report.clone()).collect();
-    let mut quotes: Vec<SignedQuote> = Vec::new();
-    for quote in run.iter().flat_map(|(_, quotes)| quotes) {
-        if !quotes.contains(quote) {
-            quotes.push(quote.clone());
-        }
-    }
-    Evidence::Deviation(Box::new(Deviation { reports, quotes }))
 }
 
 /// The fewest missed rounds of a feed that any terms of its service punish.

@@ -152,8 +152,11 @@ impl Scenario {
             actions.push(Action::RegisterFeed(RegisterFeed { service, specification }));
         }
         actions.push(Action::PublishTerms(PublishTerms { service, terms: self.terms() }));
-        let rate = Ratio::from_bps(self.service.premium_bps);
-        actions.push(Action::SetDemand(SetDemand { service, target: self.service.target, rate }));
+        actions.push(Action::SetDemand(SetDemand {
+            service,
+            target: self.service.target,
+            rate: self.service.premium,
+        }));
         Ok(actions)
     }
 

@@ -76,7 +76,7 @@ fn range(values: impl Iterator<Item = f64>) -> Option<std::ops::Range<f64>> {
     let (low, high) =
         values.fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
     let margin = ((high - low) * 0.05).max(high.abs() * 1e-6).max(1e-9);
-    (low <= high).then(|| low - margin..high + margin)
+    (low <= high).then_some(low - margin..high + margin)
 }
 
 fn draw_feed(
@@ -107,6 +107,7 @@ fn draw_feed(
             ("sans-serif", 18),
         )
         .margin(12)
+        .margin_right(48)
         .x_label_area_size(30)
         .y_label_area_size(80)
         .build_cartesian_2d(x, y.clone())?;
@@ -197,6 +198,7 @@ fn draw_stakes(scenario: &Scenario, trace: &Trace, names: &[&str], area: &Area<'
             ("sans-serif", 18),
         )
         .margin(12)
+        .margin_right(48)
         .x_label_area_size(30)
         .y_label_area_size(80)
         .build_cartesian_2d(x, y)?;

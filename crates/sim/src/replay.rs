@@ -220,13 +220,13 @@ impl<'a> Run<'a> {
             }
             Event::Claimed { staker, amount, .. } => add(&mut self.claimed, *staker, *amount),
             Event::PremiumsClaimed { staker, amount, .. } => {
-                add(&mut self.premiums, *staker, *amount)
+                add(&mut self.premiums, *staker, *amount);
             }
             Event::RestitutionPaid { account, amount, .. } => {
-                add(&mut self.restitution, *account, *amount)
+                add(&mut self.restitution, *account, *amount);
             }
             Event::RoundPriced { feed, round, price, .. } => {
-                self.see_round(*feed, *round, Some(*price))
+                self.see_round(*feed, *round, Some(*price));
             }
             Event::RoundWithoutPrice { feed, round, .. } => self.see_round(*feed, *round, None),
             Event::CaseOpened { operator, offence, verdict, .. } => {

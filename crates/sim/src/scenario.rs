@@ -252,8 +252,9 @@ pub struct Service {
     /// Cover wanted, in reference currency.
     #[serde(deserialize_with = "text::value")]
     pub target: Value,
-    /// Premium per epoch, in hundredths of a percent of the cover.
-    pub premium_bps: u32,
+    /// Premium per epoch, as a fraction of the cover's worth.
+    #[serde(deserialize_with = "text::ratio")]
+    pub premium: Ratio,
     /// Prepaid, in whole units of the payment asset.
     pub budget: String,
 }
@@ -319,6 +320,9 @@ pub struct Operator {
     /// The share of the stake that it offers.
     #[serde(default = "all", deserialize_with = "text::ratio")]
     pub offers: Ratio,
+    /// Whether it returns from jail as soon as it may.
+    #[serde(default)]
+    pub returns: bool,
 }
 
 const fn no_ratio() -> Ratio {
@@ -376,7 +380,7 @@ impl Scenario {
     pub(crate) fn error(
         &self,
         field: impl Into<String>,
-        value: impl ToString,
+        value: impl std::fmt::Display,
         expected: &str,
     ) -> SimError {
         SimError::Field {
@@ -436,13 +440,11 @@ impl Scenario {
         let known =
             |set: &BTreeSet<Name>| set.iter().map(Name::as_str).collect::<Vec<_>>().join(", ");
         for (index, feed) in self.feeds.iter().enumerate() {
-            for source in feed.sources.iter().filter(|source| !venues.contains(&source.venue)) {
+            let stranger = feed.sources.iter().find(|source| !venues.contains(&source.venue));
+            if let Some(source) = stranger {
                 let field = format!("feeds[{index}].sources.venue");
-                return Err(self.error(
-                    field,
-                    &source.venue,
-                    &format!("one of the venues {}", known(&venues)),
-                ));
+                let expected = format!("one of the venues {}", known(&venues));
+                return Err(self.error(field, &source.venue, &expected));
             }
             if !self.chain.epoch.raw().is_multiple_of(feed.heartbeat.raw()) {
                 let field = format!("feeds[{index}].heartbeat");

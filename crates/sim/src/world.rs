@@ -11,7 +11,9 @@ use market_data::{
 };
 use operator::{Conduct, QuoteBook, Reporter, Wallet, Watchtower};
 use oracle::Feed;
-use protocol::{Action, Claim, Leave, Pledge, Report, SignedReport, SignedTransaction};
+use protocol::{
+    Action, Claim, Leave, Pledge, Report, ReturnFromJail, SignedReport, SignedTransaction,
+};
 use std::{collections::BTreeMap, path::Path};
 use units::{AccountId, Amount, FeedId, Millis, Name, OperatorId, Price, Timestamp, VaultId};
 
@@ -23,6 +25,7 @@ struct OperatorAgent {
     reporter: Reporter,
     behaviour: Behaviour,
     equivocated: bool,
+    returns: bool,
 }
 
 /// A staker of the scenario.
@@ -87,6 +90,7 @@ impl World {
                 duty_key,
                 behaviour: operator.behaviour.clone(),
                 equivocated: false,
+                returns: operator.returns,
             });
         }
         let mut stakers = Vec::new();
@@ -188,6 +192,7 @@ impl World {
                     }
                 }
             }
+            actions.extend(agent.return_from_jail(state));
             if !actions.is_empty() {
                 transactions.push(agent.owner.sign(state, actions));
             }
@@ -264,6 +269,15 @@ impl World {
 }
 
 impl OperatorAgent {
+    /// What ends its jail, when that is wanted and would be done.
+    fn return_from_jail(&self, state: &State) -> Option<Action> {
+        let (restaking, operator) = (state.restaking(), self.reporter.operator());
+        let since = restaking.operator(operator).ok()?.jailed.filter(|_| self.returns)?;
+        let over = state.epoch() > since.plus(restaking.parameters().jail_epochs);
+        let may = over && restaking.open_cases(operator) == 0;
+        may.then_some(Action::ReturnFromJail(ReturnFromJail { operator }))
+    }
+
     /// What it signs for a round, and whether it shows it to the chain.
     fn statements(
         &mut self,
