@@ -91,6 +91,11 @@ impl SignedTransaction {
         let [endorsement] = self.endorsements.as_slice() else {
             return Err(Malformed::EndorsementCount { have: self.endorsements.len(), need: 1 });
         };
+        // Also for one that was never encoded: what no block may hold must not look admissible.
+        let bytes = borsh::object_length(self).unwrap_or(usize::MAX);
+        if bytes > MAX_TRANSACTION_BYTES {
+            return Err(Malformed::TooLong { have: bytes, most: MAX_TRANSACTION_BYTES });
+        }
         let signer = account_of(&endorsement.key);
         if signer != *sender {
             return Err(Malformed::NotTheSender { signer, sender: *sender });

@@ -1,0 +1,373 @@
+//! A small chain for tests: two operators, two services, three venues, a handful of accounts. Every step audits the
+//! ledgers; every rejection is checked to leave the state root as it was.
+
+#![allow(dead_code, unreachable_pub)] // each test file uses its part
+
+use buttress_app::{CheckedBlock, Executed, State};
+use crypto::SecretKey;
+use protocol::*;
+use units::*;
+
+pub const STAKE: AssetId = AssetId::new(0);
+pub const PAY: AssetId = AssetId::new(1);
+pub const EPOCH: u64 = 100_000;
+pub const HEARTBEAT: u64 = 10_000;
+pub const WINDOW: u64 = 6;
+pub const OP: OperatorId = OperatorId::new(0);
+pub const OTHER_OP: OperatorId = OperatorId::new(1);
+pub const VAULT: VaultId = VaultId::new(0);
+pub const SERVICE: ServiceId = ServiceId::new(0);
+pub const OTHER_SERVICE: ServiceId = ServiceId::new(1);
+pub const FEED: FeedId = FeedId::new(0);
+pub const OTHER_FEED: FeedId = FeedId::new(1);
+pub const TERMS: TermsId = TermsId::new(0);
+pub const OTHER_TERMS: TermsId = TermsId::new(1);
+pub const EQUIVOCATION: u16 = 0;
+pub const DEVIATION: u16 = 1;
+pub const MISSED: u16 = 2;
+pub const WEI: u128 = 1_000_000_000_000_000_000;
+
+pub fn name(text: &str) -> Name {
+    Name::new(text).unwrap()
+}
+
+pub fn key(who: &str) -> SecretKey {
+    SecretKey::derive(who, 0)
+}
+
+pub fn account(who: &str) -> AccountId {
+    account_of(&key(who).public_key())
+}
+
+pub fn percent(p: u32) -> Ratio {
+    Ratio::from_bps(p * 100)
+}
+
+pub fn stake(whole: u128) -> Amount {
+    Amount::new(whole * WEI)
+}
+
+pub fn price(whole: u128) -> Price {
+    Price::new(whole * WEI)
+}
+
+pub fn venue(index: usize) -> &'static str {
+    ["venue-a", "venue-b", "venue-c"][index]
+}
+
+pub fn specification(pair: &str) -> FeedSpecification {
+    FeedSpecification {
+        pair: name(pair),
+        decimals: 2,
+        heartbeat: Millis::new(HEARTBEAT),
+        staleness: Millis::new(3 * HEARTBEAT),
+        quorum: percent(66),
+        sources: (0..3)
+            .map(|i| Source {
+                venue: name(venue(i)),
+                symbol: name(pair),
+                key: key(venue(i)).public_key(),
+            })
+            .collect(),
+        reference_quorum: 2,
+        reference_window: Millis::new(4_000),
+        max_spread: percent(1),
+        tolerance: percent(2),
+        spread_multiple: Ratio::new(2 * WEI),
+        duration: Millis::new(2 * HEARTBEAT),
+    }
+}
+
+pub fn waterfall() -> Waterfall {
+    Waterfall {
+        reporter: percent(5),
+        restitution: percent(70),
+        insurance: percent(15),
+        burn: percent(10),
+        payees: vec![
+            Payee { account: account("harmed"), weight: 2 },
+            Payee { account: account("also-harmed"), weight: 1 },
+        ],
+    }
+}
+
+pub fn terms(feed: FeedId) -> Terms {
+    let offence = |label: &str, rule, penalty| Offence {
+        name: name(label),
+        rule,
+        penalty: Penalty::Fixed(penalty),
+        appeal_epochs: 1,
+        waterfall: waterfall(),
+    };
+    let feeds = vec![feed];
+    Terms {
+        offences: vec![
+            offence(
+                "equivocation",
+                Rule::OracleEquivocation { feeds: feeds.clone() },
+                percent(100),
+            ),
+            offence("deviation", Rule::OracleDeviation { feeds: feeds.clone() }, percent(50)),
+            offence("missed", Rule::OracleMissedRounds { feeds, consecutive: 3 }, percent(1)),
+        ],
+        evidence_epochs: 3,
+        hold_epochs: 1,
+    }
+}
+
+pub fn genesis() -> Genesis {
+    let asset = |symbol: &str, decimals, worth| AssetDefinition {
+        symbol: name(symbol),
+        decimals,
+        custodian: account("custodian"),
+        reference_price: price(worth),
+    };
+    let endow = |who: &str, asset, amount| Endowment { account: account(who), asset, amount };
+    Genesis {
+        name: name("test"),
+        time: Timestamp::new(1_000_000_000),
+        parameters: Parameters {
+            epoch_length: Millis::new(EPOCH),
+            evidence_window: WINDOW,
+            notice_epochs: 1,
+            delay_epochs: 1,
+            hold_epochs_max: 4,
+            jail_epochs: 1,
+            bond: Amount::new(100_000_000),
+            bond_asset: PAY,
+        },
+        assets: vec![asset("ETH", 18, 2_000), asset("USDC", 6, 1)],
+        endowments: vec![
+            endow("owner", STAKE, stake(1_000)),
+            endow("other-owner", STAKE, stake(1_000)),
+            endow("early", STAKE, stake(100)),
+            endow("late", STAKE, stake(100)),
+            endow("buyer", PAY, Amount::new(1_000_000_000_000)),
+            endow("other-buyer", PAY, Amount::new(1_000_000_000_000)),
+            endow("watch", PAY, Amount::new(1_000_000_000)),
+        ],
+    }
+}
+
+pub struct Chain {
+    pub state: State,
+}
+
+impl Chain {
+    /// Nothing but the genesis.
+    pub fn bare() -> Self {
+        Self { state: State::genesis(&genesis()).unwrap() }
+    }
+
+    /// Two operators with a vault each (1000 of their own, 100 of `early` in the first), two services with a
+    /// feed and terms each. The first service buys the given shares of both vaults from epoch 2 on.
+    pub fn with_cover(shares: [Ratio; 2]) -> Self {
+        let mut chain = Self::bare();
+        for (index, owner) in [(0, "owner"), (1, "other-owner")] {
+            let duty_key = key(&format!("duty-{index}")).public_key();
+            chain.done(
+                owner,
+                vec![
+                    Action::RegisterOperator(RegisterOperator {
+                        name: name(owner),
+                        duty_key,
+                        commission: percent(10),
+                    }),
+                    Action::CreateVault(CreateVault {
+                        operator: OperatorId::new(index),
+                        asset: STAKE,
+                        leverage_cap: Ratio::ONE,
+                    }),
+                    Action::Pledge(Pledge { vault: VaultId::new(index), amount: stake(1_000) }),
+                ],
+            );
+        }
+        for (index, owner) in [(0, "buyer"), (1, "other-buyer")] {
+            let service = ServiceId::new(index);
+            chain.done(
+                owner,
+                vec![
+                    Action::RegisterService(RegisterService {
+                        name: name(owner),
+                        payment_asset: PAY,
+                    }),
+                    Action::FundService(FundService {
+                        service,
+                        amount: Amount::new(500_000_000_000),
+                    }),
+                    Action::RegisterFeed(RegisterFeed {
+                        service,
+                        specification: specification("ETH-USD"),
+                    }),
+                    Action::PublishTerms(PublishTerms {
+                        service,
+                        terms: terms(FeedId::new(index)),
+                    }),
+                    Action::SetDemand(SetDemand {
+                        service,
+                        target: Value::new(100_000_000 * WEI),
+                        rate: Ratio::from_bps(1),
+                    }),
+                ],
+            );
+        }
+        chain.done("early", vec![Action::Pledge(Pledge { vault: VAULT, amount: stake(100) })]);
+        for (index, owner) in [(0_u32, "owner"), (1, "other-owner")] {
+            let share = shares[index as usize];
+            chain.done(owner, vec![offer(VaultId::new(index), TERMS, share)]);
+        }
+        chain.until_epoch(2);
+        chain
+    }
+
+    /// The usual case: all of both vaults.
+    pub fn covered() -> Self {
+        Self::with_cover([Ratio::ONE, Ratio::ONE])
+    }
+
+    pub fn block(&mut self, time: Timestamp, transactions: Vec<SignedTransaction>) -> Executed {
+        let meta = self.state.meta();
+        let block = Block { height: meta.height.plus(1), parent: meta.tip, time, transactions };
+        let chain = meta.chain;
+        let executed = self.state.execute(&CheckedBlock::check(block, &chain).unwrap()).unwrap();
+        self.state.audit().unwrap();
+        executed
+    }
+
+    /// Passes time without transactions, boundary by boundary.
+    pub fn until_epoch(&mut self, epoch: u64) -> Vec<Event> {
+        let epochs = self.state.meta().epochs;
+        let mut events = Vec::new();
+        for index in self.state.epoch().raw() + 1..=epoch {
+            events.extend(self.block(epochs.start(index), Vec::new()).events);
+        }
+        events
+    }
+
+    pub fn until_time(&mut self, time: Timestamp) -> Vec<Event> {
+        self.block(time, Vec::new()).events
+    }
+
+    pub fn next_round(&mut self) -> Vec<Event> {
+        let now = self.state.time();
+        self.until_time(now.plus(HEARTBEAT))
+    }
+
+    pub fn sign(&self, who: &str, actions: Vec<Action>) -> SignedTransaction {
+        let sender = account(who);
+        let ledger = self.state.ledger();
+        let nonce =
+            ledger.find_account(&sender).and_then(|row| ledger.account(row)).map_or(0, |a| a.nonce);
+        let valid_until = self.state.time().plus(EPOCH);
+        let chain = self.state.meta().chain;
+        SignedTransaction::new(
+            Transaction { chain, sender, nonce, valid_until, actions },
+            &key(who),
+        )
+    }
+
+    /// Applies a transaction; a rejection must leave the root as it was.
+    pub fn apply(&mut self, transaction: SignedTransaction) -> Result<Vec<Event>, Failure> {
+        let before = self.state.root();
+        let checked = CheckedTransaction::check(transaction, &self.state.meta().chain).unwrap();
+        let receipt = self.state.apply(&checked);
+        self.state.audit().unwrap();
+        match receipt.outcome {
+            Outcome::Done => Ok(receipt.events),
+            Outcome::Rejected(failure) => {
+                assert_eq!(
+                    self.state.root(),
+                    before,
+                    "a rejection changed the state: {}",
+                    failure.rejection
+                );
+                assert!(receipt.events.is_empty());
+                Err(failure)
+            }
+        }
+    }
+
+    pub fn act(&mut self, who: &str, actions: Vec<Action>) -> Result<Vec<Event>, Rejection> {
+        let transaction = self.sign(who, actions);
+        self.apply(transaction).map_err(|failure| failure.rejection)
+    }
+
+    pub fn done(&mut self, who: &str, actions: Vec<Action>) -> Vec<Event> {
+        self.act(who, actions).unwrap_or_else(|rejection| panic!("{who}: {rejection}"))
+    }
+
+    pub fn rejected(&mut self, who: &str, action: Action) -> Rejection {
+        self.act(who, vec![action]).expect_err("expected a rejection")
+    }
+
+    pub fn balance(&self, who: &str, asset: AssetId) -> Amount {
+        let ledger = self.state.ledger();
+        ledger.find_account(&account(who)).map_or(Amount::ZERO, |row| ledger.balance(row, asset))
+    }
+
+    /// What `who` has staked with all vaults, at its present worth.
+    pub fn staked(&self, who: &str) -> Amount {
+        let Some(row) = self.state.ledger().find_account(&account(who)) else {
+            return Amount::ZERO;
+        };
+        let restaking = self.state.restaking();
+        restaking.positions_of(row).fold(Amount::ZERO, |sum, position| {
+            sum.saturating_add(restaking.tranche(position.tranche).unwrap().worth(position.shares))
+        })
+    }
+
+    pub fn round(&self) -> Round {
+        self.state.oracle().feed(FEED).unwrap().clock.round(self.state.time())
+    }
+
+    pub fn report(&self, operator: u32, feed: FeedId, at: Price) -> SignedReport {
+        let observed_at = self.state.time();
+        let report = Report {
+            chain: self.state.meta().chain,
+            feed,
+            round: self.round(),
+            operator: OperatorId::new(operator),
+            price: at,
+            observed_at,
+        };
+        SignedReport::new(report, &key(&format!("duty-{operator}")))
+    }
+
+    pub fn quotes(&self, at: [Price; 3]) -> Vec<SignedQuote> {
+        let time = self.state.time();
+        (0..3)
+            .map(|i| {
+                let quote =
+                    Quote { venue: name(venue(i)), symbol: name("ETH-USD"), price: at[i], time };
+                SignedQuote::new(quote, &key(venue(i)))
+            })
+            .collect()
+    }
+
+    /// Reports `at` by operator 0 in `rounds` rounds while the venues say `right`; neither has to be on chain.
+    pub fn lie(&mut self, at: Price, right: Price, rounds: usize) -> Evidence {
+        let (mut reports, mut quotes) = (Vec::new(), Vec::new());
+        for index in 0..rounds {
+            if index > 0 {
+                self.next_round();
+            }
+            reports.push(self.report(0, FEED, at));
+            quotes.extend(self.quotes([right; 3]));
+        }
+        Evidence::Deviation(Box::new(Deviation { reports, quotes }))
+    }
+
+    pub fn equivocate(&self) -> Evidence {
+        let (first, second) =
+            (self.report(0, FEED, price(2_000)), self.report(0, FEED, price(2_001)));
+        Evidence::Equivocation(Box::new(Equivocation { first, second }))
+    }
+}
+
+pub fn offer(vault: VaultId, terms: TermsId, share: Ratio) -> Action {
+    Action::MakeOffer(MakeOffer { vault, terms, share, reserve: Ratio::ZERO })
+}
+
+pub fn file(offence: u16, evidence: Evidence) -> Action {
+    Action::FileEvidence(FileEvidence { operator: OP, terms: TERMS, offence, evidence })
+}
