@@ -1,1 +1,32 @@
-//! api.
+//! HTTP and OpenAPI: the only crate that knows JSON.
+//!
+//! | file | idea |
+//! |---|---|
+//! | `view/` | what is answered: plain structures, shared with the client, made from the state |
+//! | `routes/` | one file per noun: paths, and which view answers |
+//! | `problem` | errors, as RFC 9457 says |
+//! | `extract` | parts of a request |
+//! | `shared` | how a handler reads the node without holding up other requests |
+//! | `dev` | what a development chain offers on top |
+//! | `pages` | the dashboard |
+//!
+//! Reading never changes anything, and every answer names the height and time that it is true at. The whole
+//! surface is in `docs/openapi.json`, which `tests/openapi.rs` compares with what is served.
+//!
+//! Errors: each answer that is not a success is a [`Problem`]: the field, its value, what was expected.
+//!
+//! Invariant: nothing outside this crate encodes or decodes JSON for the API.
+
+mod dev;
+mod extract;
+mod pages;
+mod problem;
+mod routes;
+mod serve;
+mod shared;
+pub mod view;
+
+pub use dev::{DevActor, DevControl};
+pub use problem::Problem;
+pub use routes::{openapi, router};
+pub use serve::serve;

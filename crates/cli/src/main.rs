@@ -1,9 +1,63 @@
-//! The buttress command.
-fn main() {
-    let path = std::env::args().nth(1).unwrap();
-    let s = sim::Scenario::load(std::path::Path::new(&path)).unwrap_or_else(|e| panic!("{e}"));
-    let r = sim::replay(&s, &market_data::data_directory(), |_| ()).unwrap_or_else(|e| panic!("{e}"));
-    println!("{}", sim::narrate(&r.report, s.stake_asset.symbol.as_str()));
-    println!("rejected {}", r.report.rejected);
-    if let Some(p) = std::env::args().nth(2) { sim::draw(&s, &r, std::path::Path::new(&p)).unwrap(); }
+//! `buttress`: the one binary.
+//!
+//! stdout carries a command's result and nothing else; progress, banners and errors go to stderr. Every command that
+//! has a result for programs takes `--json`. A command that fails exits with 1 and says what was wrong with what; one that
+//! was called wrongly exits with 2.
+
+mod banner;
+mod commands;
+mod progress;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// A market for trust: stake that secures one chain, bought as cover by services that name their offences.
+#[derive(Parser)]
+#[command(name = "buttress", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run everything in one process: node, API, page, a simulated market and its operators.
+    Dev(commands::dev::Dev),
+    /// Replay a scenario as fast as possible and say what happened.
+    Replay(commands::replay::Replay),
+    /// Make and show keys.
+    #[command(subcommand)]
+    Key(commands::key::Key),
+    /// Ask a running node how it is.
+    Status(commands::status::Status),
+}
+
+/// What a command ends with when it fails: a sentence for people.
+type CommandResult = Result<(), Box<dyn std::error::Error>>;
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Dev(command) => command.run(),
+        Command::Replay(command) => command.run(),
+        Command::Key(command) => command.run(),
+        Command::Status(command) => command.run(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
 }

@@ -1,1 +1,15 @@
-//! client.
+//! A typed HTTP client of the API, for programs and for the command line.
+//!
+//! Each method asks one path and answers with the API's own view types, whose conventions (exact decimal
+//! strings, milliseconds, ids) are those of [`api::view`]. It waits for the answer; there is no TLS, as a node
+//! is asked on its own machine or through a proxy that ends TLS.
+//!
+//! Errors: [`ClientError`] says what was asked of which URL, and repeats what the server said.
+
+mod client;
+mod error;
+
+pub use api::Problem;
+pub use api::view;
+pub use client::Client;
+pub use error::ClientError;

@@ -1,1 +1,44 @@
-//! node.
+//! The pipeline around the state machine: admission, sequencing, execution, durable commit, recovery.
+//!
+//! ```text
+//! submit ──► shape, signatures ──► queue ──► Sequencer::build ──► State::execute ──► audit
+//!                                                                                     │
+//!            readers, subscribers ◄── visible ◄── Sequencer::committed ◄── Store::commit
+//! ```
+//!
+//! | file | idea |
+//! |---|---|
+//! | `node` | [`Node`]: what callers see, and the order of the steps |
+//! | `queue` | transactions that wait for a block, with the proof that they were checked |
+//! | `recovery` | from what is stored to the state, with every root compared |
+//! | `recent` | the last events, for pages |
+//! | `subscribers` | who is told of each block |
+//!
+//! # What is promised
+//!
+//! * A block is visible, to readers and to subscribers, only once it is on the disk.
+//! * A state is only ever built on when its root is the recorded one: [`NodeError::RootMismatch`].
+//! * A node that finds itself wrong (ledgers that disagree, a store that fails, a panic below) halts: it goes
+//!   back to the last state that is on the disk, answers reads, and does nothing else until it is restarted.
+//!
+//! Times are milliseconds of block time, which the caller of [`Node::produce`] sets. Nothing here reads a
+//! clock.
+//!
+//! Errors: [`SubmitError`] is the sender's to solve, [`NodeError`] the node's operator's.
+
+mod error;
+mod node;
+mod options;
+mod queue;
+mod recent;
+mod recovery;
+mod status;
+mod subscribers;
+
+pub use error::{NodeError, SubmitError};
+pub use node::Node;
+pub use options::{Checks, NodeOptions};
+pub use recent::{RECENT_EVENTS, RecentEvent, is_routine};
+pub use recovery::Recovery;
+pub use status::TransactionStatus;
+pub use subscribers::SUBSCRIBER_BLOCKS;

@@ -1,0 +1,31 @@
+//! What a development chain lets its user do to the people in it.
+
+use units::{AccountId, OperatorId};
+
+/// Someone whom the development chain runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DevActor {
+    /// What people call it.
+    pub name: String,
+    /// `operator`, `staker`, `venue`, …
+    pub role: String,
+    /// Its account.
+    pub account: AccountId,
+    /// Its operator, if it runs one.
+    pub operator: Option<OperatorId>,
+    /// What it is doing, in words: `honest`, `lying by 5 % for 12 s more`.
+    pub behaviour: String,
+}
+
+/// Control over the actors of a development chain. No other chain has it.
+pub trait DevControl: Send + Sync {
+    /// Everyone.
+    fn actors(&self) -> Vec<DevActor>;
+
+    /// Makes an operator, by its actor's name, report prices that are off by `bps` hundredths of a percent
+    /// for so many seconds. Says what will happen.
+    ///
+    /// # Errors
+    /// Why it cannot be done, in words.
+    fn lie(&self, operator: &str, bps: i32, seconds: u64) -> Result<String, String>;
+}

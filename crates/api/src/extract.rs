@@ -1,0 +1,76 @@
+//! Parts of a request, with problems that say which part, what it was and what was expected.
+
+use crate::Problem;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::http::{StatusCode, request::Parts};
+use serde::de::DeserializeOwned;
+use std::str::FromStr;
+
+/// The last segment of a path with one parameter.
+pub(crate) struct Segment(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Segment {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        path.map(|Path(text)| Self(text)).map_err(|error| Problem::malformed(error.body_text()))
+    }
+}
+
+impl Segment {
+    /// `operator-3`, or just `3`.
+    pub(crate) fn id<I: From<u32>>(&self, prefix: &str) -> Result<I, Problem> {
+        let text = &self.0;
+        let number =
+            text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('-')).unwrap_or(text);
+        number.parse::<u32>().map(I::from).map_err(|_| {
+            Problem::malformed(format!("id is {text:?}, expected such as {prefix}-0, or 0"))
+        })
+    }
+    /// 64 hexadecimal digits.
+    pub(crate) fn digits<I: FromStr>(&self, field: &str) -> Result<I, Problem> {
+        self.0.parse().map_err(|_| {
+            let text = &self.0;
+            Problem::malformed(format!("{field} is {text:?}, expected 64 hexadecimal digits"))
+        })
+    }
+    pub(crate) fn number(&self, field: &str) -> Result<u64, Problem> {
+        self.0.parse().map_err(|_| {
+            let text = &self.0;
+            Problem::malformed(format!("{field} is {text:?}, expected a whole number"))
+        })
+    }
+}
+
+/// What comes after the question mark.
+pub(crate) struct Params<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let query = Query::<T>::from_request_parts(parts, state).await;
+        let text = parts.uri.query().unwrap_or_default();
+        query.map(|Query(params)| Self(params)).map_err(|error| {
+            Problem::malformed(format!("query is {text:?}: {}", error.body_text()))
+        })
+    }
+}
+
+/// A JSON body.
+pub(crate) struct Body<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let body = axum::Json::<T>::from_request(request, state).await;
+        body.map(|axum::Json(value)| Self(value)).map_err(|error: JsonRejection| {
+            let detail = error.body_text();
+            match error.status() {
+                StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(detail),
+                StatusCode::UNPROCESSABLE_ENTITY => Problem::unprocessable(detail),
+                _ => Problem::malformed(detail),
+            }
+        })
+    }
+}

@@ -1,0 +1,122 @@
+//! Which path answers what.
+
+mod accounts;
+mod actors;
+mod assets;
+mod blocks;
+mod cases;
+mod events;
+mod feeds;
+mod operators;
+mod responses;
+mod services;
+mod status;
+mod transactions;
+mod vaults;
+
+use crate::shared::Shared;
+use crate::{DevControl, Problem, pages};
+use axum::extract::DefaultBodyLimit;
+use axum::http::{Method, Uri, header};
+use axum::routing::get;
+use node::Node;
+use protocol::MAX_TRANSACTION_BYTES;
+use std::sync::Arc;
+use utoipa::OpenApi as _;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Buttress",
+        description = "A market for trust: stakers pledge collateral, operators offer it, services buy cover by the \
+                       epoch, offences are proven, priced and paid to those they harmed.\n\nAmounts are exact decimal \
+                       strings in whole units; ratios, prices and values are decimal strings; times are milliseconds \
+                       since the Unix epoch, UTC. Every answer says after which block it is true. Errors are \
+                       `application/problem+json` (RFC 9457).",
+        license(name = "MIT OR Apache-2.0")
+    ),
+    components(schemas(Problem)),
+    tags(
+        (name = "chain", description = "Where the chain stands"),
+        (name = "stake", description = "Who is at risk, for what"),
+        (name = "services", description = "Who buys cover, under which terms"),
+        (name = "oracle", description = "Prices"),
+        (name = "cases", description = "Offences, from evidence to payment"),
+        (name = "transactions", description = "Acting"),
+        (name = "dev", description = "Only on a development chain")
+    )
+)]
+struct Document;
+
+/// The longest body: the longest transaction in hexadecimal, and the JSON around it.
+const MOST_BODY_BYTES: usize = 2 * MAX_TRANSACTION_BYTES + 1_024;
+
+/// The paths of every chain.
+fn chain() -> OpenApiRouter<Shared> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(status::health))
+        .routes(routes!(status::status))
+        .routes(routes!(assets::assets))
+        .routes(routes!(accounts::account))
+        .routes(routes!(operators::operators))
+        .routes(routes!(operators::operator))
+        .routes(routes!(vaults::vaults))
+        .routes(routes!(vaults::vault))
+        .routes(routes!(services::services))
+        .routes(routes!(services::service))
+        .routes(routes!(feeds::feeds))
+        .routes(routes!(feeds::feed))
+        .routes(routes!(feeds::rounds))
+        .routes(routes!(cases::cases))
+        .routes(routes!(cases::case))
+        .routes(routes!(cases::dry_run))
+        .routes(routes!(blocks::block))
+        .routes(routes!(events::events))
+        .routes(routes!(transactions::submit))
+        .routes(routes!(transactions::transaction))
+}
+
+/// The paths that only a development chain has.
+fn dev() -> OpenApiRouter<Arc<dyn DevControl>> {
+    OpenApiRouter::new().routes(routes!(actors::actors)).routes(routes!(actors::lie))
+}
+
+/// The description of every path, those of development chains included.
+#[must_use]
+pub fn openapi() -> OpenApi {
+    let mut document = chain().into_openapi();
+    document.merge(dev().into_openapi());
+    document
+}
+
+/// The API, its description at `/openapi.json`, and the dashboard at `/`.
+pub fn router(node: Arc<Node>, control: Option<Arc<dyn DevControl>>) -> axum::Router {
+    // Encoding fails on maps with keys that are not strings; here there are none.
+    let document = openapi().to_pretty_json().unwrap_or_default();
+    let description =
+        move || async move { ([(header::CONTENT_TYPE, "application/json")], document.clone()) };
+    let (mut router, _) = chain().with_state(Shared { node }).split_for_parts();
+    if let Some(control) = control {
+        let (control, _) = dev().with_state(control).split_for_parts();
+        router = router.merge(control);
+    }
+    router
+        .route("/openapi.json", get(description))
+        .route("/", get(pages::page))
+        .route("/assets/{*path}", get(pages::page))
+        .fallback(nowhere)
+        .method_not_allowed_fallback(not_like_this)
+        .layer(DefaultBodyLimit::max(MOST_BODY_BYTES))
+}
+
+async fn nowhere(uri: Uri) -> Problem {
+    Problem::not_found(format!("there is no path {}; all are listed in /openapi.json", uri.path()))
+}
+
+async fn not_like_this(method: Method, uri: Uri) -> Problem {
+    let path = uri.path();
+    Problem::method(format!("{method} {path} is not offered; see /openapi.json for what is"))
+}

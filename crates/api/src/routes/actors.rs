@@ -1,0 +1,44 @@
+//! The people of a development chain.
+
+use super::responses::NotDone;
+use crate::extract::{Body, Segment};
+use crate::view::{ActorView, LieRequest, LieView};
+use crate::{DevControl, Problem};
+use axum::Json;
+use axum::extract::State;
+use std::sync::Arc;
+
+const MOST_BPS: i32 = 1_000_000;
+const MOST_SECONDS: u64 = 86_400;
+
+/// Everyone whom the development chain runs.
+#[utoipa::path(get, path = "/v1/dev/actors", tag = "dev", responses((status = 200, body = Vec<ActorView>)))]
+pub(super) async fn actors(State(control): State<Arc<dyn DevControl>>) -> Json<Vec<ActorView>> {
+    Json(control.actors().into_iter().map(ActorView::from).collect())
+}
+
+/// Makes an operator report wrong prices for a while.
+#[utoipa::path(
+    post,
+    path = "/v1/dev/operators/{name}/lie",
+    tag = "dev",
+    params(("name" = String, Path, description = "The operator's name among the actors")),
+    request_body = LieRequest,
+    responses((status = 200, body = LieView), NotDone)
+)]
+pub(super) async fn lie(
+    State(control): State<Arc<dyn DevControl>>,
+    name: Segment,
+    Body(LieRequest { bps, seconds }): Body<LieRequest>,
+) -> Result<Json<LieView>, Problem> {
+    if !(-9_999..=MOST_BPS).contains(&bps) || bps == 0 {
+        let detail = format!("bps is {bps}, expected -9999 to {MOST_BPS} and not 0");
+        return Err(Problem::unprocessable(detail));
+    }
+    if !(1..=MOST_SECONDS).contains(&seconds) {
+        let detail = format!("seconds is {seconds}, expected 1 to {MOST_SECONDS}");
+        return Err(Problem::unprocessable(detail));
+    }
+    let words = control.lie(&name.0, bps, seconds).map_err(Problem::unprocessable)?;
+    Ok(Json(LieView { words }))
+}

@@ -1,0 +1,43 @@
+//! Problems, for the description.
+
+use std::collections::BTreeMap;
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+
+macro_rules! problems {
+    ($($name:ident { $($status:literal => $when:literal),+ $(,)? })+) => {$(
+        pub(crate) struct $name;
+        impl utoipa::IntoResponses for $name {
+            fn responses() -> BTreeMap<String, RefOr<Response>> {
+                BTreeMap::from([$(($status.to_owned(), problem($when))),+])
+            }
+        }
+    )+};
+}
+
+problems! {
+    BadQuery { "400" => "A parameter that is not of its type" }
+    NotThere {
+        "400" => "An id that is none",
+        "404" => "There is no such thing",
+    }
+    NotTaken {
+        "400" => "Not JSON, or not hexadecimal",
+        "409" => "The same transaction waits already",
+        "413" => "Longer than any transaction may be",
+        "422" => "Not a transaction that any block could hold",
+        "429" => "Too many transactions wait",
+        "503" => "The node halted",
+    }
+    NotHealthy { "503" => "The node halted" }
+    NotDone {
+        "400" => "Not JSON",
+        "422" => "It cannot be done",
+    }
+}
+
+fn problem(description: &str) -> RefOr<Response> {
+    let schema = Ref::from_schema_name("Problem");
+    let content = ContentBuilder::new().schema(Some(schema)).build();
+    let response = ResponseBuilder::new().description(description);
+    RefOr::T(response.content("application/problem+json", content).build())
+}

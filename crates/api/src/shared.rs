@@ -1,0 +1,52 @@
+//! What every handler has.
+
+use crate::Problem;
+use crate::view::AsOf;
+use app::State;
+use axum::Json;
+use crypto::Digest;
+use node::Node;
+use std::sync::Arc;
+
+/// The node, and the threads to ask it on.
+#[derive(Clone)]
+pub(crate) struct Shared {
+    pub(crate) node: Arc<Node>,
+}
+
+/// What most handlers return.
+pub(crate) type Answer<T> = Result<Json<AsOf<T>>, Problem>;
+
+impl Shared {
+    /// Runs something that may wait: for the disk, or for a block that is being committed. Not on a thread
+    /// that serves other requests.
+    pub(crate) async fn ask<R: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Node) -> Result<R, Problem> + Send + 'static,
+    ) -> Result<R, Problem> {
+        let node = Arc::clone(&self.node);
+        tokio::task::spawn_blocking(move || work(&node))
+            .await
+            .unwrap_or_else(|error| Err(Problem::internal(error.to_string())))
+    }
+
+    /// Makes a view of the state.
+    pub(crate) async fn look<T: Send + 'static>(
+        &self,
+        view: impl FnOnce(&State) -> Result<T, Problem> + Send + 'static,
+    ) -> Answer<T> {
+        self.ask(move |node| read(node, |state, _| view(state))).await
+    }
+}
+
+/// Makes a view of the state, with the block that it is true after.
+pub(crate) fn read<T>(
+    node: &Node,
+    view: impl FnOnce(&State, Digest) -> Result<T, Problem>,
+) -> Answer<T> {
+    node.read_with_root(|state, root| {
+        let meta = state.meta();
+        let (height, time) = (meta.height.raw(), meta.time.raw());
+        Ok(Json(AsOf { height, time, data: view(state, root)? }))
+    })
+}

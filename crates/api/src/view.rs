@@ -1,0 +1,62 @@
+//! What the API answers with: plain structures, shared with the client.
+//!
+//! Conventions, everywhere:
+//! * An amount is an exact decimal number of whole units, as a string, with its asset next to it. A JSON
+//!   number would lose digits after 2⁵³.
+//! * Ratios, prices and values are exact decimal strings too. `0.05` is five percent. Values are in the
+//!   reference currency.
+//! * Times are milliseconds since the Unix epoch, UTC, as blocks tell them. Fields in milliseconds end in
+//!   `_ms` when they are lengths of time. Epochs, rounds and heights are counts.
+//! * Ids are strings such as `operator-3`; accounts and digests are 64 hexadecimal digits.
+
+mod account;
+mod amount;
+mod asset;
+mod block;
+mod case;
+mod dev;
+mod event;
+mod feed;
+mod operator;
+mod service;
+mod status;
+mod terms;
+mod transaction;
+mod vault;
+mod words;
+
+pub use account::{AccountView, PositionView, TenurePhase};
+pub use amount::AmountView;
+pub use asset::{AssetView, PotView};
+pub use block::{BlockTransactionView, BlockView};
+pub use case::{
+    CaseDetailView, CasePhase, CaseView, DryRunView, LossView, PaymentView, TrancheLossView,
+};
+pub use dev::{ActorView, LieRequest, LieView};
+pub use event::EventView;
+pub use feed::{
+    FeedView, PriceStatusView, PriceView, ReportView, RoundOutcome, RoundView, SourceView,
+};
+pub use operator::{OperatorDetailView, OperatorView};
+pub use service::{OperatorCoverView, ServiceDetailView, ServiceView};
+pub use status::{Audit, CountsView, HealthView, ParametersView, StatusView};
+pub use terms::{OffenceView, PayeeView, TermsView, WaterfallView};
+pub use transaction::{SubmitRequest, SubmittedView, TransactionState, TransactionView};
+pub use vault::{CoverView, OfferTermsView, OfferView, TrancheView, VaultView};
+
+pub(crate) use amount::Lookup;
+pub(crate) use transaction::rejection;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// An answer, and the block that it is true after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AsOf<T> {
+    /// The height of the last block.
+    pub height: u64,
+    /// The time of the last block, in milliseconds since the Unix epoch.
+    pub time: u64,
+    /// The answer.
+    pub data: T,
+}

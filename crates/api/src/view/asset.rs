@@ -1,0 +1,73 @@
+//! Assets, and where all of their units are.
+
+use crate::view::{Lookup, amount::price};
+use app::State;
+use ledger::{Asset, Pot};
+use serde::{Deserialize, Serialize};
+use units::{Amount, AssetId};
+use utoipa::ToSchema;
+
+/// An asset.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AssetView {
+    /// Its id.
+    #[schema(example = "asset-0")]
+    pub id: String,
+    /// What people call it.
+    pub symbol: String,
+    /// Base units per whole unit, as a power of ten.
+    pub decimals: u8,
+    /// The account that lets it in from its primary chain.
+    pub custodian: String,
+    /// What a whole unit is worth in the reference currency when cover is valued.
+    pub reference_price: String,
+    /// Entered less left less burned: what all pots together hold, in whole units.
+    pub supply: String,
+    /// Ever destroyed, in whole units.
+    pub burned: String,
+    /// Where the supply is.
+    pub pots: Vec<PotView>,
+}
+
+/// One class of places that an asset can be in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PotView {
+    /// `accounts`, `stake`, `premiums`, `budgets`, `bonds`, `escrow` or `insurance`.
+    pub pot: String,
+    /// What it holds, in whole units.
+    pub amount: String,
+}
+
+impl AssetView {
+    pub(crate) fn of(state: &State, id: AssetId, row: &Asset) -> Self {
+        let look = Lookup(state);
+        let amount = |amount: Amount| look.amount(id, amount).amount;
+        let tally = state.ledger().tally(id).cloned().unwrap_or_default();
+        let definition = &row.definition;
+        let pots = Pot::ALL.into_iter();
+        let pots = pots.map(|pot| PotView { pot: pot_name(pot), amount: amount(tally.pot(pot)) });
+        Self {
+            id: id.to_string(),
+            symbol: definition.symbol.to_string(),
+            decimals: definition.decimals,
+            custodian: definition.custodian.to_string(),
+            reference_price: price(definition.reference_price),
+            supply: amount(tally.supply().unwrap_or_default()),
+            burned: amount(tally.burned),
+            pots: pots.collect(),
+        }
+    }
+}
+
+fn pot_name(pot: Pot) -> String {
+    match pot {
+        Pot::Accounts => "accounts",
+        Pot::Stake => "stake",
+        Pot::Premiums => "premiums",
+        Pot::Budgets => "budgets",
+        Pot::Bonds => "bonds",
+        Pot::Escrow => "escrow",
+        Pot::Insurance => "insurance",
+    }
+    .to_owned()
+}

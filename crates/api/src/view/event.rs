@@ -1,0 +1,239 @@
+//! Events in words.
+
+use crate::view::words::percent;
+use crate::view::{Lookup, amount::price, amount::value};
+use app::State;
+use node::RecentEvent;
+use protocol::Event;
+use serde::{Deserialize, Serialize};
+use units::{AccountId, Amount, AssetId, VaultId};
+use utoipa::ToSchema;
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct EventView {
+    /// In which block.
+    pub height: u64,
+    /// The block's time.
+    pub time: u64,
+    /// What kind of event.
+    #[schema(example = "case-opened")]
+    pub kind: String,
+    /// What happened.
+    pub words: String,
+}
+
+impl EventView {
+    pub(crate) fn of(state: &State, recent: &RecentEvent) -> Self {
+        Self::at(state, recent.height.raw(), recent.time.raw(), &recent.event)
+    }
+    pub(crate) fn at(state: &State, height: u64, time: u64, event: &Event) -> Self {
+        Self { height, time, kind: kind(event).to_owned(), words: words(state, event) }
+    }
+}
+
+const fn kind(event: &Event) -> &'static str {
+    match event {
+        Event::Transferred { .. } => "transferred",
+        Event::Deposited { .. } => "deposited",
+        Event::Withdrawn { .. } => "withdrawn",
+        Event::OperatorRegistered { .. } => "operator-registered",
+        Event::VaultCreated { .. } => "vault-created",
+        Event::Pledged { .. } => "pledged",
+        Event::Left { .. } => "left",
+        Event::Claimed { .. } => "claimed",
+        Event::PremiumsClaimed { .. } => "premiums-claimed",
+        Event::ServiceRegistered { .. } => "service-registered",
+        Event::ServiceFunded { .. } => "service-funded",
+        Event::TermsPublished { .. } => "terms-published",
+        Event::DemandSet { .. } => "demand-set",
+        Event::OfferMade { .. } => "offer-made",
+        Event::CoverBought { .. } => "cover-bought",
+        Event::PremiumPaid { .. } => "premium-paid",
+        Event::FeedRegistered { .. } => "feed-registered",
+        Event::RoundPriced { .. } => "round-priced",
+        Event::RoundWithoutPrice { .. } => "round-without-price",
+        Event::EvidenceDismissed { .. } => "evidence-dismissed",
+        Event::CaseOpened { .. } => "case-opened",
+        Event::AppealJudged { .. } => "appeal-judged",
+        Event::Slashed { .. } => "slashed",
+        Event::CaseExecuted { .. } => "case-executed",
+        Event::RestitutionPaid { .. } => "restitution-paid",
+        Event::ReporterPaid { .. } => "reporter-paid",
+        Event::InsurancePaid { .. } => "insurance-paid",
+        Event::Burned { .. } => "burned",
+        Event::ReturnedFromJail { .. } => "returned-from-jail",
+    }
+}
+
+/// Enough of an account to tell it from others on one page.
+fn short(account: &AccountId) -> String {
+    account.to_string().chars().take(8).collect()
+}
+
+#[allow(clippy::too_many_lines)] // one sentence each
+fn words(state: &State, event: &Event) -> String {
+    let look = Lookup(state);
+    let money = |asset: &AssetId, amount: &Amount| look.money(*asset, *amount);
+    let vault_asset = |vault: VaultId| {
+        state.restaking().vault(vault).map_or(AssetId::new(0), |vault| vault.asset)
+    };
+    let vault_of = |vault: VaultId| {
+        let operator = state.restaking().vault(vault).map(|row| look.operator(row.operator));
+        format!("{vault} of {}", operator.unwrap_or_else(|_| "?".to_owned()))
+    };
+    let payment_asset = |service| {
+        state.restaking().service(service).map_or(AssetId::new(0), |row| row.payment_asset)
+    };
+    match event {
+        Event::Transferred { from, to, asset, amount } => {
+            format!("{} sent {} to {}", short(from), money(asset, amount), short(to))
+        }
+        Event::Deposited { to, asset, amount } => {
+            format!("{} came in for {}", money(asset, amount), short(to))
+        }
+        Event::Withdrawn { from, asset, amount, destination } => {
+            let destination = hex::encode(destination);
+            format!("{} of {} goes out to {destination}", money(asset, amount), short(from))
+        }
+        Event::OperatorRegistered { operator, name } => {
+            format!("{name} registered as {operator}")
+        }
+        Event::VaultCreated { vault, operator, asset } => {
+            format!("{} opened {vault} for {}", look.operator(*operator), look.symbol(*asset))
+        }
+        Event::Pledged { staker, vault, amount, at_risk_from, .. } => format!(
+            "{} pledged {} to {}, at risk from epoch {at_risk_from}",
+            short(staker),
+            look.money(vault_asset(*vault), *amount),
+            vault_of(*vault)
+        ),
+        Event::Left { staker, vault, tranche, shares, at_risk_until } => format!(
+            "{} leaves {} with {} shares ({tranche}), at risk until epoch {at_risk_until}",
+            short(staker),
+            vault_of(*vault),
+            look.shares(vault_asset(*vault), *shares)
+        ),
+        Event::Claimed { staker, vault, amount, .. } => format!(
+            "{} took home {} from {}",
+            short(staker),
+            look.money(vault_asset(*vault), *amount),
+            vault_of(*vault)
+        ),
+        Event::PremiumsClaimed { staker, asset, amount, .. } => {
+            format!("{} took {} of premiums", short(staker), money(asset, amount))
+        }
+        Event::ServiceRegistered { service, name } => format!("{name} registered as {service}"),
+        Event::ServiceFunded { service, amount } => format!(
+            "{} funded with {}",
+            look.service(*service),
+            look.money(payment_asset(*service), *amount)
+        ),
+        Event::TermsPublished { service, terms, version } => {
+            format!("{} published version {version} of its terms, {terms}", look.service(*service))
+        }
+        Event::DemandSet { service, target, rate } => format!(
+            "{} wants cover worth {} and pays {} of it per epoch",
+            look.service(*service),
+            value(*target),
+            percent(*rate)
+        ),
+        Event::OfferMade { vault, service, share, binds_from, .. } => format!(
+            "{} offered up to {} to {}, binding from epoch {binds_from}",
+            vault_of(*vault),
+            percent(*share),
+            look.service(*service)
+        ),
+        Event::CoverBought { service, vault, epoch, cover, premium, .. } => format!(
+            "{} bought cover of {} from {} for epoch {epoch}, for {}",
+            look.service(*service),
+            look.money(vault_asset(*vault), *cover),
+            vault_of(*vault),
+            look.money(payment_asset(*service), *premium)
+        ),
+        Event::PremiumPaid { vault, service, epoch, commission, stakers } => format!(
+            "{} paid stakers of {} {} for epoch {epoch}, and the operator {}",
+            look.service(*service),
+            vault_of(*vault),
+            look.money(payment_asset(*service), *stakers),
+            look.money(payment_asset(*service), *commission)
+        ),
+        Event::FeedRegistered { service, feed, pair } => {
+            format!("{} registered {feed} for {pair}", look.service(*service))
+        }
+        Event::RoundPriced { feed, round, price: found, reports, participation } => format!(
+            "{} round {round}: {} from {reports} reports, {} of the cover",
+            look.pair(*feed),
+            price(*found),
+            percent(*participation)
+        ),
+        Event::RoundWithoutPrice { feed, round, reports, participation } => format!(
+            "{} round {round}: no price, {reports} reports, {} of the cover",
+            look.pair(*feed),
+            percent(*participation)
+        ),
+        Event::EvidenceDismissed { operator, service, offence, reporter, bond, verdict } => {
+            format!(
+                "evidence against {} for {offence} of {} dismissed, {verdict}; the bond of {} from {} went to the accused",
+                look.operator(*operator),
+                look.service(*service),
+                look.money(state.restaking().parameters().bond_asset, *bond),
+                short(reporter)
+            )
+        }
+        Event::CaseOpened {
+            case,
+            operator,
+            service,
+            offence,
+            epoch,
+            fraction,
+            executes_at,
+            verdict,
+        } => {
+            format!(
+                "{case}: {} {verdict} ({offence} of {}, epoch {epoch}); it will cost {} of the cover at the boundary \
+                 into epoch {executes_at}",
+                look.operator(*operator),
+                look.service(*service),
+                percent(*fraction)
+            )
+        }
+        Event::AppealJudged { case, upheld: true, verdict } => {
+            format!("{case}: the accusation stands after the appeal, {verdict}")
+        }
+        Event::AppealJudged { case, upheld: false, verdict } => {
+            format!("{case}: acquitted on appeal, {verdict}")
+        }
+        Event::Slashed { case, vault, tranche, amount } => format!(
+            "{case}: took {} of {tranche} in {}",
+            look.money(vault_asset(*vault), *amount),
+            vault_of(*vault)
+        ),
+        Event::CaseExecuted { case, taken, shortfall } => {
+            let taken: Vec<String> =
+                taken.iter().map(|(asset, amount)| money(asset, amount)).collect();
+            let taken = crate::view::words::list(&taken);
+            if shortfall.is_zero() {
+                format!("{case}: executed, took {taken}")
+            } else {
+                format!("{case}: executed, took {taken}, short by {shortfall} base units")
+            }
+        }
+        Event::RestitutionPaid { case, account, asset, amount } => {
+            format!("{case}: paid {} to {}, who was harmed", money(asset, amount), short(account))
+        }
+        Event::ReporterPaid { case, account, asset, amount } => {
+            format!("{case}: paid {} to {}, who filed it", money(asset, amount), short(account))
+        }
+        Event::InsurancePaid { case, asset, amount } => {
+            format!("{case}: {} went to the insurance fund", money(asset, amount))
+        }
+        Event::Burned { case, asset, amount } => {
+            format!("{case}: {} destroyed", money(asset, amount))
+        }
+        Event::ReturnedFromJail { operator } => {
+            format!("{} may be bought from again", look.operator(*operator))
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Terms: what is forbidden, what it costs, who is paid; in words and in numbers.
+
+use crate::view::Lookup;
+use crate::view::words::{count, list, percent, seconds};
+use app::State;
+use protocol::{Offence, Penalty, Rule, Waterfall};
+use serde::{Deserialize, Serialize};
+use units::{FeedId, TermsId};
+use utoipa::ToSchema;
+
+/// One version of a service's terms. It never changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TermsView {
+    /// Its id.
+    #[schema(example = "terms-0")]
+    pub id: String,
+    /// 1 for the first.
+    pub version: u32,
+    /// Content address.
+    pub digest: String,
+    /// Evidence about an epoch is accepted up to so many epochs later.
+    pub evidence_epochs: u64,
+    /// Epochs that slashed stake waits before it is paid out.
+    pub hold_epochs: u64,
+    /// The offences; evidence names one by its number.
+    pub offences: Vec<OffenceView>,
+}
+
+/// One offence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OffenceView {
+    /// Its place in the terms.
+    pub number: u16,
+    /// What people call it.
+    pub name: String,
+    /// Who decides.
+    #[schema(example = "oracle.deviation")]
+    pub judge: String,
+    /// The feeds that it is about.
+    pub feeds: Vec<String>,
+    /// How many rounds in a row, where the rule counts rounds.
+    pub consecutive_rounds: Option<u32>,
+    /// φ: the fraction of the cover that it costs.
+    pub penalty: String,
+    /// Whole epochs after the epoch of filing in which the accused may answer.
+    pub appeal_epochs: u64,
+    /// Who gets what was taken.
+    pub waterfall: WaterfallView,
+    /// All of this in plain words.
+    pub in_words: Vec<String>,
+}
+
+/// What happens to slashed stake. The shares add up to 1.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WaterfallView {
+    /// To whoever filed the evidence.
+    pub reporter: String,
+    /// To those harmed.
+    pub restitution: String,
+    /// To the service's insurance fund.
+    pub insurance: String,
+    /// Destroyed.
+    pub burn: String,
+    /// Those harmed.
+    pub payees: Vec<PayeeView>,
+}
+
+/// One that an offence harms.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PayeeView {
+    /// The account.
+    pub account: String,
+    /// Its weight among those harmed.
+    pub weight: u32,
+}
+
+impl TermsView {
+    pub(crate) fn of(state: &State, id: TermsId) -> Option<Self> {
+        let published = state.restaking().terms(id).ok()?;
+        let offences = (0..).zip(&published.terms.offences);
+        Some(Self {
+            id: id.to_string(),
+            version: published.version,
+            digest: published.digest.to_string(),
+            evidence_epochs: published.terms.evidence_epochs,
+            hold_epochs: published.terms.hold_epochs,
+            offences: offences.map(|(n, offence)| OffenceView::of(state, n, offence)).collect(),
+        })
+    }
+}
+
+impl OffenceView {
+    fn of(state: &State, number: u16, offence: &Offence) -> Self {
+        let Offence { name, rule, penalty: Penalty::Fixed(fraction), appeal_epochs, waterfall } =
+            offence;
+        let consecutive_rounds = match rule {
+            Rule::OracleMissedRounds { consecutive, .. } => Some(*consecutive),
+            Rule::OracleEquivocation { .. } | Rule::OracleDeviation { .. } => None,
+        };
+        let mut in_words = vec![forbidden(state, rule)];
+        in_words.push(format!(
+            "It costs {} of the cover bought for the epoch of the offence.",
+            percent(*fraction)
+        ));
+        in_words.push(match appeal_epochs {
+            0 => "The accused may answer until the epoch of the filing ends.".to_owned(),
+            more => format!(
+                "The accused may answer in the epoch of the filing and for {} after it.",
+                count(*more, "epoch")
+            ),
+        });
+        in_words.push(division(waterfall));
+        Self {
+            number,
+            name: name.to_string(),
+            judge: rule.judge().to_owned(),
+            feeds: feeds(rule).iter().map(ToString::to_string).collect(),
+            consecutive_rounds,
+            penalty: fraction.to_string(),
+            appeal_epochs: *appeal_epochs,
+            waterfall: WaterfallView::of(waterfall),
+            in_words,
+        }
+    }
+}
+
+impl WaterfallView {
+    fn of(row: &Waterfall) -> Self {
+        let payee = |payee: &protocol::Payee| PayeeView {
+            account: payee.account.to_string(),
+            weight: payee.weight,
+        };
+        Self {
+            reporter: row.reporter.to_string(),
+            restitution: row.restitution.to_string(),
+            insurance: row.insurance.to_string(),
+            burn: row.burn.to_string(),
+            payees: row.payees.iter().map(payee).collect(),
+        }
+    }
+}
+
+fn feeds(rule: &Rule) -> &[FeedId] {
+    match rule {
+        Rule::OracleEquivocation { feeds }
+        | Rule::OracleDeviation { feeds }
+        | Rule::OracleMissedRounds { feeds, .. } => feeds,
+    }
+}
+
+fn forbidden(state: &State, rule: &Rule) -> String {
+    let pairs: Vec<String> = feeds(rule).iter().map(|feed| Lookup(state).pair(*feed)).collect();
+    let pairs = list(&pairs);
+    match rule {
+        Rule::OracleEquivocation { .. } => {
+            format!("Forbidden: signing two different prices of {pairs} for one round.")
+        }
+        Rule::OracleDeviation { feeds } => {
+            let limits: Vec<String> = feeds.iter().filter_map(|feed| limit(state, *feed)).collect();
+            format!(
+                "Forbidden: reporting a wrong price in every round for too long. {}",
+                limits.join(" ")
+            )
+        }
+        Rule::OracleMissedRounds { consecutive, .. } => format!(
+            "Forbidden: missing {} of {pairs} in a row, each of which found a price without the operator.",
+            count((*consecutive).into(), "round")
+        ),
+    }
+}
+
+/// What is wrong, and what is too long, for one feed.
+fn limit(state: &State, feed: FeedId) -> Option<String> {
+    let specification = &state.oracle().feed(feed).ok()?.specification;
+    let spreads =
+        units::format_decimal(specification.spread_multiple.raw(), units::Ratio::DECIMALS);
+    Some(format!(
+        "{}: off the reference of at least {} venues by more than {} (or by more than {spreads} times their spread, \
+         if that is more) for {}.",
+        specification.pair,
+        specification.reference_quorum,
+        percent(specification.tolerance),
+        seconds(specification.duration),
+    ))
+}
+
+fn division(waterfall: &Waterfall) -> String {
+    let parts = [
+        (waterfall.reporter, "goes to whoever filed the evidence"),
+        (waterfall.restitution, "goes to those harmed"),
+        (waterfall.insurance, "goes to the service's insurance fund"),
+        (waterfall.burn, "is destroyed"),
+    ];
+    let parts = parts.iter().filter(|(share, _)| !share.is_zero());
+    let parts: Vec<String> =
+        parts.map(|(share, whom)| format!("{} {whom}", percent(*share))).collect();
+    format!("Of what is taken, {}.", list(&parts))
+}

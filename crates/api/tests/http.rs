@@ -1,0 +1,371 @@
+//! Every path, asked as a client asks it.
+
+mod world;
+
+use buttress_api::view::*;
+use protocol::{Action, Transfer};
+use serde_json::{Value, json};
+use units::Amount;
+use world::{EPOCH, ROUND, START, USD, World, account};
+
+struct Reply {
+    status: u16,
+    kind: String,
+    body: String,
+}
+
+impl Reply {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+    fn data<T: serde::de::DeserializeOwned>(&self) -> T {
+        assert_eq!(self.status, 200, "{}", self.body);
+        serde_json::from_value(self.json()["data"].clone()).unwrap()
+    }
+    /// The detail, once it is sure that this is a problem of this status.
+    fn problem(&self, status: u16) -> String {
+        assert_eq!((self.status, self.kind.as_str()), (status, "application/problem+json"));
+        let problem = self.json();
+        assert_eq!(problem["status"], json!(status));
+        assert!(problem["type"].as_str().unwrap().starts_with("urn:buttress:problem:"));
+        problem["detail"].as_str().unwrap().to_owned()
+    }
+}
+
+fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder().http_status_as_error(false).build().into()
+}
+
+fn reply(mut response: ureq::http::Response<ureq::Body>) -> Reply {
+    let kind = response.headers().get("content-type");
+    Reply {
+        status: response.status().as_u16(),
+        kind: kind.map(|kind| kind.to_str().unwrap().to_owned()).unwrap_or_default(),
+        body: response.body_mut().read_to_string().unwrap(),
+    }
+}
+
+fn get(endpoint: &str, path: &str) -> Reply {
+    reply(agent().get(format!("{endpoint}{path}")).call().unwrap())
+}
+
+fn post(endpoint: &str, path: &str, body: &str) -> Reply {
+    let request = agent().post(format!("{endpoint}{path}"));
+    reply(request.content_type("application/json").send(body).unwrap())
+}
+
+#[test]
+fn status_says_where_the_chain_stands() {
+    let world = World::with_case();
+    let endpoint = world.serve();
+    let reply = get(&endpoint, "/v1/status");
+    let status: StatusView = reply.data();
+    let time = 2 * EPOCH + 10 + 2 * ROUND;
+    assert_eq!(reply.json()["height"], json!(7));
+    assert_eq!(reply.json()["time"], json!(START + time));
+    assert_eq!((status.name.as_str(), status.epoch), ("api-test", 2));
+    assert_eq!(status.next_epoch_at, START + 3 * EPOCH);
+    assert_eq!(status.next_epoch_in_ms, 3 * EPOCH - time);
+    assert_eq!(status.audit, Audit::Ok);
+    assert_eq!((status.counts.operators, status.counts.open_cases), (3, 1));
+    assert_eq!(status.parameters.bond.amount, "10");
+    assert_eq!(get(&endpoint, "/health").json(), json!({ "status": "ok" }));
+    // The root is that of the block that it names.
+    let block: BlockView = get(&endpoint, "/v1/blocks/7").data();
+    assert_eq!(block.state_root, status.state_root);
+    assert_eq!(block.transactions[0].actions, ["file-evidence"]);
+}
+
+#[test]
+fn amounts_keep_every_digit() {
+    let world = World::new();
+    let endpoint = world.serve();
+    let view: AccountView = get(&endpoint, &format!("/v1/accounts/{}", account("staker"))).data();
+    let have: Vec<_> =
+        view.balances.iter().map(|b| (b.amount.as_str(), b.symbol.as_str())).collect();
+    assert_eq!(have, [("1500.250001", "USD"), ("99.5", "ETH")]);
+    assert_eq!(view.nonce, 1);
+    let assets: Vec<AssetView> = get(&endpoint, "/v1/assets").data();
+    assert_eq!(assets[1].supply, "600");
+    let stake = assets[1].pots.iter().find(|pot| pot.pot == "stake").unwrap();
+    assert_eq!(stake.amount, "30.5");
+}
+
+#[test]
+fn an_account_sees_when_its_stake_is_free() {
+    let world = World::with_case();
+    let endpoint = world.serve();
+    let view: AccountView = get(&endpoint, &format!("/v1/accounts/{}", account("staker"))).data();
+    let seen: Vec<_> =
+        view.positions.iter().map(|p| (p.operator_name.as_str(), p.phase, p.free_at)).collect();
+    assert_eq!(
+        seen,
+        [("alice", TenurePhase::AtRisk, None), ("bob", TenurePhase::Leaving, Some(2 + 6 + 1))]
+    );
+    assert!(view.positions.iter().all(|position| position.worth.amount == "0.25"));
+    let nobody: AccountView = get(&endpoint, &format!("/v1/accounts/{}", "ab".repeat(32))).data();
+    assert_eq!((nobody.nonce, nobody.balances.len()), (0, 0));
+}
+
+#[test]
+fn operators_vaults_and_services_agree_on_cover() {
+    let world = World::with_case();
+    let endpoint = world.serve();
+    let operators: Vec<OperatorView> = get(&endpoint, "/v1/operators").data();
+    let names: Vec<_> = operators.iter().map(|operator| operator.name.as_str()).collect();
+    assert_eq!(names, world::OPERATORS);
+    assert_eq!(operators[0].at_risk[0].amount, "10.25");
+    assert_eq!(operators[0].at_risk_value, "20500");
+    assert_eq!(operators[0].jailed_since, Some(2));
+
+    let detail: OperatorDetailView = get(&endpoint, "/v1/operators/operator-0").data();
+    assert_eq!(detail.operator, operators[0]);
+    assert_eq!(detail.cases.len(), 1);
+    let vault: VaultView = get(&endpoint, "/v1/vaults/0").data();
+    assert_eq!(vault, detail.vaults[0]);
+    let vaults: Vec<VaultView> = get(&endpoint, "/v1/vaults").data();
+    assert_eq!(vaults[0], vault);
+    assert_eq!(vault.covers[0].epoch, 2);
+    assert_eq!(vault.covers[0].value, operators[0].cover_value);
+    assert_eq!(vault.offers[0].bound.as_ref().unwrap().share, "0.5");
+    assert_eq!(vault.tranches[0].price_per_share, "1");
+
+    let services: Vec<ServiceView> = get(&endpoint, "/v1/services").data();
+    let detail: ServiceDetailView = get(&endpoint, "/v1/services/service-0").data();
+    assert_eq!(detail.service, services[0]);
+    assert_eq!((services[0].cover_target.as_str(), services[0].feeds.len()), ("30000", 1));
+    assert_eq!(services[0].premium_rate, "0.001");
+    let cover = |name: &str| detail.covers.iter().find(|c| c.operator_name == name).unwrap();
+    assert_eq!(cover("alice").cover_value, operators[0].cover_value);
+}
+
+#[test]
+fn terms_are_told_in_words_and_in_numbers() {
+    let world = World::new();
+    let service: ServiceDetailView = get(&world.serve(), "/v1/services/0").data();
+    let offences = &service.terms[0].offences;
+    assert_eq!((offences[0].penalty.as_str(), offences[0].appeal_epochs), ("0.5", 1));
+    assert_eq!(
+        offences[0].in_words,
+        [
+            "Forbidden: signing two different prices of ETH-USD for one round.",
+            "It costs 50 % of the cover bought for the epoch of the offence.",
+            "The accused may answer in the epoch of the filing and for 1 epoch after it.",
+            "Of what is taken, 10 % goes to whoever filed the evidence, 60 % goes to those harmed, 20 % goes to the \
+             service's insurance fund and 10 % is destroyed.",
+        ]
+    );
+    assert_eq!(
+        offences[1].in_words[0],
+        "Forbidden: reporting a wrong price in every round for too long. ETH-USD: off the reference of at least 2 \
+         venues by more than 0.5 % (or by more than 3 times their spread, if that is more) for 2.5 s."
+    );
+    assert_eq!(offences[2].consecutive_rounds, Some(3));
+}
+
+#[test]
+fn a_feed_says_whether_its_price_is_one() {
+    let world = World::new();
+    let endpoint = world.serve();
+    let feed: FeedView = get(&endpoint, "/v1/feeds/feed-0").data();
+    assert_eq!((feed.price.status, feed.price.price), (PriceStatusView::None, None));
+
+    let world = World::with_case();
+    let endpoint = world.serve();
+    let feeds: Vec<FeedView> = get(&endpoint, "/v1/feeds").data();
+    let price = &feeds[0].price;
+    assert_eq!(price.status, PriceStatusView::Fresh);
+    assert_eq!((price.price.as_deref(), price.age_ms), (Some("2000.5"), Some(ROUND + 10)));
+    let rounds: Vec<RoundView> = get(&endpoint, "/v1/feeds/0/rounds?limit=3").data();
+    assert_eq!(rounds.len(), 3);
+    assert!(rounds[0].round > rounds[1].round);
+    let priced = rounds.iter().find(|round| round.outcome == RoundOutcome::Priced).unwrap();
+    assert_eq!((priced.participation.as_deref(), priced.reports.len()), (Some("1"), 3));
+    assert_eq!(priced.reports[2].price, "2001");
+
+    world.block(3 * EPOCH - 1);
+    let feed: FeedView = get(&endpoint, "/v1/feeds/0").data();
+    assert_eq!(feed.price.status, PriceStatusView::Stale);
+}
+
+#[test]
+fn a_dry_run_is_what_happens_and_the_payments_add_up() {
+    let world = World::with_case();
+    let endpoint = world.serve();
+    let cases: Vec<CaseView> = get(&endpoint, "/v1/cases").data();
+    let case = &cases[0];
+    assert_eq!((case.phase, case.evidence.as_str()), (CasePhase::Open, "equivocation"));
+    assert_eq!(case.finding, "signed 2000 and 1000 for round 10");
+    assert_eq!((case.epoch, case.filed, case.executes_at), (2, 2, 4));
+    let dry: DryRunView = get(&endpoint, "/v1/cases/case-0/dry-run").data();
+    assert_eq!(dry.losses.len(), 2, "alice's own tranche and the staker's");
+
+    world.block(3 * EPOCH);
+    world.block(4 * EPOCH);
+    let held: CaseDetailView = get(&endpoint, "/v1/cases/0").data();
+    assert_eq!((held.case.phase, held.case.pays_at), (CasePhase::Held, Some(5)));
+    assert_eq!(held.case.taken, dry.total);
+    let predicted: Vec<_> = dry.losses.iter().map(|loss| (&loss.tranche, &loss.taken)).collect();
+    let real: Vec<_> = held.losses.iter().map(|loss| (&loss.tranche, &loss.taken)).collect();
+    assert_eq!(real, predicted);
+    assert!(held.payments.is_empty());
+
+    world.block(5 * EPOCH);
+    world.block(6 * EPOCH);
+    let paid: CaseDetailView = get(&endpoint, "/v1/cases/0").data();
+    assert_eq!((paid.case.phase, paid.case.pays_at), (CasePhase::Paid, Some(5)));
+    let purposes: Vec<_> = paid.payments.iter().map(|p| p.purpose.as_str()).collect();
+    assert_eq!(purposes, ["reporter", "restitution", "burn", "insurance"]);
+    let raw = |text: &str| units::parse_decimal(text, 18).unwrap();
+    let sum: u128 = paid.payments.iter().map(|payment| raw(&payment.amount.amount)).sum();
+    assert_eq!(sum, raw(&dry.total[0].amount));
+    assert_eq!(paid.payments[1].account, Some(account("harmed").to_string()));
+    let service: ServiceDetailView = get(&endpoint, "/v1/services/0").data();
+    assert_eq!(service.service.insurance[0], paid.payments[3].amount);
+}
+
+#[test]
+fn events_are_told_in_words() {
+    let world = World::with_case();
+    let endpoint = world.serve();
+    let all: Vec<EventView> = get(&endpoint, "/v1/events?limit=500").data();
+    let notable: Vec<EventView> = get(&endpoint, "/v1/events?limit=500&routine=false").data();
+    assert!(all.len() > notable.len());
+    assert_eq!(notable[0].kind, "case-opened");
+    assert_eq!(
+        notable[0].words,
+        "case-0: alice guilty: signed 2000 and 1000 for round 10 (two-prices of venue, epoch 2); it will cost 50 % of \
+         the cover at the boundary into epoch 4"
+    );
+    let words = |kind: &str| &all.iter().find(|event| event.kind == kind).unwrap().words;
+    assert_eq!(
+        words("round-without-price"),
+        "ETH-USD round 11: no price, 0 reports, 0 % of the cover"
+    );
+    assert_eq!(
+        words("round-priced"),
+        "ETH-USD round 10: 2000.5 from 3 reports, 100 % of the cover"
+    );
+    assert!(words("pledged").ends_with("pledged 0.25 ETH to vault-1 of bob, at risk from epoch 1"));
+    assert!(words("cover-bought").starts_with("venue bought cover of "));
+    assert!(all.iter().all(|event| !event.words.contains('?')), "a name is missing");
+    assert_eq!(get(&endpoint, "/v1/events?limit=2").data::<Vec<EventView>>().len(), 2);
+}
+
+#[test]
+fn a_transaction_goes_in_is_found_and_is_explained() {
+    let world = World::new();
+    let endpoint = world.serve();
+    let send = |amount| {
+        let transfer = Transfer { to: account("bob"), asset: USD, amount: Amount::new(amount) };
+        let signed = world.signed("alice", vec![Action::Transfer(transfer)]);
+        let hex = hex::encode(borsh::to_vec(&signed).unwrap());
+        let body = json!({ "transaction": hex }).to_string();
+        (signed.id(), body)
+    };
+    let (id, body) = send(5);
+    let reply = post(&endpoint, "/v1/transactions", &body);
+    assert_eq!((reply.status, &reply.json()["data"]["id"]), (202, &json!(id.to_string())));
+    let path = format!("/v1/transactions/{id}");
+    assert_eq!(get(&endpoint, &path).data::<TransactionView>().state, TransactionState::Pending);
+    assert!(post(&endpoint, "/v1/transactions", &body).problem(409).contains("pending already"));
+    world.block(20);
+    let done: TransactionView = get(&endpoint, &path).data();
+    assert_eq!((done.state, done.height), (TransactionState::Done, Some(3)));
+    assert!(done.events[0].words.contains("sent 0.000005 USD to"), "{:?}", done.events);
+
+    let (id, body) = send(0);
+    post(&endpoint, "/v1/transactions", &body);
+    world.node.produce(units::Timestamp::new(START + 30)).unwrap();
+    let rejected: TransactionView = get(&endpoint, &format!("/v1/transactions/{id}")).data();
+    assert_eq!(rejected.state, TransactionState::Rejected);
+    assert_eq!(rejected.rejection.as_deref(), Some("action 0: amount is 0, expected more"));
+    assert_eq!(rejected.rejected_action, Some(0));
+}
+
+#[test]
+fn the_longest_transaction_fits_and_a_longer_one_is_told_so() {
+    let world = World::new();
+    let endpoint = world.serve();
+    let body = |bytes: usize| json!({ "transaction": "00".repeat(bytes) }).to_string();
+    let longest = post(&endpoint, "/v1/transactions", &body(protocol::MAX_TRANSACTION_BYTES));
+    assert!(longest.problem(422).contains("not a transaction"));
+    let longer = post(&endpoint, "/v1/transactions", &body(protocol::MAX_TRANSACTION_BYTES + 1));
+    assert!(longer.problem(422).contains("at most 1048576"));
+    let far_longer =
+        post(&endpoint, "/v1/transactions", &body(2 * protocol::MAX_TRANSACTION_BYTES));
+    far_longer.problem(413);
+}
+
+#[test]
+fn what_is_wrong_is_said_with_its_value() {
+    let world = World::new();
+    let endpoint = world.serve();
+    for (path, status, part) in [
+        ("/v1/operators/9", 404, "there is no operator-9"),
+        ("/v1/operators/service-0", 400, "id is \"service-0\", expected such as operator-0"),
+        ("/v1/vaults/9", 404, "there is no vault-9"),
+        ("/v1/services/9", 404, "there is no service-9"),
+        ("/v1/feeds/-1", 400, "id is \"-1\""),
+        ("/v1/feeds/0/rounds?limit=many", 400, "limit"),
+        ("/v1/feeds/9/rounds", 404, "there is no feed-9"),
+        ("/v1/cases/0", 404, "there is no case-0"),
+        ("/v1/cases/0/dry-run", 404, "there is no case-0"),
+        ("/v1/accounts/alice", 400, "account is \"alice\", expected 64 hexadecimal digits"),
+        ("/v1/blocks/0", 404, "height is 0, expected 1 to 2"),
+        ("/v1/blocks/last", 400, "height is \"last\""),
+        ("/v1/transactions/00", 400, "transaction is \"00\""),
+        ("/v1/nothing", 404, "there is no path /v1/nothing"),
+        ("/assets/nothing.js", 404, "there is no page"),
+        ("/v1/transactions", 405, "GET /v1/transactions is not offered"),
+    ] {
+        let detail = get(&endpoint, path).problem(status);
+        assert!(detail.contains(part), "{path}: {detail}");
+    }
+    let unknown = get(&endpoint, &format!("/v1/transactions/{}", "00".repeat(32)));
+    assert!(unknown.problem(404).contains("there is no transaction 0000"));
+    for (body, status, part) in [
+        ("{", 400, "EOF"),
+        ("{}", 422, "missing field `transaction`"),
+        (r#"{"transaction":"xy"}"#, 400, "expected hexadecimal digits"),
+        (r#"{"transaction":"00"}"#, 422, "not a transaction"),
+    ] {
+        let detail = post(&endpoint, "/v1/transactions", body).problem(status);
+        assert!(detail.contains(part), "{body}: {detail}");
+    }
+}
+
+#[test]
+fn only_a_development_chain_can_make_an_operator_lie() {
+    let world = World::new();
+    let endpoint = world.serve();
+    let actors: Vec<ActorView> =
+        serde_json::from_str(&get(&endpoint, "/v1/dev/actors").body).unwrap();
+    assert_eq!((actors[0].name.as_str(), actors[0].behaviour.as_str()), ("alice", "honest"));
+    let path = "/v1/dev/operators/alice/lie";
+    let told = post(&endpoint, path, r#"{"bps":500,"seconds":20}"#);
+    assert_eq!(told.json(), json!({ "words": "alice is off by 500 bps for 20 s" }));
+    let nothing = post(&endpoint, path, r#"{"bps":0,"seconds":20}"#);
+    assert_eq!(nothing.problem(422), "bps is 0, expected -9999 to 1000000 and not 0");
+    let other = post(&endpoint, "/v1/dev/operators/bob/lie", r#"{"bps":5,"seconds":1}"#);
+    assert_eq!(other.problem(422), "operator is \"bob\", expected alice");
+
+    let endpoint = world.serve_without_control();
+    get(&endpoint, "/v1/dev/actors").problem(404);
+    post(&endpoint, path, r#"{"bps":500,"seconds":20}"#).problem(404);
+}
+
+#[test]
+fn pages_are_served_with_a_tag_and_a_policy() {
+    let world = World::new();
+    let endpoint = world.serve();
+    let page = agent().get(&endpoint).call().unwrap();
+    assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8");
+    let policy = page.headers()["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"));
+    let tag = page.headers()["etag"].clone();
+    let again = agent().get(&endpoint).header("if-none-match", tag).call().unwrap();
+    assert_eq!(again.status(), 304);
+    let script = get(&endpoint, "/assets/app.js");
+    assert_eq!(script.kind, "text/javascript; charset=utf-8");
+}

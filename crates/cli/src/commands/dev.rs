@@ -1,0 +1,184 @@
+//! `buttress dev`.
+
+use crate::{CommandResult, banner::banner, progress::ProgressLine};
+use api::DevControl;
+use market_data::{data_directory, format_utc};
+use node::{Checks, Node, NodeOptions, SubmitError};
+use sim::{Behaviour, Scenario, World};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use store::Store;
+use units::{Millis, Timestamp};
+
+/// The world that `dev` runs unless it is given another.
+const SCENARIO: &str = include_str!("../../../../scenarios/dev.toml");
+/// Time between blocks.
+const BLOCK_TIME: Duration = Duration::from_millis(500);
+/// Blocks between checkpoints: a restart executes at most this many again.
+const CHECKPOINT_INTERVAL: u64 = 500;
+
+/// Run everything in one process: node, API, page, a simulated market and its operators.
+///
+/// The chain is kept in a directory and goes on where it stopped, however it was stopped. Its clock stands
+/// still meanwhile.
+#[derive(clap::Args)]
+pub(crate) struct Dev {
+    /// Port of the API and the page, on this machine only; 0 takes a free one.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Where the chain is kept.
+    #[arg(long, value_name = "DIR", default_value = "buttress-data/dev")]
+    data_dir: PathBuf,
+    /// Keep the chain in memory only.
+    #[arg(long, conflicts_with = "data_dir")]
+    memory: bool,
+    /// Another world than the built-in one.
+    #[arg(long, value_name = "FILE")]
+    scenario: Option<PathBuf>,
+    /// Where recorded prices are, for a scenario that needs them.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// No status line.
+    #[arg(long)]
+    quiet: bool,
+}
+
+impl Dev {
+    pub(crate) fn run(self) -> CommandResult {
+        let scenario = match &self.scenario {
+            Some(path) => Scenario::load(path)?,
+            None => Scenario::parse(SCENARIO, "scenarios/dev.toml".as_ref())?,
+        };
+        let (store, directory) = if self.memory {
+            (Store::in_memory()?, None)
+        } else {
+            (Store::open(&self.data_dir)?, Some(self.data_dir.as_path()))
+        };
+        // A chain that is there already began at its own time.
+        let founded = match store.genesis()? {
+            Some(genesis) => genesis.time,
+            None => now()?,
+        };
+        let genesis = scenario.genesis(founded)?;
+        if store.genesis()?.is_some_and(|present| present != genesis) {
+            let text = format!(
+                "{} holds a chain of another world: name another directory with --data-dir, or remove it",
+                self.data_dir.display()
+            );
+            return Err(text.into());
+        }
+        let options =
+            NodeOptions { checks: Checks::EveryBlock, checkpoint_interval: CHECKPOINT_INTERVAL, ..NodeOptions::default() };
+        let node = Arc::new(Node::open(store, &genesis, options)?);
+        let data = self.data.unwrap_or_else(data_directory);
+        let mut world = World::new(&scenario.live(founded), genesis.chain(), founded, &data)?;
+        world.skip_to(node.read(|state| state.time()))?;
+        let world = Arc::new(Mutex::new(world));
+
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let address = format!("127.0.0.1:{}", self.port);
+        let listener = runtime
+            .block_on(tokio::net::TcpListener::bind(&address))
+            .map_err(|error| format!("cannot listen on {address}: {error}; choose another with --port"))?;
+        let endpoint = format!("http://{}", listener.local_addr()?);
+        let control: Arc<dyn DevControl> = Arc::new(Control { node: node.clone(), world: world.clone() });
+        let router = api::router(node.clone(), Some(control));
+        runtime.spawn(async move {
+            if let Err(error) = axum::serve(listener, router).await {
+                eprintln!("error: the API stopped: {error}");
+            }
+        });
+        eprintln!("{}", banner(&node, &lock(&world), &endpoint, directory));
+        live(&node, &world, self.quiet)
+    }
+}
+
+/// Makes blocks until the process ends or the node halts.
+fn live(node: &Node, world: &Mutex<World>, quiet: bool) -> CommandResult {
+    let (began, base) = (Instant::now(), node.read(|state| state.time()));
+    let mut line = ProgressLine::new(quiet);
+    let mut tick = 0_u32;
+    loop {
+        let elapsed = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let now = base.after(Millis::new(elapsed));
+        // Time and outside transactions first, so that the world sees the round and the epoch of now.
+        node.produce(now)?;
+        let transactions = {
+            let mut world = lock(world);
+            node.read(|state| match world.found(state) {
+                Ok(founding) if founding.is_empty() => world.step(state, now),
+                founding => founding,
+            })?
+        };
+        if !transactions.is_empty() {
+            for transaction in transactions {
+                match node.submit(transaction) {
+                    Ok(_) => {}
+                    Err(error @ SubmitError::Halted { .. }) => return Err(error.into()),
+                    Err(error) => eprintln!("a transaction of the world was not taken: {error}"),
+                }
+            }
+            node.produce(now)?;
+        }
+        line.show(|| status(node));
+        tick = tick.saturating_add(1);
+        let next = BLOCK_TIME.saturating_mul(tick);
+        std::thread::sleep(next.saturating_sub(began.elapsed()));
+    }
+}
+
+fn status(node: &Node) -> String {
+    node.read(|state| {
+        let (height, epoch, cases) = (state.meta().height, state.epoch(), state.restaking().cases().count());
+        format!("{} | block {height} | epoch {epoch} | {cases} cases", format_utc(state.time()))
+    })
+}
+
+fn now() -> Result<Timestamp, Box<dyn std::error::Error>> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|_| "the system's clock is before 1970")?;
+    // Whole seconds, so that epochs and rounds begin on them.
+    Ok(Timestamp::new(since.as_secs().saturating_mul(1_000)))
+}
+
+/// A panic elsewhere while the world was locked leaves it usable: it is rebuilt from the state at each step.
+fn lock(world: &Mutex<World>) -> std::sync::MutexGuard<'_, World> {
+    world.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What the page and the documented call can do to the world.
+struct Control {
+    node: Arc<Node>,
+    world: Arc<Mutex<World>>,
+}
+
+impl DevControl for Control {
+    fn actors(&self) -> Vec<api::DevActor> {
+        let actors = lock(&self.world).actors();
+        actors
+            .into_iter()
+            .map(|actor| api::DevActor {
+                name: actor.name,
+                role: actor.role.to_owned(),
+                account: actor.account.to_string(),
+                operator: actor.operator.map(|operator| operator.index()),
+                behaviour: actor.behaviour,
+            })
+            .collect()
+    }
+
+    fn lie(&self, operator: &str, bps: i32, seconds: u64) -> Result<String, String> {
+        let from = self.node.read(|state| state.time());
+        if !(1..=86_400).contains(&seconds) {
+            return Err(format!("seconds is {seconds}, expected 1 to 86400"));
+        }
+        if bps == 0 || !(-9_999..=1_000_000).contains(&bps) {
+            return Err(format!("bps is {bps}, expected -9999 to 1000000 and not 0"));
+        }
+        let lasts = Millis::new(seconds.saturating_mul(1_000));
+        let behaviour = Behaviour::Lies { bps, from, lasts };
+        let words = behaviour.to_string();
+        lock(&self.world).set_behaviour(operator, behaviour)?;
+        Ok(format!("{operator} {words}"))
+    }
+}

@@ -1,0 +1,305 @@
+//! One method for each path.
+
+use crate::ClientError;
+use api::Problem;
+use api::view::{
+    AccountView, ActorView, AsOf, AssetView, BlockView, CaseDetailView, CaseView, DryRunView,
+    EventView, FeedView, HealthView, LieRequest, LieView, OperatorDetailView, OperatorView,
+    RoundView, ServiceDetailView, ServiceView, StatusView, SubmitRequest, SubmittedView,
+    TransactionState, TransactionView, VaultView,
+};
+use crypto::Digest;
+use protocol::SignedTransaction;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::time::{Duration, Instant};
+use units::AccountId;
+use ureq::{Agent, Body, http};
+
+/// How long an answer may take.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// How often a pending transaction is asked for.
+const POLL: Duration = Duration::from_millis(50);
+/// The longest answer that is read: a full block, in JSON.
+const MOST_ANSWER_BYTES: u64 = 256 << 20;
+
+/// A node's API, at one endpoint.
+#[derive(Clone, Debug)]
+pub struct Client {
+    endpoint: String,
+    agent: Agent,
+}
+
+type Answer<T> = Result<AsOf<T>, ClientError>;
+
+impl Client {
+    /// The API at an endpoint such as `http://127.0.0.1:8080`. Nothing is asked yet.
+    #[must_use]
+    pub fn new(endpoint: &str) -> Self {
+        let config = Agent::config_builder()
+            // A problem has more to say than its status.
+            .http_status_as_error(false)
+            .timeout_global(Some(TIMEOUT))
+            .build();
+        let endpoint = endpoint.trim_end_matches('/').to_owned();
+        Self { endpoint, agent: config.into() }
+    }
+
+    /// What this was made with.
+    #[must_use]
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// Whether the node makes blocks.
+    ///
+    /// # Errors
+    /// [`ClientError`]; [`ClientError::Refused`] with the reason when the node halted.
+    pub fn health(&self) -> Result<HealthView, ClientError> {
+        self.get("/health")
+    }
+    /// Where the chain stands.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn status(&self) -> Answer<StatusView> {
+        self.get("/v1/status")
+    }
+    /// All assets.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn assets(&self) -> Answer<Vec<AssetView>> {
+        self.get("/v1/assets")
+    }
+    /// An account: balances, next nonce, stake.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn account(&self, id: &AccountId) -> Answer<AccountView> {
+        self.get(&format!("/v1/accounts/{id}"))
+    }
+    /// All operators.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn operators(&self) -> Answer<Vec<OperatorView>> {
+        self.get("/v1/operators")
+    }
+    /// An operator, by `operator-0` or `0`.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn operator(&self, id: &str) -> Answer<OperatorDetailView> {
+        self.get(&format!("/v1/operators/{}", segment(id)))
+    }
+    /// All vaults.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn vaults(&self) -> Answer<Vec<VaultView>> {
+        self.get("/v1/vaults")
+    }
+    /// A vault, by `vault-0` or `0`.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn vault(&self, id: &str) -> Answer<VaultView> {
+        self.get(&format!("/v1/vaults/{}", segment(id)))
+    }
+    /// All services.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn services(&self) -> Answer<Vec<ServiceView>> {
+        self.get("/v1/services")
+    }
+    /// A service, by `service-0` or `0`.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn service(&self, id: &str) -> Answer<ServiceDetailView> {
+        self.get(&format!("/v1/services/{}", segment(id)))
+    }
+    /// All feeds.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn feeds(&self) -> Answer<Vec<FeedView>> {
+        self.get("/v1/feeds")
+    }
+    /// A feed, by `feed-0` or `0`.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn feed(&self, id: &str) -> Answer<FeedView> {
+        self.get(&format!("/v1/feeds/{}", segment(id)))
+    }
+    /// The last rounds of a feed, newest first.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn rounds(&self, id: &str, limit: usize) -> Answer<Vec<RoundView>> {
+        self.get(&format!("/v1/feeds/{}/rounds?limit={limit}", segment(id)))
+    }
+    /// All cases, newest first.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn cases(&self) -> Answer<Vec<CaseView>> {
+        self.get("/v1/cases")
+    }
+    /// A case, by `case-0` or `0`.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn case(&self, id: &str) -> Answer<CaseDetailView> {
+        self.get(&format!("/v1/cases/{}", segment(id)))
+    }
+    /// What an open case would take if it were executed now.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn dry_run(&self, id: &str) -> Answer<DryRunView> {
+        self.get(&format!("/v1/cases/{}/dry-run", segment(id)))
+    }
+    /// A block.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn block(&self, height: u64) -> Answer<BlockView> {
+        self.get(&format!("/v1/blocks/{height}"))
+    }
+    /// What happened lately, newest first; with `routine`, also prices, cover and premiums.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn events(&self, limit: usize, routine: bool) -> Answer<Vec<EventView>> {
+        self.get(&format!("/v1/events?limit={limit}&routine={routine}"))
+    }
+
+    /// Sends a transaction. Taken in is not done: see [`Client::wait`].
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn submit(&self, transaction: &SignedTransaction) -> Answer<SubmittedView> {
+        let path = "/v1/transactions";
+        let bytes = borsh::to_vec(transaction).map_err(|error| ClientError::Unexpected {
+            asked: format!("POST {}{path}", self.endpoint),
+            status: 0,
+            reason: format!("the transaction has no canonical bytes: {error}"),
+        })?;
+        self.post(path, &SubmitRequest { transaction: hex::encode(bytes) })
+    }
+    /// Where a transaction is.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn transaction(&self, id: &Digest) -> Answer<TransactionView> {
+        self.get(&format!("/v1/transactions/{id}"))
+    }
+    /// Waits until a transaction is done or rejected.
+    ///
+    /// # Errors
+    /// [`ClientError`]; [`ClientError::StillPending`] when it takes longer than `patience`.
+    pub fn wait(&self, id: &Digest, patience: Duration) -> Answer<TransactionView> {
+        let begun = Instant::now();
+        loop {
+            let answer = self.transaction(id)?;
+            if answer.data.state != TransactionState::Pending {
+                return Ok(answer);
+            }
+            if begun.elapsed() >= patience {
+                let seconds = patience.as_secs();
+                return Err(ClientError::StillPending { id: id.to_string(), seconds });
+            }
+            std::thread::sleep(POLL);
+        }
+    }
+
+    /// Everyone whom a development chain runs.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn actors(&self) -> Result<Vec<ActorView>, ClientError> {
+        self.get("/v1/dev/actors")
+    }
+    /// Makes an operator of a development chain report prices that are off by `bps` hundredths of a percent
+    /// for so many seconds.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn lie(&self, operator: &str, bps: i32, seconds: u64) -> Result<LieView, ClientError> {
+        let path = format!("/v1/dev/operators/{}/lie", segment(operator));
+        self.post(&path, &LieRequest { bps, seconds })
+    }
+
+    fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
+        let url = format!("{}{path}", self.endpoint);
+        let answer = self.agent.get(&url).call();
+        read(format!("GET {url}"), answer)
+    }
+
+    fn post<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, ClientError> {
+        let url = format!("{}{path}", self.endpoint);
+        let answer = self.agent.post(&url).send_json(body);
+        read(format!("POST {url}"), answer)
+    }
+}
+
+/// Keeps what a user typed from becoming another path.
+fn segment(text: &str) -> String {
+    let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+    let write = |byte: u8| {
+        if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+    };
+    text.bytes().map(write).collect()
+}
+
+fn read<T: DeserializeOwned>(
+    asked: String,
+    answer: Result<http::Response<Body>, ureq::Error>,
+) -> Result<T, ClientError> {
+    let mut answer = match answer {
+        Ok(answer) => answer,
+        Err(cause) => return Err(ClientError::Unreachable { asked, cause }),
+    };
+    let status = answer.status();
+    let text = match answer.body_mut().with_config().limit(MOST_ANSWER_BYTES).read_to_string() {
+        Ok(text) => text,
+        Err(cause) => return Err(ClientError::Unreachable { asked, cause }),
+    };
+    let unexpected = |asked, error: serde_json::Error| {
+        let reason = format!("{error}; it begins {:?}", text.chars().take(80).collect::<String>());
+        ClientError::Unexpected { asked, status: status.as_u16(), reason }
+    };
+    if status.is_success() {
+        return serde_json::from_str(&text).map_err(|error| unexpected(asked, error));
+    }
+    match serde_json::from_str::<Problem>(&text) {
+        Ok(problem) => Err(ClientError::Refused { asked, problem }),
+        Err(error) => Err(unexpected(asked, error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_user_typed_stays_one_segment() {
+        assert_eq!(segment("operator-3"), "operator-3");
+        assert_eq!(segment("../v1?x=ü"), "..%2Fv1%3Fx%3D%C3%BC");
+    }
+
+    #[test]
+    fn nobody_there_says_who_was_asked() {
+        // Port 1 of this machine: nothing listens there.
+        let error = Client::new("http://127.0.0.1:1/").status().unwrap_err().to_string();
+        assert!(error.starts_with("GET http://127.0.0.1:1/v1/status: "), "{error}");
+    }
+}

@@ -1,0 +1,28 @@
+//! What can be chosen when a node is opened.
+
+/// When a node compares the two ledgers. It costs O(rows), so a large chain does it once an epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Checks {
+    /// After each block: tests, simulations, development.
+    EveryBlock,
+    /// After each block that crossed an epoch boundary, where all stake moves.
+    EveryEpoch,
+}
+
+/// How a node runs. None of it changes what the chain computes.
+#[derive(Clone, Debug)]
+pub struct NodeOptions {
+    /// When the ledgers are compared.
+    pub checks: Checks,
+    /// Blocks from one checkpoint of the state to the next; 0 means only genesis. Recovery replays at most
+    /// this many blocks.
+    pub checkpoint_interval: u64,
+    /// Most transactions that wait for a block.
+    pub queue_limit: usize,
+}
+
+impl Default for NodeOptions {
+    fn default() -> Self {
+        Self { checks: Checks::EveryEpoch, checkpoint_interval: 1_000, queue_limit: 20_000 }
+    }
+}

@@ -1,0 +1,101 @@
+//! From what is stored to the state.
+
+use crate::NodeError;
+use app::{CheckedBlock, State};
+use crypto::Digest;
+use protocol::Genesis;
+use store::{Checkpoint, CommittedBlock, Store, StoreError};
+use units::Height;
+
+/// How the state was found when the node was opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recovery {
+    /// The checkpoint that it began with; 0 is genesis.
+    pub checkpoint: Height,
+    /// How many blocks were executed again.
+    pub replayed: u64,
+    /// Newer checkpoints that were passed over because they are damaged, each with what is wrong.
+    pub damaged: Vec<String>,
+}
+
+/// A state and the commitment to it.
+pub(crate) struct Head {
+    pub(crate) state: State,
+    pub(crate) root: Digest,
+}
+
+impl Head {
+    /// The same, as it is stored.
+    pub(crate) fn checkpoint(&self) -> Result<Checkpoint, NodeError> {
+        let height = self.state.meta().height;
+        let state = borsh::to_vec(&self.state)
+            .map_err(|error| NodeError::Checkpoint { height, reason: error.to_string() })?;
+        Ok(Checkpoint { height, root: self.root, state })
+    }
+}
+
+/// Begins the chain in the store, unless it is there already.
+pub(crate) fn begin(store: &Store, genesis: &Genesis) -> Result<(), NodeError> {
+    let mut state = State::genesis(genesis).map_err(NodeError::Genesis)?;
+    let root = state.root();
+    Ok(store.create(genesis, &Head { state, root }.checkpoint()?)?)
+}
+
+/// The state after the last stored block: the newest checkpoint that can be read, and each block after it
+/// executed again. Signatures are checked again too, as a stored block is input from outside like any other.
+pub(crate) fn recover(store: &Store, chain: &Digest) -> Result<(Head, Recovery), NodeError> {
+    let (mut head, damaged) = newest_checkpoint(store)?;
+    let checkpoint = head.state.meta().height;
+    let mut replayed = 0;
+    for block in store.blocks_after(checkpoint)? {
+        replay(&mut head, block?, chain)?;
+        replayed += 1;
+    }
+    Ok((head, Recovery { checkpoint, replayed, damaged }))
+}
+
+fn newest_checkpoint(store: &Store) -> Result<(Head, Vec<String>), NodeError> {
+    let mut damaged = Vec::new();
+    let mut last = None;
+    for height in store.checkpoint_heights()?.into_iter().rev() {
+        match store.checkpoint(height) {
+            Ok(Some(checkpoint)) => return Ok((decode(&checkpoint)?, damaged)),
+            Ok(None) => {}
+            Err(error @ StoreError::Damaged { .. }) => {
+                damaged.push(error.to_string());
+                last = Some(error);
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let reason = "there is no checkpoint".to_owned();
+    Err(last.map_or(NodeError::Checkpoint { height: Height::ZERO, reason }, NodeError::Store))
+}
+
+fn decode(checkpoint: &Checkpoint) -> Result<Head, NodeError> {
+    let height = checkpoint.height;
+    let mut state: State = borsh::from_slice(&checkpoint.state)
+        .map_err(|error| NodeError::Checkpoint { height, reason: error.to_string() })?;
+    let have = state.meta().height;
+    if have != height {
+        let reason = format!("it is the state of height {have}");
+        return Err(NodeError::Checkpoint { height, reason });
+    }
+    let root = state.root();
+    same_root(height, checkpoint.root, root)?;
+    Ok(Head { state, root })
+}
+
+fn replay(head: &mut Head, recorded: CommittedBlock, chain: &Digest) -> Result<(), NodeError> {
+    let height = recorded.block.height;
+    let fault = |reason| NodeError::Block { height, reason };
+    let checked = CheckedBlock::check(recorded.block, chain).map_err(fault)?;
+    let executed = head.state.execute(&checked).map_err(fault)?;
+    same_root(height, recorded.root, executed.root)?;
+    head.root = executed.root;
+    Ok(())
+}
+
+fn same_root(height: Height, expected: Digest, got: Digest) -> Result<(), NodeError> {
+    if expected == got { Ok(()) } else { Err(NodeError::RootMismatch { height, expected, got }) }
+}

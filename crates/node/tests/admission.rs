@@ -1,0 +1,143 @@
+//! What gets into a block, once, and what does not.
+
+mod common;
+
+use buttress_node::{Checks, Node, NodeOptions, SubmitError, TransactionStatus};
+use common::{account, at, genesis, transfer, transfer_until};
+use crypto::Digest;
+use protocol::{Failure, Outcome, Rejection};
+use store::Store;
+use units::{Amount, AssetId, Height};
+
+fn options(checkpoint_interval: u64) -> NodeOptions {
+    NodeOptions { checks: Checks::EveryBlock, checkpoint_interval, ..NodeOptions::default() }
+}
+
+fn node() -> Node {
+    Node::open(Store::in_memory().unwrap(), &genesis(), options(0)).unwrap()
+}
+
+/// What the accounts own, without what every block changes.
+fn ledger_root(node: &Node) -> Digest {
+    node.read(|state| arena::Component::root(&mut state.ledger().clone()))
+}
+
+#[test]
+fn a_transaction_is_pending_until_its_block_is_on_the_disk() {
+    let node = node();
+    let blocks = node.subscribe();
+    let id = node.submit(transfer(&genesis(), 0, 1, 0)).unwrap();
+    assert_eq!(node.transaction(&id).unwrap(), TransactionStatus::Pending);
+    assert_eq!(node.receipt(&id).unwrap(), None);
+
+    let block = node.produce(at(10)).unwrap();
+    assert_eq!(block.block.height, Height::new(1));
+    let Some((height, receipt)) = node.receipt(&id).unwrap() else { panic!("no receipt") };
+    assert_eq!((height, receipt.outcome.clone()), (Height::new(1), Outcome::Done));
+    assert_eq!(node.transaction(&id).unwrap(), TransactionStatus::Done { height, receipt });
+    assert_eq!(node.pending(), 0);
+    assert_eq!(blocks.recv().unwrap(), block);
+    assert_eq!(node.block(Height::new(1)).unwrap().as_ref(), Some(block.as_ref()));
+    assert_eq!(node.recent_events(10, true).len(), 1);
+    let unknown = Digest::new([7; 32]);
+    assert_eq!(node.transaction(&unknown).unwrap(), TransactionStatus::Unknown);
+}
+
+#[test]
+fn a_replay_changes_nothing_and_does_not_hide_where_it_was_done() {
+    let node = node();
+    let transaction = transfer(&genesis(), 0, 1, 0);
+    let id = node.submit(transaction.clone()).unwrap();
+    node.produce(at(10)).unwrap();
+    let before = ledger_root(&node);
+
+    assert_eq!(node.submit(transaction).unwrap(), id);
+    let replay = node.produce(at(20)).unwrap();
+    let rejection = Rejection::Nonce { expected: 1, have: 0 };
+    assert_eq!(replay.receipts[0].outcome, Outcome::Rejected(Failure { action: None, rejection }));
+    assert_eq!(ledger_root(&node), before);
+    assert_eq!(node.receipt(&id).unwrap().unwrap().0, Height::new(1));
+}
+
+#[test]
+fn a_transaction_waits_only_once() {
+    let node = node();
+    let id = node.submit(transfer(&genesis(), 0, 1, 0)).unwrap();
+    let again = node.submit(transfer(&genesis(), 0, 1, 0)).unwrap_err();
+    assert!(matches!(again, SubmitError::Pending { id: pending } if pending == id), "{again}");
+    assert_eq!(node.produce(at(10)).unwrap().receipts.len(), 1);
+}
+
+#[test]
+fn a_full_queue_refuses_until_the_next_block() {
+    let options = NodeOptions { queue_limit: 2, ..options(0) };
+    let node = Node::open(Store::in_memory().unwrap(), &genesis(), options).unwrap();
+    node.submit(transfer(&genesis(), 0, 1, 0)).unwrap();
+    node.submit(transfer(&genesis(), 0, 1, 1)).unwrap();
+    let third = transfer(&genesis(), 0, 1, 2);
+    let refused = node.submit(third.clone()).unwrap_err();
+    assert!(matches!(refused, SubmitError::Full { limit: 2 }), "{refused}");
+    node.produce(at(10)).unwrap();
+    node.submit(third).unwrap();
+}
+
+#[test]
+fn what_no_block_may_hold_does_not_wait() {
+    let node = node();
+    node.produce(at(10)).unwrap();
+    let late = node.submit(transfer_until(&genesis(), 0, 1, 0, at(9))).unwrap_err();
+    assert_eq!(late.to_string(), "valid until 1000009 ms, the last block is of 1000010 ms");
+    let mut forged = transfer(&genesis(), 0, 1, 0);
+    forged.transaction.nonce = 1;
+    let forged = node.submit(forged).unwrap_err();
+    assert!(forged.to_string().contains("1 of 1 signatures"), "{forged}");
+    assert_eq!(node.pending(), 0);
+}
+
+#[test]
+fn who_does_not_listen_is_dropped() {
+    let node = node();
+    let blocks = node.subscribe();
+    for count in 0..buttress_node::SUBSCRIBER_BLOCKS as u64 + 10 {
+        node.produce(at(count)).unwrap();
+    }
+    assert_eq!(blocks.iter().count(), buttress_node::SUBSCRIBER_BLOCKS);
+}
+
+#[test]
+fn block_time_never_falls_and_blocks_are_found_by_time() {
+    let node = node();
+    for time in [100, 50, 200, 300] {
+        node.produce(at(time)).unwrap();
+    }
+    assert_eq!(node.block(Height::new(2)).unwrap().unwrap().block.time, at(100));
+    for (time, height) in
+        [(0, Some(1)), (100, Some(1)), (101, Some(3)), (300, Some(4)), (301, None)]
+    {
+        let found = node.first_block_since(at(time)).unwrap();
+        assert_eq!(found.map(|block| block.block.height), height.map(Height::new), "{time}");
+    }
+}
+
+#[test]
+fn readers_meet_whole_blocks_only() {
+    let node = node();
+    let total = || {
+        node.read(|state| {
+            let ledger = state.ledger();
+            (0..common::ACCOUNTS).fold(Amount::ZERO, |sum, number| {
+                let row = ledger.find_account(&account(number)).unwrap();
+                sum.saturating_add(ledger.balance(row, AssetId::new(0)))
+            })
+        })
+    };
+    std::thread::scope(|scope| {
+        let reader = scope.spawn(|| (0..200).map(|_| total()).collect::<Vec<_>>());
+        for nonce in 0..20 {
+            node.submit(transfer(&genesis(), 0, 1, nonce)).unwrap();
+            node.produce(at(nonce)).unwrap();
+        }
+        let all = Amount::new(common::ENDOWMENT * u128::from(common::ACCOUNTS));
+        assert!(reader.join().unwrap().iter().all(|seen| *seen == all));
+    });
+}
