@@ -7,8 +7,14 @@ use std::path::Path;
 use units::format_decimal;
 
 /// Everything that one needs to start: where to look, who there is, how to make somebody lie.
-pub(crate) fn banner(node: &Node, world: &World, endpoint: &str, directory: Option<&Path>) -> String {
-    let mut lines = vec![String::new(), format!("  buttress {}", env!("CARGO_PKG_VERSION")), String::new()];
+pub(crate) fn banner(
+    node: &Node,
+    world: &World,
+    endpoint: &str,
+    directory: Option<&Path>,
+) -> String {
+    let mut lines =
+        vec![String::new(), format!("  buttress {}", env!("CARGO_PKG_VERSION")), String::new()];
     let scenario = world.scenario();
     let actors = world.actors();
     let parameters = node.read(|state| state.restaking().parameters().clone());
@@ -16,13 +22,15 @@ pub(crate) fn banner(node: &Node, world: &World, endpoint: &str, directory: Opti
     lines.push("Accounts".to_owned());
     lines.push("========".to_owned());
     for actor in &actors {
-        let role = actor.behaviour.as_ref().map_or(actor.role.to_owned(), |behaviour| {
-            format!("{}, {behaviour}", actor.role)
-        });
+        let role = actor
+            .behaviour
+            .as_ref()
+            .map_or(actor.role.to_owned(), |behaviour| format!("{}, {behaviour}", actor.role));
         lines.push(format!("{:<14} {:<20} {}", actor.name, role, actor.account));
     }
     lines.push(String::new());
-    lines.push("Private keys (anyone can derive them: never use them for anything else)".to_owned());
+    lines
+        .push("Private keys (anyone can derive them: never use them for anything else)".to_owned());
     lines.push("============".to_owned());
     for actor in &actors {
         lines.push(format!("{:<14} {}", actor.name, hex::encode(actor.key.seed())));
@@ -41,13 +49,16 @@ pub(crate) fn banner(node: &Node, world: &World, endpoint: &str, directory: Opti
         parameters.evidence_window,
         parameters.notice_epochs
     ));
-    let place = directory.map_or("in memory".to_owned(), |directory| directory.display().to_string());
+    let place =
+        directory.map_or("in memory".to_owned(), |directory| directory.display().to_string());
     lines.push(format!("data           {place}"));
     lines.push(String::new());
     lines.push("Where to look".to_owned());
     lines.push("=============".to_owned());
     lines.push(format!("page           {endpoint}/"));
-    lines.push(format!("API            {endpoint}/v1/status (described in {endpoint}/openapi.json)"));
+    lines.push(format!(
+        "API            {endpoint}/v1/status (described in {endpoint}/openapi.json)"
+    ));
     let liar = scenario.operators.last().map_or("OPERATOR", |operator| operator.name.as_str());
     lines.push("make it lie    by 5 %, for 20 s:".to_owned());
     lines.push(format!(

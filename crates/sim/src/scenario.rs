@@ -377,6 +377,13 @@ impl Scenario {
         Ok(scenario)
     }
 
+    /// The same, without an end and with a window from `founded` on: for running live.
+    #[must_use]
+    pub fn live(mut self, founded: Timestamp) -> Self {
+        self.window = Window { from: founded, until: Timestamp::new(u64::MAX) };
+        self
+    }
+
     pub(crate) fn error(
         &self,
         field: impl Into<String>,

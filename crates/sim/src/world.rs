@@ -180,6 +180,7 @@ impl World {
 
     fn report(&mut self, state: &State, now: Timestamp, transactions: &mut Vec<SignedTransaction>) {
         for agent in &mut self.operators {
+            agent.forget_what_is_over(now);
             let mut actions = Vec::new();
             for (id, feed) in state.oracle().feeds() {
                 if agent.reporter.is_due(state, id, feed, now).is_err() {
@@ -269,6 +270,15 @@ impl World {
 }
 
 impl OperatorAgent {
+    /// A lie that has ended leaves an honest operator.
+    fn forget_what_is_over(&mut self, now: Timestamp) {
+        if let Behaviour::Lies { from, lasts, .. } = self.behaviour
+            && now >= from.after(lasts)
+        {
+            self.behaviour = Behaviour::Honest;
+        }
+    }
+
     /// What ends its jail, when that is wanted and would be done.
     fn return_from_jail(&self, state: &State) -> Option<Action> {
         let (restaking, operator) = (state.restaking(), self.reporter.operator());

@@ -68,8 +68,11 @@ impl Dev {
             );
             return Err(text.into());
         }
-        let options =
-            NodeOptions { checks: Checks::EveryBlock, checkpoint_interval: CHECKPOINT_INTERVAL, ..NodeOptions::default() };
+        let options = NodeOptions {
+            checks: Checks::EveryBlock,
+            checkpoint_interval: CHECKPOINT_INTERVAL,
+            ..NodeOptions::default()
+        };
         let node = Arc::new(Node::open(store, &genesis, options)?);
         let data = self.data.unwrap_or_else(data_directory);
         let mut world = World::new(&scenario.live(founded), genesis.chain(), founded, &data)?;
@@ -78,11 +81,13 @@ impl Dev {
 
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let address = format!("127.0.0.1:{}", self.port);
-        let listener = runtime
-            .block_on(tokio::net::TcpListener::bind(&address))
-            .map_err(|error| format!("cannot listen on {address}: {error}; choose another with --port"))?;
+        let listener =
+            runtime.block_on(tokio::net::TcpListener::bind(&address)).map_err(|error| {
+                format!("cannot listen on {address}: {error}; choose another with --port")
+            })?;
         let endpoint = format!("http://{}", listener.local_addr()?);
-        let control: Arc<dyn DevControl> = Arc::new(Control { node: node.clone(), world: world.clone() });
+        let control: Arc<dyn DevControl> =
+            Arc::new(Control { node: node.clone(), world: world.clone() });
         let router = api::router(node.clone(), Some(control));
         runtime.spawn(async move {
             if let Err(error) = axum::serve(listener, router).await {
@@ -130,13 +135,16 @@ fn live(node: &Node, world: &Mutex<World>, quiet: bool) -> CommandResult {
 
 fn status(node: &Node) -> String {
     node.read(|state| {
-        let (height, epoch, cases) = (state.meta().height, state.epoch(), state.restaking().cases().count());
+        let (height, epoch, cases) =
+            (state.meta().height, state.epoch(), state.restaking().cases().count());
         format!("{} | block {height} | epoch {epoch} | {cases} cases", format_utc(state.time()))
     })
 }
 
 fn now() -> Result<Timestamp, Box<dyn std::error::Error>> {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|_| "the system's clock is before 1970")?;
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_err(|_| "the system's clock is before 1970")?;
     // Whole seconds, so that epochs and rounds begin on them.
     Ok(Timestamp::new(since.as_secs().saturating_mul(1_000)))
 }
@@ -160,9 +168,9 @@ impl DevControl for Control {
             .map(|actor| api::DevActor {
                 name: actor.name,
                 role: actor.role.to_owned(),
-                account: actor.account.to_string(),
-                operator: actor.operator.map(|operator| operator.index()),
-                behaviour: actor.behaviour,
+                account: actor.account,
+                operator: actor.operator,
+                behaviour: actor.behaviour.unwrap_or_default(),
             })
             .collect()
     }

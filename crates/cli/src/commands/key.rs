@@ -34,7 +34,8 @@ impl Key {
         match self {
             Self::New { out, json } => {
                 let mut seed = [0; 32];
-                getrandom::fill(&mut seed).map_err(|error| format!("no randomness from the system: {error}"))?;
+                getrandom::fill(&mut seed)
+                    .map_err(|error| format!("no randomness from the system: {error}"))?;
                 let key = SecretKey::from_seed(seed);
                 write_secret(&out, &key)?;
                 print(&key, json)
@@ -42,8 +43,9 @@ impl Key {
             Self::Show { file, json } => {
                 let text = std::fs::read_to_string(&file)
                     .map_err(|error| format!("cannot read key file {}: {error}", file.display()))?;
-                let key: SecretKey =
-                    text.parse().map_err(|error| format!("key file {}: {error}", file.display()))?;
+                let key: SecretKey = text
+                    .parse()
+                    .map_err(|error| format!("key file {}: {error}", file.display()))?;
                 print(&key, json)
             }
         }
@@ -68,7 +70,10 @@ fn print(key: &SecretKey, json: bool) -> CommandResult {
     let public = key.public_key();
     let account = account_of(&public);
     if json {
-        println!("{}", serde_json::json!({ "public_key": public.to_string(), "account": account.to_string() }));
+        println!(
+            "{}",
+            serde_json::json!({ "public_key": public.to_string(), "account": account.to_string() })
+        );
     } else {
         println!("public key  {public}\naccount     {account}");
     }
