@@ -1,0 +1,195 @@
+//! `buttress dev` as a newcomer meets it. The short test is part of the default run; the others are ignored there and run by
+//! `cargo test --workspace --release -- --ignored`, which CI does.
+
+mod support;
+
+use api::view::{CasePhase, TransactionState};
+use client::Client;
+use crypto::Digest;
+use protocol::{Action, SignedTransaction, Transaction, Transfer, account_of};
+use std::process::Command;
+use support::{Dev, Scratch, run, text, wait};
+use units::{Amount, AssetId, Timestamp};
+
+/// The key that the banner shows for somebody, derived as anyone can.
+fn demo_key(role: &str, name: &str) -> crypto::SecretKey {
+    crypto::SecretKey::derive(&format!("{role}/{name}"), 1)
+}
+
+#[test]
+fn dev_starts_answers_and_resumes() {
+    let scratch = Scratch::new("dev");
+    let mut dev = Dev::start(scratch.path());
+    let client = Client::new(&dev.endpoint);
+    let height =
+        wait("ten blocks", 30, || client.status().ok().map(|s| s.height).filter(|h| *h >= 10));
+    assert_eq!(client.operators().unwrap().data.len(), 5);
+    let status = run(&["status", "--endpoint", &dev.endpoint]);
+    let words = text(&status.stdout);
+    for part in ["chain       dev", "running, ledgers agree", "5 operators", "operator    echo"] {
+        assert!(words.contains(part), "{words}");
+    }
+    let second = run(&["dev", "--port", "0", "--data-dir", scratch.path().to_str().unwrap()]);
+    assert_eq!(second.status.code(), Some(1));
+    assert!(text(&second.stderr).contains("another process"), "{}", text(&second.stderr));
+
+    dev.kill();
+    let dev = Dev::start(scratch.path());
+    let again = Client::new(&dev.endpoint).status().unwrap();
+    assert!(again.height >= height, "{} blocks were there, {} are", height, again.height);
+}
+
+/// From a lie to restitution, through the documented call.
+#[test]
+#[ignore = "takes a minute of real time"]
+fn a_lie_becomes_a_case_a_slash_and_restitution() {
+    let scratch = Scratch::new("lie");
+    let dev = Dev::start(scratch.path());
+    let client = Client::new(&dev.endpoint);
+    wait("cover", 60, || client.status().ok().filter(|status| status.data.epoch >= 2));
+    let said = client.lie("echo", 500, 12).unwrap();
+    assert!(said.words.contains("echo lies by 500"), "{}", said.words);
+    let refused = client.lie("nobody", 500, 12).unwrap_err().to_string();
+    assert!(refused.contains("alpha, bravo, charlie, delta, echo"), "{refused}");
+
+    wait("a case", 30, || client.cases().ok().filter(|cases| !cases.data.is_empty()));
+    let paid = wait("payment", 60, || {
+        let cases = client.cases().ok()?.data;
+        cases.first().filter(|case| case.phase == CasePhase::Paid).cloned()
+    });
+    assert_eq!((paid.operator_name.as_str(), paid.offence_name.as_str()), ("echo", "deviation"));
+    // Half of its 700 and of the 200 of its staker; three quarters of that to the harmed.
+    assert_eq!(paid.taken[0].amount, "450");
+    let harmed = account_of(&demo_key("harmed", "options-venue").public_key());
+    let balances = client.account(&harmed).unwrap().data.balances;
+    assert_eq!(balances[0].amount, "337.5");
+    assert_eq!(client.cases().unwrap().data.len(), 1, "nobody else, and once");
+}
+
+/// Transfers under load, killed at random moments: what was acknowledged is there, once; roots equal on replay (the node
+/// compares every root when it starts, and refuses to run if one differs).
+#[test]
+#[ignore = "kills the process many times"]
+fn nothing_is_lost_or_done_twice_through_kill_9() {
+    let scratch = Scratch::new("kill");
+    let (key, to) =
+        (demo_key("staker", "ursa"), account_of(&demo_key("staker", "nobody").public_key()));
+    let asset = AssetId::new(1);
+    let mut dev = Dev::start(scratch.path());
+    // Give the sender something to send.
+    let custodian = crypto::SecretKey::derive("custodian", 1);
+    let send = |client: &Client, key: &crypto::SecretKey, action: Action| -> Option<Digest> {
+        let sender = account_of(&key.public_key());
+        let status = client.status().ok()?;
+        let nonce = client.account(&sender).map(|account| account.data.nonce).unwrap_or(0);
+        let transaction = Transaction {
+            chain: status.data.chain.parse().ok()?,
+            sender,
+            nonce,
+            valid_until: Timestamp::new(u64::MAX),
+            actions: vec![action],
+        };
+        client.submit(&SignedTransaction::new(transaction, key)).ok()?.data.id.parse().ok()
+    };
+    let client = Client::new(&dev.endpoint);
+    let amount = Amount::new(1_000_000);
+    let mine = account_of(&key.public_key());
+    let gift = protocol::CustodyDeposit { to: mine, asset, amount };
+    let id = wait("the deposit to be taken", 20, || {
+        send(&client, &custodian, Action::CustodyDeposit(gift.clone()))
+    });
+    wait("the deposit", 20, || {
+        client.transaction(&id).ok().filter(|t| t.data.state == TransactionState::Done)
+    });
+
+    let mut acknowledged: Vec<Digest> = Vec::new();
+    let mut heights = vec![0];
+    for round in 0..20_u64 {
+        let client = Client::new(&dev.endpoint);
+        let started = std::time::Instant::now();
+        // Between 0.3 and 2.2 seconds, at no particular moment of a block.
+        let length = std::time::Duration::from_millis(300 + (round * 7_919) % 1_900);
+        let mut last: Option<Digest> = None;
+        while started.elapsed() < length {
+            let pending = last.is_some_and(|id| {
+                client.transaction(&id).is_ok_and(|t| t.data.state == TransactionState::Pending)
+            });
+            if pending {
+                std::thread::sleep(std::time::Duration::from_millis(20));
+                continue;
+            }
+            if let Some(id) = last.take() {
+                let state = client.transaction(&id).unwrap().data.state;
+                assert_eq!(state, TransactionState::Done, "only this test uses the account");
+                acknowledged.push(id);
+            }
+            last = send(
+                &client,
+                &key,
+                Action::Transfer(Transfer { to, asset, amount: Amount::new(1) }),
+            );
+        }
+        dev.kill();
+        dev = Dev::start(scratch.path());
+        let client = Client::new(&dev.endpoint);
+        let status = client.status().unwrap();
+        assert!(status.height >= *heights.last().unwrap(), "blocks were lost");
+        heights.push(status.height);
+        for id in &acknowledged {
+            let state = client.transaction(id).unwrap().data.state;
+            assert_eq!(state, TransactionState::Done, "an acknowledged transaction is gone");
+        }
+        // What was in flight may or may not have made it; the nonce and the balance agree on how many did.
+        let nonce = client.account(&mine).unwrap().data.nonce;
+        let received = client.account(&to).map_or_else(
+            |_| "0".to_owned(),
+            |account| {
+                account
+                    .data
+                    .balances
+                    .first()
+                    .map_or("0".to_owned(), |balance| balance.amount.clone())
+            },
+        );
+        // The first transaction of the account was its pledge.
+        let transfers = u128::from(nonce - 1);
+        assert_eq!(received, units::format_decimal(transfers, 6), "each transfer once");
+        assert!(transfers >= acknowledged.len() as u128);
+    }
+    assert!(acknowledged.len() >= 20, "only {} transfers were acknowledged", acknowledged.len());
+    println!("20 kills, {} transfers acknowledged, heights {heights:?}", acknowledged.len());
+}
+
+/// The page shows the chain in a real browser, without errors.
+#[test]
+#[ignore = "needs chromium"]
+fn the_page_shows_the_chain() {
+    let scratch = Scratch::new("page");
+    let dev = Dev::start(scratch.path());
+    let client = Client::new(&dev.endpoint);
+    wait("cover", 60, || client.status().ok().filter(|status| status.data.epoch >= 2));
+    client.lie("echo", 500, 12).unwrap();
+    wait("a case", 30, || client.cases().ok().filter(|cases| !cases.data.is_empty()));
+    let profile = scratch.file("profile");
+    let output = Command::new("chromium")
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
+        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
+        .arg(format!("--user-data-dir={profile}"))
+        .args([
+            "--window-size=1280,2000",
+            "--virtual-time-budget=8000",
+            "--enable-logging=stderr",
+            "--v=0",
+            "--dump-dom",
+        ])
+        .arg(format!("{}/", dev.endpoint))
+        .output()
+        .expect("chromium is installed");
+    let (page, log) = (text(&output.stdout), String::from_utf8_lossy(&output.stderr).into_owned());
+    for part in ["alpha", "echo", "ETH-USD", "BTC-USD", "price-oracle", "deviation", "wstETH"] {
+        assert!(page.contains(part), "the page lacks {part}");
+    }
+    let errors: Vec<&str> =
+        log.lines().filter(|line| line.contains("CONSOLE") && !line.contains("INFO:")).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+}
