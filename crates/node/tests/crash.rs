@@ -84,7 +84,8 @@ fn run_and_kill(directory: &std::path::Path, enough: usize) -> Vec<Digest> {
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let mut acknowledged = Vec::new();
     // Of the last line there may be only a part; a part of a digest is none.
-    let read = |line: &str| line.split("ACK ").nth(1).and_then(|id| id.trim().parse::<Digest>().ok());
+    let read =
+        |line: &str| line.split("ACK ").nth(1).and_then(|id| id.trim().parse::<Digest>().ok());
     while acknowledged.len() < enough {
         let line = lines.next().expect("the child ended by itself").unwrap();
         acknowledged.extend(read(&line));

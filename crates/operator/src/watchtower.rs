@@ -37,7 +37,7 @@ pub struct Conduct {
     pub longest_wrong: Millis,
 }
 
-/// Consecutive wrong reports by one operator on one feed.
+/// Wrong reports by one operator on one feed, with no right one in between.
 #[derive(Clone, Debug, Default)]
 struct Run {
     /// When the first of them was observed.
@@ -59,7 +59,12 @@ impl Run {
 
     fn extend(&mut self, report: &SignedReport, quotes: Vec<SignedQuote>, duration: u64) {
         let body = &report.body;
-        if self.tail.back().is_none_or(|(last, _)| last.body.round.plus(1) != body.round) {
+        // Silence does not end a lie unless it is as long as one must be.
+        let continues = |last: &SignedReport| {
+            last.body.round.plus(1) == body.round
+                || body.observed_at.since(last.body.observed_at) < duration
+        };
+        if !self.tail.back().is_some_and(|(last, _)| continues(last)) {
             self.tail.clear();
             self.since = body.observed_at;
         }
@@ -92,7 +97,7 @@ pub struct Watchtower {
     /// The first report seen for each round that may still matter.
     reports: BTreeMap<(OperatorId, FeedId, Round), SignedReport>,
     equivocations: Vec<Equivocation>,
-    /// Present runs of consecutive wrong reports.
+    /// Present runs of wrong reports.
     wrong: BTreeMap<(OperatorId, FeedId), Run>,
     /// Up to which round absences were counted, and how many in a row there are.
     absent: BTreeMap<(OperatorId, FeedId), (Round, u64)>,

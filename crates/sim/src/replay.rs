@@ -354,11 +354,20 @@ impl<'a> Run<'a> {
                 stake_before: self.whole(pledged.fold(Amount::ZERO, Amount::saturating_add)),
                 stake_after: self.whole(self.left_of(id)),
                 cases: u64::try_from(cases).unwrap_or(u64::MAX),
-                explanation: explain(&conduct, cases, self.scenario),
+                explanation: explain(&conduct, &self.charges(id), self.scenario),
                 conduct,
             }
         })
         .collect()
+    }
+
+    /// The offences that an operator was charged with.
+    fn charges(&self, operator: OperatorId) -> Vec<String> {
+        let restaking = self.state.restaking();
+        let cases = restaking.cases_against(operator).map(|(_, case)| case);
+        let offences =
+            cases.filter_map(|case| restaking.terms(case.terms).ok()?.offence(case.offence));
+        offences.map(|offence| offence.name.to_string()).collect()
     }
 
     fn stakers(&self, world: &World) -> Vec<StakerReport> {
@@ -435,7 +444,7 @@ impl<'a> Run<'a> {
 }
 
 /// Why an operator was charged, or was not, by the rules as they are stated.
-fn explain(conduct: &ConductReport, cases: usize, scenario: &Scenario) -> String {
+fn explain(conduct: &ConductReport, charges: &[String], scenario: &Scenario) -> String {
     let ConductReport { wrong, venues_disagreed, too_few_venues, longest_wrong_seconds, .. } =
         conduct;
     let duration = scenario.feeds.iter().map(|feed| feed.duration.raw() / 1_000).min().unwrap_or(0);
@@ -459,11 +468,11 @@ fn explain(conduct: &ConductReport, cases: usize, scenario: &Scenario) -> String
              nobody is at fault"
         ));
     }
-    if reasons.is_empty() && cases == 0 {
+    if reasons.is_empty() {
         reasons.push("every report was within the tolerance of the venues' reference".to_owned());
     }
-    if cases > 0 {
-        reasons.push(format!("{cases} case(s) were opened"));
+    if !charges.is_empty() {
+        reasons.push(format!("charged with {}", charges.join(", ")));
     }
     reasons.join("; ")
 }

@@ -1,6 +1,6 @@
 //! Events in words.
 
-use crate::view::words::percent;
+use crate::view::words::{count, percent};
 use crate::view::{Lookup, amount::price, amount::value};
 use app::State;
 use node::RecentEvent;
@@ -162,14 +162,16 @@ fn words(state: &State, event: &Event) -> String {
             format!("{} registered {feed} for {pair}", look.service(*service))
         }
         Event::RoundPriced { feed, round, price: found, reports, participation } => format!(
-            "{} round {round}: {} from {reports} reports, {} of the cover",
+            "{} round {round}: {} from {}, {} of the cover",
             look.pair(*feed),
             price(*found),
+            count((*reports).into(), "report"),
             percent(*participation)
         ),
         Event::RoundWithoutPrice { feed, round, reports, participation } => format!(
-            "{} round {round}: no price, {reports} reports, {} of the cover",
+            "{} round {round}: no price, {}, {} of the cover",
             look.pair(*feed),
+            count((*reports).into(), "report"),
             percent(*participation)
         ),
         Event::EvidenceDismissed { operator, service, offence, reporter, bond, verdict } => {

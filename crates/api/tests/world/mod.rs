@@ -1,6 +1,6 @@
 //! A small chain with everything on it: three operators, a service with a feed and terms, and a liar.
 
-#![allow(dead_code, reason = "each test binary uses its own part")]
+#![allow(dead_code, unreachable_pub, reason = "each test binary uses its own part")]
 
 use buttress_api::{DevActor, DevControl, router};
 use crypto::{PublicKey, SecretKey};
@@ -179,7 +179,7 @@ impl World {
         world.block(EPOCH);
         world.block(2 * EPOCH);
         let at = 2 * EPOCH + 10;
-        let honest = [2_000_00, 2_000_50, 2_001_00];
+        let honest = [200_000, 200_050, 200_100];
         for (number, cents) in (0..).zip(honest) {
             world.report(number, at, cents);
         }
@@ -188,8 +188,8 @@ impl World {
         world.block(at);
         world.block(at + ROUND);
         let evidence = Equivocation {
-            first: world.signed_report(0, at, 2_000_00),
-            second: world.signed_report(0, at, 1_000_00),
+            first: world.signed_report(0, at, 200_000),
+            second: world.signed_report(0, at, 100_000),
         };
         let file = FileEvidence {
             operator: OperatorId::new(0),

@@ -225,6 +225,50 @@ fn wrong_for_too_short_a_time_is_no_offence() {
 }
 
 #[test]
+fn silence_does_not_end_a_lie_but_a_right_report_does() {
+    let mut chain = Chain::covered();
+    let mut lie = Deviation { reports: Vec::new(), quotes: Vec::new() };
+    for index in 0..3 {
+        if index > 0 {
+            chain.next_round();
+        }
+        // The report in the middle is right, and on the ledger; the accuser leaves it out.
+        let right = index == 1;
+        let report = chain.report(0, FEED, if right { price(2_000) } else { price(1_900) });
+        if right {
+            chain.done("owner", vec![Action::Report(report)]);
+        } else {
+            lie.reports.push(report);
+        }
+        lie.quotes.extend(chain.quotes([price(2_000); 3]));
+    }
+    let middle = chain.round().minus(1);
+    let refused = chain.rejected("watch", file(DEVIATION, Evidence::Deviation(Box::new(lie))));
+    assert_eq!(refused, Rejection::RoundsDoNotMatch { expected: middle, have: chain.round() });
+
+    // Silent in the second of four rounds: wrong from the first to the last all the same.
+    let mut chain = Chain::covered();
+    let Evidence::Deviation(mut lie) = chain.lie(price(1_900), price(2_000), 4) else { panic!() };
+    lie.reports.remove(1);
+    let refused = chain.rejected("watch", file(DEVIATION, Evidence::Deviation(lie.clone())));
+    assert!(
+        matches!(refused, Rejection::RoundsDoNotMatch { .. }),
+        "a pause as long as the duration: {refused}"
+    );
+    let mut chain = Chain::covered();
+    let Evidence::Deviation(mut lie) = chain.lie(price(1_900), price(2_000), 4) else { panic!() };
+    // Observed late in the first round, early in the third: the pause is shorter than the duration.
+    let late = Report {
+        observed_at: lie.reports[0].body.observed_at.plus(1_000),
+        ..lie.reports[0].body.clone()
+    };
+    lie.reports[0] = SignedReport::new(late, &key("duty-0"));
+    lie.reports.remove(1);
+    let events = chain.done("watch", vec![file(DEVIATION, Evidence::Deviation(lie))]);
+    assert!(matches!(events[0], Event::CaseOpened { operator: OP, .. }), "{events:?}");
+}
+
+#[test]
 fn where_venues_disagree_or_are_silent_nobody_is_at_fault() {
     let mut chain = Chain::covered();
     let Evidence::Deviation(lie) = chain.lie(price(1_900), price(2_000), 3) else { panic!() };

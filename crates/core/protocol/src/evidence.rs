@@ -14,10 +14,10 @@ pub struct Equivocation {
     pub second: SignedReport,
 }
 
-/// An operator's reports for consecutive rounds, and what the venues signed around the same times.
+/// An operator's successive reports, and what the venues signed around the same times.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Deviation {
-    /// Reports in order of round, without a gap.
+    /// Reports in order of round. A round may be missing only if the ledger has no report for it.
     pub reports: Vec<SignedReport>,
     /// Quotes, in any order. Each counts for every report within the feed's reference window.
     pub quotes: Vec<SignedQuote>,

@@ -7,20 +7,25 @@
 //! Guilty if and only if in every one of the rounds there is a reference and the report lies outside the
 //! tolerance around it, and the first and the last report are at least the duration apart. A market that
 //! jumps for less than that, venues that disagree, and venues that are down therefore convict no one.
+//!
+//! Silence does not end a lie: the rounds need not follow one another, as long as the ledger has no report of
+//! the accused for those left out, and no pause is as long as the duration. (Otherwise a liar would skip a
+//! round now and then; and an accuser cannot leave out a report that was right.)
 
 use super::{OracleCourt, check_report};
 use crate::{allowed, distance, reference_at};
 use protocol::{
     Deviation, Evidence, FeedSpecification, Finding, Innocence, Quote, Reference, Rejection,
-    SignedQuote, Verdict,
+    SignedQuote, SignedReport, Verdict,
 };
 use restaking::Accused;
-use units::{FeedId, Millis, Ratio};
+use units::{FeedId, Millis, Ratio, Round};
 
 /// # Errors
 /// In this order: no reports, or too many of anything; a report about a feed that the offence does not
-/// cover, by another operator, with another key, observed outside its round, or badly signed; rounds with a
-/// gap; a quote that is not by one of the feed's sources, or badly signed.
+/// cover, by another operator, with another key, observed outside its round, or badly signed; reports of
+/// several feeds, out of order, with a pause as long as the duration, or with one on the ledger left out; a
+/// quote that is not by one of the feed's sources, or badly signed.
 pub(super) fn judge(
     court: &OracleCourt<'_>,
     feeds: &[FeedId],
@@ -40,14 +45,15 @@ pub(super) fn judge(
             most: 1,
         });
     };
-    for ((index, report), offset) in (0_u32..).zip(reports).zip(0_u64..) {
+    for (index, report) in (0_u32..).zip(reports) {
         check_report(court, feeds, accused, report, index)?;
-        let expected = first.body.round.plus(offset);
-        if report.body.round != expected || report.body.feed != first.body.feed {
-            return Err(Rejection::RoundsDoNotMatch { expected, have: report.body.round });
-        }
     }
     let specification = &court.oracle.feed(first.body.feed)?.specification;
+    for pair in reports.windows(2) {
+        if let [before, after] = pair {
+            check_succession(court, accused, specification, before, after)?;
+        }
+    }
     let mut checked: Vec<&Quote> = Vec::with_capacity(quotes.len());
     for (index, quote) in (0_u32..).zip(quotes.iter().chain(answer)) {
         checked.push(check_quote(specification, quote, index)?);
@@ -83,6 +89,37 @@ pub(super) fn judge(
     let finding =
         Finding::Deviated { first: first.body.round, last: last.body.round, lasted, least, most };
     Ok(Verdict::Guilty { epoch, finding })
+}
+
+/// Rejects unless `after` is the accused's next report after `before`, as far as the ledger knows, and follows
+/// within the duration.
+fn check_succession(
+    court: &OracleCourt<'_>,
+    accused: &Accused,
+    specification: &FeedSpecification,
+    before: &SignedReport,
+    after: &SignedReport,
+) -> Result<(), Rejection> {
+    let (before, after) = (&before.body, &after.body);
+    let expected = before.round.plus(1);
+    let rejected = Rejection::RoundsDoNotMatch { expected, have: after.round };
+    let pause = after.observed_at.since(before.observed_at);
+    let skips = after.round > expected;
+    if after.feed != before.feed
+        || after.round < expected
+        || (skips && pause >= specification.duration.raw())
+    {
+        return Err(rejected);
+    }
+    let reported = |round| {
+        let record = court.oracle.round(before.feed, round);
+        record.is_some_and(|record| record.entry(accused.operator).is_some())
+    };
+    // At most as many rounds as fit a duration, which the feed's specification bounds.
+    match (expected.raw()..after.round.raw()).map(Round::new).find(|round| reported(*round)) {
+        Some(expected) => Err(Rejection::RoundsDoNotMatch { expected, have: after.round }),
+        None => Ok(()),
+    }
 }
 
 fn check_size(field: &str, have: usize, least: usize, most: usize) -> Result<(), Rejection> {

@@ -1,0 +1,115 @@
+//! The client against a node that is really there.
+
+use buttress_client::{Client, ClientError, view::TransactionState};
+use crypto::SecretKey;
+use node::{Node, NodeOptions};
+use protocol::{
+    Action, AssetDefinition, Endowment, Genesis, Parameters, SignedTransaction, Transaction,
+    Transfer, account_of,
+};
+use std::sync::Arc;
+use std::time::Duration;
+use store::Store;
+use units::{AccountId, Amount, AssetId, Millis, Name, Price, Timestamp};
+
+const COIN: AssetId = AssetId::new(0);
+
+fn key() -> SecretKey {
+    SecretKey::derive("client test", 0)
+}
+fn account() -> AccountId {
+    account_of(&key().public_key())
+}
+
+fn genesis() -> Genesis {
+    Genesis {
+        name: Name::new("client-test").unwrap(),
+        time: Timestamp::new(1_000_000),
+        parameters: Parameters {
+            epoch_length: Millis::new(1_000),
+            evidence_window: 4,
+            notice_epochs: 1,
+            delay_epochs: 0,
+            hold_epochs_max: 4,
+            jail_epochs: 1,
+            bond: Amount::new(10),
+            bond_asset: COIN,
+        },
+        assets: vec![AssetDefinition {
+            symbol: Name::new("COIN").unwrap(),
+            decimals: 2,
+            custodian: account(),
+            reference_price: Price::new(1),
+        }],
+        endowments: vec![Endowment {
+            account: account(),
+            asset: COIN,
+            amount: Amount::new(10_050),
+        }],
+    }
+}
+
+fn transfer(nonce: u64) -> SignedTransaction {
+    let send = Transfer { to: AccountId::new([1; 32]), asset: COIN, amount: Amount::new(25) };
+    let transaction = Transaction {
+        chain: genesis().chain(),
+        sender: account(),
+        nonce,
+        valid_until: Timestamp::new(u64::MAX),
+        actions: vec![Action::Transfer(send)],
+    };
+    SignedTransaction::new(transaction, &key())
+}
+
+fn serve() -> (Arc<Node>, Client) {
+    let store = Store::in_memory().unwrap();
+    let node = Arc::new(Node::open(store, &genesis(), NodeOptions::default()).unwrap());
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let client = Client::new(&format!("http://{}/", listener.local_addr().unwrap()));
+    let served = Arc::clone(&node);
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+            api::serve(listener, served, None, std::future::pending()).await.unwrap();
+        });
+    });
+    (node, client)
+}
+
+#[test]
+fn a_transaction_is_sent_waited_for_and_seen() {
+    let (node, client) = serve();
+    assert_eq!(client.health().unwrap().status, "ok");
+    let sent = transfer(0);
+    assert_eq!(client.submit(&sent).unwrap().data.id, sent.id().to_string());
+    let early = client.wait(&sent.id(), Duration::ZERO).unwrap_err();
+    assert!(matches!(early, ClientError::StillPending { .. }), "{early}");
+    node.produce(Timestamp::new(1_000_100)).unwrap();
+
+    let done = client.wait(&sent.id(), Duration::from_secs(10)).unwrap();
+    assert_eq!((done.data.state, done.data.height), (TransactionState::Done, Some(1)));
+    let mine = client.account(&account()).unwrap();
+    assert_eq!((mine.height, mine.data.nonce), (1, 1));
+    assert_eq!(mine.data.balances[0].amount, "100.25");
+    assert_eq!(client.status().unwrap().data.name, "client-test");
+    assert_eq!(client.block(1).unwrap().data.transactions.len(), 1);
+    assert_eq!(client.events(10, true).unwrap().data.len(), 1);
+    assert!(client.operators().unwrap().data.is_empty());
+    assert!(client.cases().unwrap().data.is_empty());
+}
+
+#[test]
+fn a_refusal_says_what_was_asked_and_what_the_server_said() {
+    let (_, client) = serve();
+    let endpoint = client.endpoint();
+    let unknown = client.case("case-9").unwrap_err().to_string();
+    assert_eq!(unknown, format!("GET {endpoint}/v1/cases/case-9: there is no case-9 (404)"));
+    client.submit(&transfer(0)).unwrap();
+    let twice = client.submit(&transfer(0)).unwrap_err();
+    let ClientError::Refused { problem, .. } = &twice else { panic!("{twice}") };
+    assert_eq!(problem.status, 409);
+    let nobody = client.lie("alice", 500, 20).unwrap_err().to_string();
+    assert!(nobody.contains("POST") && nobody.contains("(404)"), "{nobody}");
+}
