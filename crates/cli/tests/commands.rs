@@ -155,3 +155,27 @@ fn wrong_usage_exits_with_2() {
         assert_eq!(run(arguments).status.code(), Some(2), "{arguments:?}");
     }
 }
+
+/// Every shipped scenario through the binary, twice: the frozen root each time. In release this also shows that the
+/// optimizer changes nothing.
+#[test]
+#[ignore = "replays everything twice"]
+fn every_scenario_replays_to_its_frozen_root() {
+    let golden = std::fs::read_to_string(root().join("crates/sim/tests/golden.txt")).unwrap();
+    let mut shipped = 0;
+    for entry in std::fs::read_dir(root().join("scenarios")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let frozen =
+            golden.lines().find_map(|line| line.strip_prefix(&format!("{name} "))).expect(&name);
+        for _ in 0..2 {
+            let output = run(&["replay", path.to_str().unwrap(), "--json"]);
+            assert!(output.status.success(), "{name}: {}", text(&output.stderr));
+            let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+            assert_eq!(report["state_root"], frozen, "{name}");
+            println!("{name}: {}", text(&output.stderr).trim());
+        }
+        shipped += 1;
+    }
+    assert_eq!(shipped, golden.lines().count(), "a frozen root without a scenario");
+}

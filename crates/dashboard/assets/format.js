@@ -10,13 +10,13 @@ export function decimal(text, places = 6) {
   return kept || cut ? `${grouped}.${kept}${cut}` : grouped;
 }
 
-/** A ratio such as `0.1234` as `12.34 %`, exactly up to two places. */
-export function percent(text) {
+/** A ratio such as `0.1234` as `12.34 %`, exactly up to so many places. */
+export function percent(text, places = 2) {
   if (text == null) return "–";
   const [whole, fraction = ""] = text.split(".");
   const padded = fraction.padEnd(2, "0");
   const shifted = `${whole}${padded.slice(0, 2)}`.replace(/^0+(?=\d)/, "");
-  return `${decimal(`${shifted}.${padded.slice(2)}`, 2)} %`;
+  return `${decimal(`${shifted}.${padded.slice(2)}`, places)} %`;
 }
 
 /** `{amount, symbol}` as `1,500.25 USDC`. */

@@ -92,7 +92,7 @@ export function services(services) {
     { number: decimal(service.cover_value, 2) },
     { number: decimal(service.cover_target, 2) },
     { number: service.cover_ratio == null ? "–" : percent(service.cover_ratio) },
-    { number: percent(service.premium_rate) },
+    { number: percent(service.premium_rate, 8) },
     { number: money(service.budget) },
     { number: moneys(service.insurance) },
   ])));

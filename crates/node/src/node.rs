@@ -185,7 +185,7 @@ impl Node {
             head.state.audit().map_err(|reason| NodeError::Audit { height, reason })?;
         }
         let committed = CommittedBlock {
-            block: checked.block().clone(),
+            block: checked.into_block(),
             root: executed.root,
             receipts: executed.receipts,
             events: executed.events,

@@ -76,7 +76,7 @@ impl Dev {
         let node = Arc::new(Node::open(store, &genesis, options)?);
         let data = self.data.unwrap_or_else(data_directory);
         let mut world = World::new(&scenario.live(founded), genesis.chain(), founded, &data)?;
-        world.skip_to(node.read(|state| state.time()))?;
+        world.skip_to(node.read(app::State::time))?;
         let world = Arc::new(Mutex::new(world));
 
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -101,7 +101,7 @@ impl Dev {
 
 /// Makes blocks until the process ends or the node halts.
 fn live(node: &Node, world: &Mutex<World>, quiet: bool) -> CommandResult {
-    let (began, base) = (Instant::now(), node.read(|state| state.time()));
+    let (began, base) = (Instant::now(), node.read(app::State::time));
     let mut line = ProgressLine::new(quiet);
     let mut tick = 0_u32;
     loop {
@@ -176,7 +176,7 @@ impl DevControl for Control {
     }
 
     fn lie(&self, operator: &str, bps: i32, seconds: u64) -> Result<String, String> {
-        let from = self.node.read(|state| state.time());
+        let from = self.node.read(app::State::time);
         if !(1..=86_400).contains(&seconds) {
             return Err(format!("seconds is {seconds}, expected 1 to 86400"));
         }

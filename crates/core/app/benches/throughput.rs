@@ -157,6 +157,14 @@ fn main() {
     let (all, execution) = run(&genesis, &singles, 1_000, 1);
     line("actions, one per signed envelope", all);
     line("  of that, execution and root alone", execution);
+    let mut state = State::genesis(&genesis).unwrap();
+    state.root();
+    let audits = rate(200, || (0..200).for_each(|_| black_box(&state).audit().unwrap()));
+    let microseconds = 1e6 / audits;
+    println!(
+        "{:<44} {microseconds:>9.0} us, after each block if asked for",
+        "audit of all balances"
+    );
     for (count, actions, per_block) in [(2_000, 10, 1_000), (500, 100, 100), (100, 1_000, 100)] {
         let signed = envelopes(&keys, &genesis, count, actions);
         let (all, execution) = run(&genesis, &signed, per_block, actions);

@@ -51,6 +51,11 @@ impl CheckedBlock {
     pub const fn block(&self) -> &Block {
         &self.block
     }
+    /// The block, for storing, once it was executed.
+    #[must_use]
+    pub fn into_block(self) -> Block {
+        self.block
+    }
 }
 
 /// What executing a block gave.
