@@ -51,8 +51,9 @@ fn every_core_crate_carries_the_lint_header() {
     for lint in
         ["arithmetic_side_effects", "disallowed_types", "indexing_slicing", "panic", "unwrap_used"]
     {
+        let line = expected.lines().find(|line| line.contains(&format!("clippy::{lint},")));
         assert!(
-            expected.contains(&format!("clippy::{lint}, //")),
+            line.is_some_and(|line| line.contains("//")),
             "the header lost {lint}, or its reason"
         );
     }
