@@ -1,0 +1,187 @@
+//! What is seen of a chain while it is driven.
+
+use crate::{FeedTrace, RoundPoint, Scenario, Trace, Window, World, founding::STAKE};
+use app::{Executed, State};
+use oracle::{allowed, reference_at};
+use protocol::{Event, Outcome, Reference};
+use std::collections::BTreeMap;
+use units::{AccountId, Amount, Epoch, FeedId, OperatorId, Price, Round, Rounding, Timestamp};
+
+/// Counts and sums that no state keeps, taken from receipts and events.
+pub(crate) struct Observed {
+    window: Window,
+    decimals: u8,
+    pub(crate) blocks: u64,
+    /// Transactions that were rejected.
+    pub(crate) rejected: u64,
+    /// Rounds in the window, of all feeds.
+    pub(crate) rounds: u64,
+    pub(crate) without_price: u64,
+    pub(crate) reports: BTreeMap<OperatorId, u64>,
+    pub(crate) missed: BTreeMap<OperatorId, u64>,
+    /// With whom, and how much in all.
+    pub(crate) pledged: BTreeMap<AccountId, (OperatorId, Amount)>,
+    pub(crate) claimed: BTreeMap<AccountId, Amount>,
+    pub(crate) premiums: BTreeMap<AccountId, Amount>,
+    pub(crate) tenures: BTreeMap<AccountId, (Epoch, Option<Epoch>)>,
+    pub(crate) restitution: BTreeMap<AccountId, Amount>,
+    /// In words, in order of case.
+    pub(crate) verdicts: Vec<String>,
+    pub(crate) trace: Trace,
+}
+
+impl Observed {
+    pub(crate) fn new(scenario: &Scenario) -> Self {
+        let feeds = scenario.feeds.iter();
+        let feeds = feeds.map(|feed| FeedTrace { pair: feed.pair.to_string(), rounds: Vec::new() });
+        Self {
+            window: scenario.window.clone(),
+            decimals: scenario.stake_asset.decimals,
+            blocks: 0,
+            rejected: 0,
+            rounds: 0,
+            without_price: 0,
+            reports: BTreeMap::new(),
+            missed: BTreeMap::new(),
+            pledged: BTreeMap::new(),
+            claimed: BTreeMap::new(),
+            premiums: BTreeMap::new(),
+            tenures: BTreeMap::new(),
+            restitution: BTreeMap::new(),
+            verdicts: Vec::new(),
+            trace: Trace { feeds: feeds.collect(), ..Trace::default() },
+        }
+    }
+
+    /// Takes in a block that led to `state`.
+    pub(crate) fn block(&mut self, state: &State, executed: &Executed, time: Timestamp) {
+        self.blocks += 1;
+        for event in &executed.events {
+            self.see(state, event, time);
+        }
+        for receipt in &executed.receipts {
+            self.rejected += u64::from(matches!(receipt.outcome, Outcome::Rejected(_)));
+            for event in &receipt.events {
+                self.see(state, event, time);
+            }
+        }
+    }
+
+    /// Takes in the stakes after a boundary.
+    pub(crate) fn boundary(&mut self, state: &State, time: Timestamp) {
+        let stakes = self.stakes(state);
+        self.trace.stakes.push((time, stakes));
+    }
+
+    fn see(&mut self, state: &State, event: &Event, time: Timestamp) {
+        let add = |totals: &mut BTreeMap<AccountId, Amount>, account: AccountId, amount: Amount| {
+            let total = totals.entry(account).or_default();
+            *total = total.saturating_add(amount);
+        };
+        match event {
+            Event::Pledged { staker, vault, amount, at_risk_from, .. } => {
+                let operator = state.restaking().vault(*vault).map(|vault| vault.operator);
+                let entry = self
+                    .pledged
+                    .entry(*staker)
+                    .or_insert((operator.unwrap_or_default(), Amount::ZERO));
+                entry.1 = entry.1.saturating_add(*amount);
+                self.tenures.insert(*staker, (*at_risk_from, None));
+            }
+            Event::Left { staker, at_risk_until, .. } => {
+                if let Some(tenure) = self.tenures.get_mut(staker) {
+                    tenure.1 = Some(*at_risk_until);
+                }
+            }
+            Event::Claimed { staker, amount, .. } => add(&mut self.claimed, *staker, *amount),
+            Event::PremiumsClaimed { staker, amount, .. } => {
+                add(&mut self.premiums, *staker, *amount);
+            }
+            Event::RestitutionPaid { account, amount, .. } => {
+                add(&mut self.restitution, *account, *amount);
+            }
+            Event::RoundPriced { feed, round, price, .. } => {
+                self.see_round(state, *feed, *round, Some(*price));
+            }
+            Event::RoundWithoutPrice { feed, round, .. } => {
+                self.see_round(state, *feed, *round, None);
+            }
+            Event::CaseOpened { operator, offence, verdict, .. } => {
+                self.verdicts.push(verdict.to_string());
+                let place = usize::try_from(operator.index()).unwrap_or(usize::MAX);
+                self.trace.offences.push((time, place, offence.to_string()));
+            }
+            _ => {}
+        }
+    }
+
+    fn see_round(&mut self, state: &State, id: FeedId, round: Round, price: Option<Price>) {
+        let Ok(feed) = state.oracle().feed(id) else { return };
+        let began = feed.clock.start(round.raw());
+        if !(self.window.from..=self.window.until).contains(&began) {
+            return;
+        }
+        self.rounds += 1;
+        self.without_price += u64::from(price.is_none());
+        let entries = state.oracle().round(id, round).map(|record| record.entries.clone());
+        let entries = entries.unwrap_or_default();
+        let epoch = state.meta().epochs.epoch(began);
+        for (operator, _) in state.restaking().operators() {
+            if entries.iter().any(|entry| entry.operator == operator) {
+                *self.reports.entry(operator).or_default() += 1;
+            } else if state.restaking().is_on_duty(operator, feed.service, epoch) {
+                *self.missed.entry(operator).or_default() += 1;
+            }
+        }
+        let trace =
+            usize::try_from(id.index()).ok().and_then(|place| self.trace.feeds.get_mut(place));
+        if let Some(point) =
+            trace.and_then(|feed| feed.rounds.iter_mut().rev().find(|p| p.time == began))
+        {
+            point.price = price;
+            point.reports = entries
+                .iter()
+                .filter_map(|entry| {
+                    Some((usize::try_from(entry.operator.index()).ok()?, entry.price))
+                })
+                .collect();
+        }
+    }
+
+    /// Writes down what the venues say at the beginning of each round.
+    pub(crate) fn look(&mut self, state: &State, world: &World, now: Timestamp) {
+        for ((_, feed), trace) in state.oracle().feeds().zip(&mut self.trace.feeds) {
+            if feed.clock.start(feed.clock.round(now).raw()) != now {
+                continue;
+            }
+            let specification = &feed.specification;
+            let quotes = world.quotes().around(specification, now).map(|quote| &quote.body);
+            let band = match reference_at(specification, now, quotes, None) {
+                Reference::Price { price, spread, .. } => {
+                    let allowed = allowed(specification, spread).apply(price.raw(), Rounding::Down);
+                    let allowed = Price::new(allowed.unwrap_or(0));
+                    Some((price.saturating_sub(allowed), price.saturating_add(allowed)))
+                }
+                _ => None,
+            };
+            trace.rounds.push(RoundPoint { time: now, price: None, band, reports: Vec::new() });
+        }
+    }
+
+    /// What is left of all stake that was ever pledged to each operator, in whole units, for the picture.
+    fn stakes(&self, state: &State) -> Vec<f64> {
+        let scale = 10_f64.powi(self.decimals.into());
+        let operators = state.restaking().operators();
+        operators.map(|(id, _)| self.left_of(state, id).raw() as f64 / scale).collect()
+    }
+
+    /// What is left of all stake that was ever pledged to an operator, what was claimed included.
+    pub(crate) fn left_of(&self, state: &State, operator: OperatorId) -> Amount {
+        let row = state.restaking().operator(operator);
+        let staked = row.map(|row| state.restaking().stake_of(row)).unwrap_or_default();
+        let staked = staked.iter().filter(|(asset, _)| *asset == STAKE).map(|(_, amount)| *amount);
+        let claimed = self.pledged.iter().filter(|(_, (of, _))| *of == operator);
+        let claimed = claimed.filter_map(|(staker, _)| self.claimed.get(staker).copied());
+        staked.chain(claimed).fold(Amount::ZERO, Amount::saturating_add)
+    }
+}
