@@ -1,42 +1,20 @@
 //! Everyone outside the chain.
 
-use crate::{
-    Behaviour, Market, Scenario, SimError,
-    founding::{self, STAKE},
-};
+mod market;
+mod operator_agent;
+mod staker_agent;
+
+use crate::{Behaviour, Scenario, SimError, founding};
 use app::State;
 use crypto::SecretKey;
-use market_data::{
-    MarketData, Recorded, Series, Simulated, SimulatedPair, SimulatedVenue, Simulation, Venue,
-};
+use market::open_market;
+use market_data::MarketData;
 use operator::{Conduct, QuoteBook, Reporter, Wallet, Watchtower};
-use oracle::Feed;
-use protocol::{
-    Action, Claim, Leave, Pledge, Report, ReturnFromJail, SignedReport, SignedTransaction,
-};
+use operator_agent::OperatorAgent;
+use protocol::{Action, SignedTransaction};
+use staker_agent::StakerAgent;
 use std::{collections::BTreeMap, path::Path};
-use units::{AccountId, Amount, FeedId, Millis, Name, OperatorId, Price, Timestamp, VaultId};
-
-/// An operator of the scenario, with everything that it acts with.
-struct OperatorAgent {
-    name: Name,
-    owner: Wallet,
-    duty_key: SecretKey,
-    reporter: Reporter,
-    behaviour: Behaviour,
-    equivocated: bool,
-    returns: bool,
-}
-
-/// A staker of the scenario.
-struct StakerAgent {
-    name: Name,
-    wallet: Wallet,
-    vault: VaultId,
-    amount: Amount,
-    joins_at: Timestamp,
-    leaves_at: Option<Timestamp>,
-}
+use units::{AccountId, Millis, OperatorId, Timestamp, VaultId};
 
 /// Someone in the world, for those who look.
 #[derive(Clone, Debug)]
@@ -266,154 +244,5 @@ impl World {
             actor("custodian", "custodian", SecretKey::derive("custodian", scenario.seed)),
         ];
         operators.chain(stakers).chain(others).collect()
-    }
-}
-
-impl OperatorAgent {
-    /// A lie that has ended leaves an honest operator.
-    fn forget_what_is_over(&mut self, now: Timestamp) {
-        if let Behaviour::Lies { from, lasts, .. } = self.behaviour
-            && now >= from.after(lasts)
-        {
-            self.behaviour = Behaviour::Honest;
-        }
-    }
-
-    /// What ends its jail, when that is wanted and would be done.
-    fn return_from_jail(&self, state: &State) -> Option<Action> {
-        let (restaking, operator) = (state.restaking(), self.reporter.operator());
-        let since = restaking.operator(operator).ok()?.jailed.filter(|_| self.returns)?;
-        let over = state.epoch() > since.plus(restaking.parameters().jail_epochs);
-        let may = over && restaking.open_cases(operator) == 0;
-        may.then_some(Action::ReturnFromJail(ReturnFromJail { operator }))
-    }
-
-    /// What it signs for a round, and whether it shows it to the chain.
-    fn statements(
-        &mut self,
-        state: &State,
-        id: FeedId,
-        feed: &Feed,
-        book: &QuoteBook,
-        now: Timestamp,
-    ) -> Vec<(SignedReport, bool)> {
-        let specification = &feed.specification;
-        let honest = Reporter::price(specification, book, now).ok();
-        let sign = |price: Price| self.reporter.sign(state, id, feed, price, now);
-        match &self.behaviour {
-            Behaviour::Silent { from } if now >= *from => Vec::new(),
-            Behaviour::Copies { venue }
-                if specification.sources.iter().any(|s| s.venue == *venue) =>
-            {
-                let last = book
-                    .around(specification, now)
-                    .filter(|quote| quote.body.venue == *venue)
-                    .last();
-                last.map(|quote| (sign(quote.body.price), true)).into_iter().collect()
-            }
-            Behaviour::Lies { bps, from, lasts } if now >= *from && now < from.after(*lasts) => {
-                honest.map(|price| (sign(shifted(price, *bps)), true)).into_iter().collect()
-            }
-            Behaviour::Equivocates { at } if now >= *at && !self.equivocated => {
-                let Some(price) = honest else { return Vec::new() };
-                let public = sign(price);
-                let other =
-                    Report { price: shifted(public.body.price, 100), ..public.body.clone() };
-                let private = SignedReport::new(other, &self.duty_key);
-                self.equivocated = true;
-                vec![(public, true), (private, false)]
-            }
-            _ => honest.map(|price| (sign(price), true)).into_iter().collect(),
-        }
-    }
-}
-
-/// A price times 1 + bps/10 000.
-fn shifted(price: Price, bps: i32) -> Price {
-    let factor = u128::try_from(10_000 + i64::from(bps)).unwrap_or(0);
-    price.mul_div(factor, 10_000, units::Rounding::Down).unwrap_or(price)
-}
-
-impl StakerAgent {
-    fn pledge(&self, state: &State) -> SignedTransaction {
-        let pledge = Pledge { vault: self.vault, amount: self.amount };
-        self.wallet.sign(state, vec![Action::Pledge(pledge)])
-    }
-
-    /// Joins, leaves or claims, when it is time and was not done.
-    fn step(&self, state: &State, now: Timestamp) -> Option<SignedTransaction> {
-        let account = state.ledger().find_account(&self.wallet.account())?;
-        let restaking = state.restaking();
-        let position = restaking.positions_of(account).find(|position| !position.shares.is_zero());
-        let Some(position) = position else {
-            let has = state.ledger().balance(account, STAKE);
-            let never = restaking.positions_of(account).next().is_none();
-            let joins = never && now >= self.joins_at && has >= self.amount;
-            return joins.then(|| self.pledge(state));
-        };
-        let tranche = restaking.tranche(position.tranche).ok()?;
-        match tranche.tenure.free_at(restaking.parameters().evidence_window) {
-            None if self.leaves_at.is_some_and(|leaves| now >= leaves) => {
-                let leave = Leave { tranche: position.tranche, shares: position.shares };
-                Some(self.wallet.sign(state, vec![Action::Leave(leave)]))
-            }
-            Some(free_at) if state.epoch() >= free_at => {
-                let claim = Claim { tranche: position.tranche };
-                Some(self.wallet.sign(state, vec![Action::Claim(claim)]))
-            }
-            _ => None,
-        }
-    }
-}
-
-fn open_market(
-    scenario: &Scenario,
-    founded: Timestamp,
-    data: &Path,
-) -> Result<Box<dyn MarketData + Send>, SimError> {
-    let key = |venue: &crate::Venue| Venue {
-        name: venue.name.clone(),
-        key: founding::key(scenario, "venue", &venue.name),
-    };
-    match &scenario.market {
-        Market::File(file) => {
-            let mut wanted: BTreeMap<(&Name, &Name), Series> = BTreeMap::new();
-            for source in scenario.feeds.iter().flat_map(|feed| &feed.sources) {
-                let venue = scenario.venues.iter().find(|venue| venue.name == source.venue);
-                let Some(venue) = venue else { continue }; // the scenario was checked
-                wanted.entry((&source.venue, &source.pair)).or_insert_with(|| Series {
-                    venue: key(venue),
-                    exchange: venue.exchange.clone().unwrap_or_else(|| venue.name.to_string()),
-                    pair: source.pair.to_string(),
-                    symbol: source.pair.clone(),
-                });
-            }
-            Ok(Box::new(Recorded::open(data.join(file), wanted.into_values().collect())?))
-        }
-        Market::Simulation { step, pairs } => {
-            let venues = scenario.venues.iter().map(|venue| SimulatedVenue {
-                venue: key(venue),
-                noise_bps: venue.noise_bps,
-                latency: venue.latency,
-                outages_per_day: venue.outages_per_day,
-                outage_length: venue.outage_length,
-            });
-            let pairs = pairs.iter().map(|pair| SimulatedPair {
-                symbol: pair.pair.clone(),
-                price: pair.price,
-                volatility: pair.volatility,
-                jumps_per_year: pair.jumps_per_year,
-                jump_mean: pair.jump_mean,
-                jump_deviation: pair.jump_deviation,
-                decimals: pair.decimals,
-            });
-            Ok(Box::new(Simulated::new(Simulation {
-                seed: scenario.seed,
-                start: founded,
-                step: *step,
-                pairs: pairs.collect(),
-                venues: venues.collect(),
-            })?))
-        }
     }
 }

@@ -1,0 +1,67 @@
+//! Numbers of the chain, and its assets.
+
+use crate::text;
+use serde::Deserialize;
+use units::{Millis, Name, Price};
+
+/// Numbers of the chain.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Chain {
+    /// Length of an epoch.
+    #[serde(deserialize_with = "text::length")]
+    pub epoch: Millis,
+    /// W, in epochs.
+    pub evidence_window: u64,
+    /// Full epochs of notice before an offer that raises risk binds.
+    pub notice: u64,
+    /// The longest council delay, in epochs.
+    pub delay: u64,
+    /// Full epochs in jail.
+    pub jail: u64,
+    /// What an accuser posts, in the payment asset.
+    pub bond: String,
+}
+
+impl Default for Chain {
+    fn default() -> Self {
+        let bond = "100".to_owned();
+        Self {
+            epoch: Millis::new(86_400_000),
+            evidence_window: 5,
+            notice: 1,
+            delay: 1,
+            jail: 1,
+            bond,
+        }
+    }
+}
+
+/// An asset.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Token {
+    /// Its name.
+    #[serde(deserialize_with = "text::name")]
+    pub symbol: Name,
+    /// Base units per whole unit, as a power of ten.
+    pub decimals: u8,
+    /// What a whole unit is worth when cover is valued.
+    #[serde(deserialize_with = "text::price")]
+    pub price: Price,
+}
+
+impl Token {
+    pub(super) fn default_stake() -> Self {
+        Self { symbol: literal("wstETH"), decimals: 18, price: Price::new(2_000 * 10_u128.pow(18)) }
+    }
+    pub(super) fn default_payment() -> Self {
+        Self { symbol: literal("USDC"), decimals: 6, price: Price::new(10_u128.pow(18)) }
+    }
+}
+
+/// A name that is written in this file.
+#[allow(clippy::unwrap_used)] // a test of the defaults covers each
+pub(crate) fn literal(text: &str) -> Name {
+    Name::new(text).unwrap()
+}

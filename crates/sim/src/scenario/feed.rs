@@ -1,0 +1,81 @@
+//! Who quotes what, and what is priced.
+
+use crate::text;
+use serde::Deserialize;
+use units::{Millis, Name, Ratio};
+
+/// Who quotes.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Venue {
+    /// Its name.
+    #[serde(deserialize_with = "text::name")]
+    pub name: Name,
+    /// What the file of candles calls it; its name if left out.
+    pub exchange: Option<String>,
+    /// Simulation: standard deviation of its quotes' error, in hundredths of a percent.
+    #[serde(default)]
+    pub noise_bps: f64,
+    /// Simulation: how far it lags behind.
+    #[serde(default = "no_length", deserialize_with = "text::length")]
+    pub latency: Millis,
+    /// Simulation: expected outages a day.
+    #[serde(default)]
+    pub outages_per_day: f64,
+    /// Simulation: how long one lasts.
+    #[serde(default = "no_length", deserialize_with = "text::length")]
+    pub outage_length: Millis,
+}
+
+const fn no_length() -> Millis {
+    Millis::ZERO
+}
+
+/// A source of a feed.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// One of the scenario's venues.
+    #[serde(deserialize_with = "text::name")]
+    pub venue: Name,
+    /// What the venue, and the file of candles, calls the pair.
+    #[serde(deserialize_with = "text::name")]
+    pub pair: Name,
+}
+
+/// What is priced.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Feed {
+    /// The pair.
+    #[serde(deserialize_with = "text::name")]
+    pub pair: Name,
+    /// Digits after the point of a report.
+    pub decimals: u8,
+    /// Length of a round.
+    #[serde(deserialize_with = "text::length")]
+    pub heartbeat: Millis,
+    /// When a price is too old to use.
+    #[serde(deserialize_with = "text::length")]
+    pub staleness: Millis,
+    /// Share of the cover that must report.
+    #[serde(deserialize_with = "text::ratio")]
+    pub quorum: Ratio,
+    /// The outside venues.
+    pub sources: Vec<Source>,
+    /// How many of them a reference needs.
+    pub reference_quorum: u8,
+    /// How far from a report's time a quote may lie.
+    #[serde(deserialize_with = "text::length")]
+    pub reference_window: Millis,
+    /// At which spread venues disagree.
+    pub max_spread_bps: u32,
+    /// Up to which distance a report is right.
+    pub tolerance_bps: u32,
+    /// The tolerance is at least this many spreads.
+    #[serde(deserialize_with = "text::ratio")]
+    pub spread_multiple: Ratio,
+    /// How long a report must be wrong.
+    #[serde(deserialize_with = "text::length")]
+    pub duration: Millis,
+}

@@ -1,0 +1,55 @@
+//! Who reports, and who stakes.
+
+use crate::{Behaviour, text};
+use serde::Deserialize;
+use units::{Name, Ratio, Timestamp};
+
+/// Who reports.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Operator {
+    /// Its name.
+    #[serde(deserialize_with = "text::name")]
+    pub name: Name,
+    /// What it does.
+    pub behaviour: Behaviour,
+    /// Its own stake, in whole units of the stake asset.
+    pub stake: String,
+    /// Its part of premiums.
+    #[serde(default = "no_ratio", deserialize_with = "text::ratio")]
+    pub commission: Ratio,
+    /// The share of the stake that it offers.
+    #[serde(default = "all", deserialize_with = "text::ratio")]
+    pub offers: Ratio,
+    /// Whether it returns from jail as soon as it may.
+    #[serde(default)]
+    pub returns: bool,
+}
+
+const fn no_ratio() -> Ratio {
+    Ratio::ZERO
+}
+
+const fn all() -> Ratio {
+    Ratio::ONE
+}
+
+/// Who else stakes.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Staker {
+    /// Its name.
+    #[serde(deserialize_with = "text::name")]
+    pub name: Name,
+    /// With which operator.
+    #[serde(deserialize_with = "text::name")]
+    pub operator: Name,
+    /// How much, in whole units of the stake asset.
+    pub amount: String,
+    /// When it pledges; before the window if left out.
+    #[serde(default, deserialize_with = "text::moment_option")]
+    pub joins_at: Option<Timestamp>,
+    /// When it asks to leave; never if left out.
+    #[serde(default, deserialize_with = "text::moment_option")]
+    pub leaves_at: Option<Timestamp>,
+}
