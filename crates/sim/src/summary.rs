@@ -101,10 +101,9 @@ impl Summary<'_> {
                 self.observed.pledged.get(id).map(|(_, amount)| *amount).unwrap_or_default();
             let mut left = self.observed.claimed.get(id).copied().unwrap_or_default();
             let mut premiums = self.observed.premiums.get(id).copied().unwrap_or_default();
-            for position in restaking.positions_of(account) {
-                let Ok(tranche) = restaking.tranche(position.tranche) else { continue };
-                left = left.saturating_add(tranche.worth(position.shares));
-                let unclaimed = position.premiums(tranche).into_iter();
+            for holding in restaking.holdings_of(account) {
+                left = left.saturating_add(holding.worth);
+                let unclaimed = holding.premiums.into_iter();
                 for (_, amount) in unclaimed.filter(|(asset, _)| *asset == PAYMENT) {
                     premiums = premiums.saturating_add(amount);
                 }

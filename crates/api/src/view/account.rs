@@ -2,7 +2,7 @@
 
 use crate::view::{AmountView, Lookup};
 use app::State;
-use restaking::{Position, Tenure};
+use restaking::{Holding, Tenure};
 use serde::{Deserialize, Serialize};
 use units::{AccountId, AccountIndex, Epoch};
 use utoipa::ToSchema;
@@ -87,30 +87,25 @@ impl AccountView {
     fn filled(self, state: &State, row: AccountIndex) -> Self {
         let ledger = state.ledger();
         let balances = ledger.balances_of(row).filter(|balance| !balance.amount.is_zero());
-        let positions = state.restaking().positions_of(row);
+        let holdings = state.restaking().holdings_of(row);
         Self {
             nonce: ledger.account(row).map_or(0, |account| account.nonce),
             balances: balances.map(|b| Lookup(state).amount(b.asset, b.amount)).collect(),
-            positions: positions.filter_map(|p| PositionView::of(state, p)).collect(),
+            positions: holdings.iter().filter_map(|h| PositionView::of(state, h)).collect(),
             ..self
         }
     }
 }
 
 impl PositionView {
-    /// Nothing for a position that is over.
-    fn of(state: &State, position: &Position) -> Option<Self> {
+    fn of(state: &State, holding: &Holding) -> Option<Self> {
         let restaking = state.restaking();
         let look = Lookup(state);
-        let tranche = restaking.tranche(position.tranche).ok()?;
+        let tranche = restaking.tranche(holding.tranche).ok()?;
         let vault = restaking.vault(tranche.vault).ok()?;
-        let premiums = position.premiums(tranche);
-        if position.shares.is_zero() && premiums.iter().all(|(_, amount)| amount.is_zero()) {
-            return None;
-        }
         let window = restaking.parameters().evidence_window;
         Some(Self {
-            tranche: position.tranche.to_string(),
+            tranche: holding.tranche.to_string(),
             vault: tranche.vault.to_string(),
             operator: vault.operator.to_string(),
             operator_name: look.operator(vault.operator),
@@ -118,9 +113,9 @@ impl PositionView {
             at_risk_from: tranche.tenure.from.raw(),
             at_risk_until: tranche.tenure.until.map(Epoch::raw),
             free_at: tranche.tenure.free_at(window).map(Epoch::raw),
-            shares: look.shares(vault.asset, position.shares),
-            worth: look.amount(vault.asset, tranche.worth(position.shares)),
-            premiums: look.amounts(&premiums),
+            shares: look.shares(vault.asset, holding.shares),
+            worth: look.amount(vault.asset, holding.worth),
+            premiums: look.amounts(&holding.premiums),
         })
     }
 }

@@ -42,6 +42,7 @@ const fn kind(event: &Event) -> &'static str {
         Event::Pledged { .. } => "pledged",
         Event::Left { .. } => "left",
         Event::Claimed { .. } => "claimed",
+        Event::Merged { .. } => "merged",
         Event::PremiumsClaimed { .. } => "premiums-claimed",
         Event::ServiceRegistered { .. } => "service-registered",
         Event::ServiceFunded { .. } => "service-funded",
@@ -113,6 +114,11 @@ fn words(state: &State, event: &Event) -> String {
             short(staker),
             vault_of(*vault),
             look.shares(vault_asset(*vault), *shares)
+        ),
+        Event::Merged { vault, from, into, stake } => format!(
+            "{from} of {}, {}, merged into {into}",
+            vault_of(*vault),
+            look.money(vault_asset(*vault), *stake)
         ),
         Event::Claimed { staker, vault, amount, .. } => format!(
             "{} took home {} from {}",

@@ -148,4 +148,6 @@ pub enum Event {
     Burned { case: CaseId, asset: AssetId, amount: Amount },
     /// An operator may be bought from again.
     ReturnedFromJail { operator: OperatorId },
+    /// A tranche's stake joined that of an older one; its owners' shares convert when they are touched.
+    Merged { vault: VaultId, from: TrancheId, into: TrancheId, stake: Amount },
 }

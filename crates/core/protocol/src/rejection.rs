@@ -98,6 +98,11 @@ pub enum Rejection {
     NotLeaving {
         tranche: TrancheId,
     },
+    /// The tranche merged into another, whose shares its owners have instead.
+    Merged {
+        tranche: TrancheId,
+        into: TrancheId,
+    },
     /// An offence in the tenure could still be charged.
     StillLiable {
         tranche: TrancheId,
@@ -330,6 +335,7 @@ impl fmt::Display for Rejection {
                     "{tranche} has no end of tenure; leave it first, then claim the tranche that it leaves to"
                 )
             }
+            Self::Merged { tranche, into } => write!(f, "{tranche} merged into {into}; name that"),
             Self::StillLiable { tranche, free_at, now } => {
                 write!(f, "{tranche} is free at epoch {free_at}, it is {now}")
             }

@@ -32,6 +32,13 @@ impl Restaking {
     pub fn tranche(&self, tranche: TrancheId) -> Result<&Tranche, Rejection> {
         self.tranches.get(tranche).ok_or(Rejection::UnknownTranche { tranche })
     }
+    /// Rejects a tranche that merged: its shares are shares of another now, and have to be named as such.
+    pub(crate) fn require_unmerged(&self, tranche: TrancheId) -> Result<(), Rejection> {
+        match &self.tranche(tranche)?.merged {
+            Some(merger) => Err(Rejection::Merged { tranche, into: merger.into }),
+            None => Ok(()),
+        }
+    }
     /// A service.
     ///
     /// # Errors

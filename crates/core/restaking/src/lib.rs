@@ -37,6 +37,7 @@ mod case;
 mod context;
 mod court;
 mod find;
+mod holdings;
 mod liability;
 mod offer;
 mod operator;
@@ -57,6 +58,7 @@ use units::{CaseId, OfferId, OperatorId, PositionIndex, ServiceId, TermsId, Tran
 pub use case::{Case, CaseKey, CaseStatus};
 pub use context::Context;
 pub use court::{Accused, Court};
+pub use holdings::Holding;
 pub use liability::encumbered;
 pub use offer::{Offer, OfferTerms};
 pub use operator::Operator;
@@ -65,7 +67,7 @@ pub use service::{Demand, Service};
 pub use slash::{Loss, dry_run};
 pub use tenure::Tenure;
 pub use terms::PublishedTerms;
-pub use tranche::{Earnings, PriceSince, Taking, Tranche};
+pub use tranche::{Earnings, Merger, PriceSince, Taking, Tranche};
 pub use vault::{Cover, Vault};
 
 /// The whole of the core's state.

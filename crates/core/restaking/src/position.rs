@@ -34,6 +34,31 @@ impl Position {
         Self { account, tranche, shares: Shares::ZERO, settled: Vec::new(), owed: Vec::new() }
     }
 
+    /// A position that came out of a merger and has not settled since.
+    pub(crate) const fn converted(
+        account: AccountIndex,
+        tranche: TrancheId,
+        shares: Shares,
+        settled: Vec<(AssetId, PremiumIndex)>,
+    ) -> Self {
+        Self { account, tranche, shares, settled, owed: Vec::new() }
+    }
+
+    /// Takes in another position of the same tranche. Both must have settled.
+    pub(crate) fn join(&mut self, other: Self) {
+        self.shares = self.shares.saturating_add(other.shares);
+        for (asset, amount) in other.owed {
+            self.owe(asset, amount);
+        }
+    }
+
+    pub(crate) fn owe(&mut self, asset: AssetId, amount: Amount) {
+        match self.owed.iter_mut().find(|(of, _)| *of == asset) {
+            Some(entry) => entry.1 = entry.1.saturating_add(amount),
+            None => self.owed.push((asset, amount)),
+        }
+    }
+
     /// What it could claim now, by asset.
     #[must_use]
     pub fn premiums(&self, tranche: &Tranche) -> Vec<(AssetId, Amount)> {
@@ -45,22 +70,20 @@ impl Position {
     /// Books what its shares earned since the last time. To be called before the number of shares changes.
     pub(crate) fn settle(&mut self, tranche: &Tranche) {
         for Earnings { asset, index, .. } in &tranche.premiums {
-            let since = self
-                .settled
-                .iter()
-                .find(|(of, _)| of == asset)
-                .map_or(PremiumIndex::ZERO, |(_, at)| *at);
+            let since = self.settled.iter().find(|(of, _)| of == asset);
+            let since = since.map_or(PremiumIndex::ZERO, |(_, at)| *at);
             let earned = index.earned(since, self.shares);
-            if earned.is_zero() {
-                continue;
-            }
-            match self.owed.iter_mut().find(|(of, _)| of == asset) {
-                Some(entry) => entry.1 = entry.1.saturating_add(earned),
-                None => self.owed.push((*asset, earned)),
+            if !earned.is_zero() {
+                self.owe(*asset, earned);
             }
         }
-        self.settled =
-            tranche.premiums.iter().map(|earnings| (earnings.asset, earnings.index)).collect();
+        self.settled = tranche.indices();
+    }
+
+    /// Whether it has no shares and is owed nothing.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.shares.is_zero() && self.owed.is_empty()
     }
 
     /// Takes all that is owed.

@@ -1,8 +1,10 @@
 //! Tranches: all stake of one vault with the same tenure.
 
-use crate::Tenure;
+use crate::{Position, Tenure};
 use borsh::{BorshDeserialize, BorshSerialize};
-use units::{Amount, AssetId, Epoch, PerShare, PremiumIndex, ServiceId, Shares, VaultId};
+use units::{
+    Amount, AssetId, Epoch, PerShare, PremiumIndex, Rounding, ServiceId, Shares, TrancheId, VaultId,
+};
 
 /// A price per share, and the first epoch that it held in.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -35,6 +37,33 @@ pub struct Earnings {
     pub unclaimed: Amount,
 }
 
+/// What became of a tranche that merged into another.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Merger {
+    /// The other.
+    pub into: TrancheId,
+    /// Shares of the other that were given for all of this one's.
+    pub given: Shares,
+    /// How many shares this one had.
+    pub of: Shares,
+    /// The other's premium indices then: from there on the new shares earn.
+    pub since: Vec<(AssetId, PremiumIndex)>,
+}
+
+impl Merger {
+    /// What a position of the merged tranche is in the other, rounded down.
+    #[must_use]
+    pub(crate) fn convert(&self, position: &Position) -> Position {
+        let shares = self.given.mul_div(position.shares.raw(), self.of.raw(), Rounding::Down);
+        Position::converted(
+            position.account,
+            self.into,
+            shares.unwrap_or_default(),
+            self.since.clone(),
+        )
+    }
+}
+
 /// All stake of one vault with the same tenure; fungible inside.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Tranche {
@@ -52,6 +81,8 @@ pub struct Tranche {
     pub takings: Vec<Taking>,
     /// Premiums, by asset.
     pub premiums: Vec<Earnings>,
+    /// Where its stake is now, if it merged.
+    pub merged: Option<Merger>,
 }
 
 impl Tranche {
@@ -64,6 +95,7 @@ impl Tranche {
             prices: Vec::new(),
             takings: Vec::new(),
             premiums: Vec::new(),
+            merged: None,
         }
     }
 
@@ -108,28 +140,41 @@ impl Tranche {
     /// What `shares` of this tranche are worth now, rounded down. All shares are worth all stake.
     #[must_use]
     pub fn worth(&self, shares: Shares) -> Amount {
-        self.stake
-            .mul_div(shares.raw(), self.shares.raw(), units::Rounding::Down)
-            .unwrap_or(Amount::ZERO)
+        self.stake.mul_div(shares.raw(), self.shares.raw(), Rounding::Down).unwrap_or(Amount::ZERO)
+    }
+
+    /// The premium index of each asset.
+    pub(crate) fn indices(&self) -> Vec<(AssetId, PremiumIndex)> {
+        self.premiums.iter().map(|earnings| (earnings.asset, earnings.index)).collect()
     }
 
     /// Books premiums that all shares earned together.
     pub(crate) fn accrue(&mut self, asset: AssetId, amount: Amount) {
-        let place =
-            self.premiums.iter().position(|earnings| earnings.asset == asset).unwrap_or_else(
-                || {
-                    self.premiums.push(Earnings {
-                        asset,
-                        index: PremiumIndex::ZERO,
-                        unclaimed: Amount::ZERO,
-                    });
-                    self.premiums.len().saturating_sub(1)
-                },
-            );
-        if let Some(earnings) = self.premiums.get_mut(place) {
-            earnings.index = earnings.index.accrue(amount, self.shares);
+        let shares = self.shares;
+        if let Some(earnings) = self.earnings(asset) {
+            earnings.index = earnings.index.accrue(amount, shares);
             earnings.unclaimed = earnings.unclaimed.saturating_add(amount);
         }
+    }
+
+    /// Keeps premiums that were earned in a tranche that merged into this one.
+    pub(crate) fn keep_unclaimed(&mut self, asset: AssetId, amount: Amount) {
+        if let Some(earnings) = self.earnings(asset) {
+            earnings.unclaimed = earnings.unclaimed.saturating_add(amount);
+        }
+    }
+
+    fn earnings(&mut self, asset: AssetId) -> Option<&mut Earnings> {
+        let place = self.premiums.iter().position(|earnings| earnings.asset == asset);
+        let place = place.unwrap_or_else(|| {
+            self.premiums.push(Earnings {
+                asset,
+                index: PremiumIndex::ZERO,
+                unclaimed: Amount::ZERO,
+            });
+            self.premiums.len().saturating_sub(1)
+        });
+        self.premiums.get_mut(place)
     }
 
     /// Takes claimed premiums off the books.

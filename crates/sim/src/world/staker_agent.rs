@@ -26,7 +26,8 @@ impl StakerAgent {
     pub(super) fn step(&self, state: &State, now: Timestamp) -> Option<SignedTransaction> {
         let account = state.ledger().find_account(&self.wallet.account())?;
         let restaking = state.restaking();
-        let position = restaking.positions_of(account).find(|position| !position.shares.is_zero());
+        let holdings = restaking.holdings_of(account);
+        let position = holdings.iter().find(|holding| !holding.shares.is_zero());
         let Some(position) = position else {
             let has = state.ledger().balance(account, STAKE);
             let never = restaking.positions_of(account).next().is_none();

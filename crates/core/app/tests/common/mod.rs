@@ -311,9 +311,8 @@ impl Chain {
             return Amount::ZERO;
         };
         let restaking = self.state.restaking();
-        restaking.positions_of(row).fold(Amount::ZERO, |sum, position| {
-            sum.saturating_add(restaking.tranche(position.tranche).unwrap().worth(position.shares))
-        })
+        let holdings = restaking.holdings_of(row);
+        holdings.iter().fold(Amount::ZERO, |sum, holding| sum.saturating_add(holding.worth))
     }
 
     pub fn round(&self) -> Round {

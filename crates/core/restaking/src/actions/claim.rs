@@ -9,7 +9,7 @@ use units::{AccountIndex, Shares};
 /// the vault).
 ///
 /// # Errors
-/// In this order: unknown tranche; it has no end of tenure; an offence in its tenure could still be
+/// In this order: unknown tranche; it merged into another; it has no end of tenure; an offence in its tenure could still be
 /// charged; no shares.
 pub fn execute(
     context: &mut Context<'_>,
@@ -18,6 +18,7 @@ pub fn execute(
 ) -> Result<(), Rejection> {
     let Claim { tranche: id } = *action;
     let restaking = &mut *context.restaking;
+    restaking.require_unmerged(id)?;
     let tranche = restaking.tranche(id)?;
     let window = restaking.parameters().evidence_window;
     let free_at = tranche.tenure.free_at(window).ok_or(Rejection::NotLeaving { tranche: id })?;

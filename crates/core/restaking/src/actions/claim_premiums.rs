@@ -16,6 +16,7 @@ pub fn execute(
 ) -> Result<(), Rejection> {
     let ClaimPremiums { tranche } = *action;
     context.restaking.tranche(tranche)?;
+    context.restaking.absorb(sender, tranche);
     if context.restaking.position(sender, tranche).is_none() {
         let (needs, has) = (Shares::new(1), Shares::ZERO);
         return Err(Rejection::InsufficientShares { tranche, needs, has });

@@ -8,7 +8,7 @@ use units::AccountIndex;
 /// inherits the history of the one they leave. Costs O(tranches of the vault).
 ///
 /// # Errors
-/// In this order: shares zero; unknown tranche; its tenure has an end already; insufficient shares.
+/// In this order: shares zero; unknown tranche; it merged into another; its tenure has an end already; insufficient shares.
 pub fn execute(
     context: &mut Context<'_>,
     sender: AccountIndex,
@@ -19,6 +19,8 @@ pub fn execute(
         return Err(Rejection::Zero { field: "shares".to_owned() });
     }
     let restaking = &mut *context.restaking;
+    restaking.require_unmerged(source)?;
+    restaking.absorb(sender, source);
     let left = restaking.tranche(source)?;
     if let Some(until) = left.tenure.until {
         return Err(Rejection::AlreadyLeaving { tranche: source, until });

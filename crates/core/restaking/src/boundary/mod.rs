@@ -4,12 +4,14 @@
 //! 1. `premiums`: those who were at risk in the epoch that ended are paid for it, before anything changes.
 //! 2. `execution`: cases whose appeal window is over take what they may.
 //! 3. `payment`: slashed stake whose hold is over goes down the waterfall.
-//! 4. `purchase`: services buy cover for the epoch that begins, of the stake that is left.
+//! 4. `merging`: tranches that nothing judgeable can tell apart become one.
+//! 5. `purchase`: services buy cover for the epoch that begins, of the stake that is left.
 //!
 //! Joining and leaving need no step: a tenure says by itself when it begins and ends. The step cannot fail,
 //! and costs O(vaults × tranches + offers + open cases), never O(stakers).
 
 mod execution;
+mod merging;
 mod payment;
 mod premiums;
 mod purchase;
@@ -21,5 +23,6 @@ pub fn cross(context: &mut Context<'_>) {
     premiums::distribute(context);
     execution::execute_due(context);
     payment::pay_due(context);
+    merging::merge(context);
     purchase::buy(context);
 }

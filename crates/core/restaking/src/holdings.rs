@@ -1,0 +1,116 @@
+//! What an account owns, through mergers.
+//!
+//! A tranche that merged into another keeps its positions until their owners touch them: no boundary has to visit
+//! stakers. Until then a position is worth what it would convert to.
+
+use crate::{Position, Restaking};
+use units::{AccountIndex, Amount, AssetId, Shares, TrancheId};
+
+/// Shares of a tranche that an account has or would have if it touched them, and what they earned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holding {
+    /// The tranche, past any merger.
+    pub tranche: TrancheId,
+    /// How many.
+    pub shares: Shares,
+    /// What they are worth now.
+    pub worth: Amount,
+    /// What can be claimed of premiums, by asset.
+    pub premiums: Vec<(AssetId, Amount)>,
+}
+
+impl Restaking {
+    /// Everything that an account owns, in order of tranche; positions that are empty and owed nothing are left
+    /// out. Costs O(positions of the account).
+    #[must_use]
+    pub fn holdings_of(&self, account: AccountIndex) -> Vec<Holding> {
+        let mut holdings: Vec<Holding> = Vec::new();
+        for position in self.positions_of(account) {
+            let Some(found) = self.holding(position) else { continue };
+            match holdings.iter_mut().find(|holding| holding.tranche == found.tranche) {
+                Some(holding) => {
+                    holding.shares = holding.shares.saturating_add(found.shares);
+                    holding.worth = holding.worth.saturating_add(found.worth);
+                    for (asset, amount) in found.premiums {
+                        add(&mut holding.premiums, asset, amount);
+                    }
+                }
+                None => holdings.push(found),
+            }
+        }
+        holdings.retain(|holding| !holding.shares.is_zero() || !holding.premiums.is_empty());
+        holdings.sort_by_key(|holding| holding.tranche);
+        holdings
+    }
+
+    fn holding(&self, position: &Position) -> Option<Holding> {
+        let own = self.tranches.get(position.tranche)?;
+        let mut premiums = position.premiums(own);
+        let Some(merger) = &own.merged else {
+            let (tranche, shares) = (position.tranche, position.shares);
+            return Some(Holding { tranche, shares, worth: own.worth(shares), premiums });
+        };
+        let into = self.tranches.get(merger.into)?;
+        let converted = merger.convert(position);
+        for (asset, amount) in converted.premiums(into) {
+            add(&mut premiums, asset, amount);
+        }
+        let (tranche, shares) = (merger.into, converted.shares);
+        Some(Holding { tranche, shares, worth: into.worth(shares), premiums })
+    }
+
+    /// Converts every position of an account in a tranche that merged into `into`. To be called before the
+    /// account's shares of `into` are read or changed.
+    pub(crate) fn absorb(&mut self, account: AccountIndex, into: TrancheId) {
+        let merged: Vec<TrancheId> = self
+            .positions_of(account)
+            .filter(|position| !position.is_over())
+            .map(|position| position.tranche)
+            .filter(|id| self.merged_into(*id) == Some(into))
+            .collect();
+        for id in merged {
+            self.absorb_one(account, id, into);
+        }
+    }
+
+    fn merged_into(&self, tranche: TrancheId) -> Option<TrancheId> {
+        self.tranches.get(tranche)?.merged.as_ref().map(|merger| merger.into)
+    }
+
+    fn absorb_one(&mut self, account: AccountIndex, from: TrancheId, into: TrancheId) {
+        let Some(row) = self.positions.find(&(account, from)) else { return };
+        let (Some(position), Some(tranche)) =
+            (self.positions.get_mut(row), self.tranches.get_mut(from))
+        else {
+            return;
+        };
+        let Some(merger) = tranche.merged.clone() else { return };
+        position.settle(tranche);
+        let mut converted = merger.convert(position);
+        position.shares = Shares::ZERO;
+        // What it earned before the merger moves along, so that one claim pays all.
+        let earned = position.take_owed();
+        for (asset, amount) in &earned {
+            tranche.claimed(*asset, *amount);
+        }
+        let row = self.positions.find_or_insert(Position::open(account, into));
+        if let (Some(position), Some(tranche)) =
+            (self.positions.get_mut(row), self.tranches.get_mut(into))
+        {
+            position.settle(tranche);
+            converted.settle(tranche);
+            position.join(converted);
+            for (asset, amount) in earned {
+                tranche.keep_unclaimed(asset, amount);
+                position.owe(asset, amount);
+            }
+        }
+    }
+}
+
+fn add(amounts: &mut Vec<(AssetId, Amount)>, asset: AssetId, amount: Amount) {
+    match amounts.iter_mut().find(|(of, _)| *of == asset) {
+        Some(entry) => entry.1 = entry.1.saturating_add(amount),
+        None => amounts.push((asset, amount)),
+    }
+}
