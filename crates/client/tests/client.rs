@@ -34,6 +34,7 @@ fn genesis() -> Genesis {
             jail_epochs: 1,
             bond: Amount::new(10),
             bond_asset: COIN,
+            council: AccountId::new([3; 32]),
         },
         assets: vec![AssetDefinition {
             symbol: Name::new("COIN").unwrap(),

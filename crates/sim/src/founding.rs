@@ -100,6 +100,7 @@ impl Scenario {
                 jail_epochs: self.chain.jail,
                 bond,
                 bond_asset: PAYMENT,
+                council: account_of(&SecretKey::derive("council", self.seed).public_key()),
             },
             assets: vec![asset(&self.stake_asset), asset(&self.payment_asset)],
             endowments,

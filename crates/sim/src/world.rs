@@ -21,7 +21,7 @@ use units::{AccountId, Millis, OperatorId, Timestamp, VaultId};
 pub struct Actor {
     /// Its name.
     pub name: String,
-    /// `operator`, `staker`, `service`, `harmed`, `watchtower`, `custodian`.
+    /// `operator`, `staker`, `service`, `harmed`, `watchtower`, `custodian`, `council`.
     pub role: &'static str,
     /// Its account.
     pub account: AccountId,
@@ -242,6 +242,7 @@ impl World {
             actor(harmed.as_str(), "harmed", founding::key(scenario, "harmed", harmed)),
             actor("watchtower", "watchtower", self.watchtower_wallet.key().clone()),
             actor("custodian", "custodian", SecretKey::derive("custodian", scenario.seed)),
+            actor("council", "council", SecretKey::derive("council", scenario.seed)),
         ];
         operators.chain(stakers).chain(others).collect()
     }

@@ -133,6 +133,7 @@ fn genesis() -> Genesis {
             jail_epochs: 1,
             bond: Amount::new(1),
             bond_asset: AssetId::new(0),
+            council: units::AccountId::new([3; 32]),
         },
         assets: Vec::new(),
         endowments: Vec::new(),

@@ -21,6 +21,10 @@ pub enum CasePhase {
     Held,
     /// Everyone was paid.
     Paid,
+    /// The council reversed it; what it took goes back at the next boundary.
+    Reversing,
+    /// What it took went back.
+    Reversed,
 }
 
 /// One judged offence.
@@ -141,6 +145,8 @@ impl CasePhase {
             CaseStatus::Acquitted => Self::Acquitted,
             CaseStatus::Held { .. } => Self::Held,
             CaseStatus::Paid => Self::Paid,
+            CaseStatus::Reversing { .. } => Self::Reversing,
+            CaseStatus::Reversed => Self::Reversed,
         }
     }
 }
@@ -154,7 +160,10 @@ impl CaseView {
         let pays_at = match row.status {
             CaseStatus::Held { until } => Some(until.raw()),
             CaseStatus::Paid => Some(row.executes_at.plus(hold).raw()),
-            CaseStatus::Open | CaseStatus::Acquitted => None,
+            CaseStatus::Open
+            | CaseStatus::Acquitted
+            | CaseStatus::Reversing { .. }
+            | CaseStatus::Reversed => None,
         };
         Self {
             id: id.to_string(),

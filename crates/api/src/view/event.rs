@@ -43,6 +43,10 @@ const fn kind(event: &Event) -> &'static str {
         Event::Left { .. } => "left",
         Event::Claimed { .. } => "claimed",
         Event::Merged { .. } => "merged",
+        Event::CaseDelayed { .. } => "case-delayed",
+        Event::CaseReversed { .. } => "case-reversed",
+        Event::Returned { .. } => "returned",
+        Event::LeverageCapSet { .. } => "leverage-cap-set",
         Event::PremiumsClaimed { .. } => "premiums-claimed",
         Event::ServiceRegistered { .. } => "service-registered",
         Event::ServiceFunded { .. } => "service-funded",
@@ -216,6 +220,21 @@ fn words(state: &State, event: &Event) -> String {
         Event::Slashed { case, vault, tranche, amount } => format!(
             "{case}: took {} of {tranche} in {}",
             look.money(vault_asset(*vault), *amount),
+            vault_of(*vault)
+        ),
+        Event::CaseDelayed { case, executes_at } => {
+            format!("{case}: the council delayed it to the boundary into epoch {executes_at}")
+        }
+        Event::CaseReversed { case, reason } => {
+            format!("{case}: the council reversed it, because: {reason}")
+        }
+        Event::Returned { case, tranche, amount } => {
+            let vault =
+                state.restaking().tranche(*tranche).map(|row| row.vault).unwrap_or_default();
+            format!("{case}: returned {} to {tranche}", look.money(vault_asset(vault), *amount))
+        }
+        Event::LeverageCapSet { vault, leverage_cap, binds_from } => format!(
+            "{} may pledge a unit up to {leverage_cap} times from epoch {binds_from} on",
             vault_of(*vault)
         ),
         Event::CaseExecuted { case, taken, shortfall } => {

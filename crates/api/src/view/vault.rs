@@ -21,6 +21,10 @@ pub struct VaultView {
     pub symbol: String,
     /// How many times it may pledge the same unit; 1 is exclusive.
     pub leverage_cap: String,
+    /// What that will be.
+    pub pending_leverage_cap: Option<String>,
+    /// The epoch from which on `pending_leverage_cap` binds.
+    pub pending_leverage_binds_from: Option<u64>,
     /// Its stake at risk in the present epoch. Counted once, however many services it covers.
     pub at_risk: AmountView,
     /// The last boundary at which a slash was executed on it.
@@ -117,6 +121,8 @@ impl VaultView {
             operator_name: look.operator(row.operator),
             symbol: look.symbol(row.asset),
             leverage_cap: row.leverage_cap.to_string(),
+            pending_leverage_cap: row.pending_leverage.map(|(_, cap)| cap.to_string()),
+            pending_leverage_binds_from: row.pending_leverage.map(|(from, _)| from.raw()),
             at_risk: look.amount(row.asset, restaking.stake_at_risk(row, state.epoch())),
             last_slash: row.last_slash.map(Epoch::raw),
             tranches: restaking

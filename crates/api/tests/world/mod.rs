@@ -64,6 +64,7 @@ pub fn genesis() -> Genesis {
             jail_epochs: 1,
             bond: Amount::new(10_000_000),
             bond_asset: USD,
+            council: AccountId::new([3; 32]),
         },
         assets: vec![asset("USD", 6, 1), asset("ETH", 18, 2_000)],
         endowments: people

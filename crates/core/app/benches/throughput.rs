@@ -39,6 +39,7 @@ fn genesis(accounts: &[AccountId]) -> Genesis {
             jail_epochs: 1,
             bond: Amount::new(1),
             bond_asset: ASSET,
+            council: AccountId::new([3; 32]),
         },
         assets: vec![AssetDefinition {
             symbol: name("USDC"),

@@ -68,6 +68,9 @@ pub(crate) fn execute(
         Action::ReturnFromJail(action) => stake::return_from_jail::execute(core, sender, action),
         Action::FileEvidence(action) => stake::file_evidence::execute(core, sender, action),
         Action::Appeal(action) => stake::appeal::execute(core, sender, action),
+        Action::DelayCase(action) => stake::delay_case::execute(core, sender, action),
+        Action::ReverseCase(action) => stake::reverse_case::execute(core, sender, action),
+        Action::SetLeverageCap(action) => stake::set_leverage_cap::execute(core, sender, action),
         Action::Transfer(_)
         | Action::CustodyDeposit(_)
         | Action::CustodyWithdrawal(_)

@@ -176,6 +176,33 @@ pub struct Appeal {
     pub evidence: Evidence,
 }
 
+/// Gives the accused more time. The council may, once for each case.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct DelayCase {
+    /// The case; open.
+    pub case: CaseId,
+    /// By how many epochs; at most the chain's limit.
+    pub epochs: u64,
+}
+
+/// Returns what a case took. The council may, while the proceeds are on hold.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct ReverseCase {
+    /// The case; its proceeds on hold.
+    pub case: CaseId,
+    /// Why, for everyone to read; 1 to 1 024 bytes.
+    pub reason: String,
+}
+
+/// Changes how many times a vault may pledge the same unit. Raising it binds only after the notice.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct SetLeverageCap {
+    /// The vault.
+    pub vault: VaultId,
+    /// The new cap, at least 1.
+    pub leverage_cap: Ratio,
+}
+
 /// Publishes a feed of a service.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct RegisterFeed {
@@ -226,6 +253,12 @@ pub enum Action {
     RegisterFeed(RegisterFeed),
     /// An operator's price report. Anyone may carry it; the duty key's signature is what counts.
     Report(SignedReport),
+    /// See [`DelayCase`].
+    DelayCase(DelayCase),
+    /// See [`ReverseCase`].
+    ReverseCase(ReverseCase),
+    /// See [`SetLeverageCap`].
+    SetLeverageCap(SetLeverageCap),
 }
 
 impl Action {
@@ -252,6 +285,9 @@ impl Action {
             Self::Appeal(_) => "appeal",
             Self::RegisterFeed(_) => "register-feed",
             Self::Report(_) => "report",
+            Self::DelayCase(_) => "delay-case",
+            Self::ReverseCase(_) => "reverse-case",
+            Self::SetLeverageCap(_) => "set-leverage-cap",
         }
     }
 }

@@ -150,4 +150,12 @@ pub enum Event {
     ReturnedFromJail { operator: OperatorId },
     /// A tranche's stake joined that of an older one; its owners' shares convert when they are touched.
     Merged { vault: VaultId, from: TrancheId, into: TrancheId, stake: Amount },
+    /// The council gave the accused more time.
+    CaseDelayed { case: CaseId, executes_at: Epoch },
+    /// The council reversed a case; what it took goes back at the next boundary.
+    CaseReversed { case: CaseId, reason: String },
+    /// What a case took of a tranche went back to it, or to the one that it merged into.
+    Returned { case: CaseId, tranche: TrancheId, amount: Amount },
+    /// A vault may pledge the same unit this many times from an epoch on.
+    LeverageCapSet { vault: VaultId, leverage_cap: Ratio, binds_from: Epoch },
 }

@@ -47,6 +47,9 @@ pub struct Parameters {
     pub bond: Amount,
     /// The asset of the bond.
     pub bond_asset: AssetId,
+    /// The account that may delay a case once, and reverse one while its proceeds are on hold. It decides no
+    /// verdict.
+    pub council: AccountId,
 }
 
 /// All that the first state is made of. Its digest names the chain.

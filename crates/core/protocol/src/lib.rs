@@ -38,8 +38,9 @@ mod verdict;
 
 pub use action::{
     Action, Appeal, Claim, ClaimPremiums, CreateVault, CustodyDeposit, CustodyWithdrawal,
-    FileEvidence, FundService, Leave, MakeOffer, Pledge, PublishTerms, RegisterFeed,
-    RegisterOperator, RegisterService, ReturnFromJail, SetDemand, Transfer,
+    DelayCase, FileEvidence, FundService, Leave, MakeOffer, Pledge, PublishTerms, RegisterFeed,
+    RegisterOperator, RegisterService, ReturnFromJail, ReverseCase, SetDemand, SetLeverageCap,
+    Transfer,
 };
 pub use block::{Block, Failure, Outcome, Receipt};
 pub use event::{Event, Pot};

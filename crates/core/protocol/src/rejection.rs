@@ -244,6 +244,21 @@ pub enum Rejection {
     NotAppealable {
         judge: Field,
     },
+    /// A council may delay a case once.
+    DelayedAlready {
+        case: CaseId,
+        executes_at: Epoch,
+    },
+    /// Only what is on hold can be returned.
+    NotOnHold {
+        case: CaseId,
+    },
+    /// What was taken of the tranche may yet be returned to it.
+    OnHold {
+        tranche: TrancheId,
+        case: CaseId,
+        until: Epoch,
+    },
     /// The case is past appeal.
     AppealClosed {
         case: CaseId,
@@ -414,6 +429,19 @@ impl fmt::Display for Rejection {
             Self::AlreadyCharged { case } => write!(f, "charged already in {case}"),
             Self::NotAppealable { judge } => {
                 write!(f, "nothing that could be filed changes a verdict of {judge}")
+            }
+            Self::DelayedAlready { case, executes_at } => {
+                write!(
+                    f,
+                    "{case} was delayed already, it executes at the boundary into epoch {executes_at}"
+                )
+            }
+            Self::NotOnHold { case } => write!(f, "the proceeds of {case} are not on hold"),
+            Self::OnHold { tranche, case, until } => {
+                write!(
+                    f,
+                    "what {case} took of {tranche} may be returned until epoch {until}; claim after that"
+                )
             }
             Self::AppealClosed { case, until, now } => {
                 write!(f, "{case} could be appealed until epoch {until}, it is {now}")

@@ -137,6 +137,9 @@ fn actions() -> Vec<Action> {
         Action::Appeal(Appeal { case: CaseId::new(14), evidence: deviation }),
         Action::RegisterFeed(RegisterFeed { service, specification: feed() }),
         Action::Report(report(1)),
+        Action::DelayCase(DelayCase { case: CaseId::new(14), epochs: 15 }),
+        Action::ReverseCase(ReverseCase { case: CaseId::new(14), reason: "r".to_owned() }),
+        Action::SetLeverageCap(SetLeverageCap { vault, leverage_cap: ratio }),
     ]
 }
 
@@ -153,6 +156,7 @@ fn genesis() -> Genesis {
             jail_epochs: 7,
             bond: Amount::new(8),
             bond_asset: AssetId::new(0),
+            council: AccountId::new([3; 32]),
         },
         assets: vec![AssetDefinition {
             symbol: name("ETH"),

@@ -4,7 +4,8 @@ use arena::Keyed;
 use borsh::{BorshDeserialize, BorshSerialize};
 use protocol::{Evidence, Finding};
 use units::{
-    AccountIndex, Amount, AssetId, Epoch, OperatorId, Ratio, ServiceId, TermsId, TrancheId,
+    AccountIndex, Amount, AssetId, Epoch, OperatorId, Ratio, Rounding, ServiceId, Shares, TermsId,
+    TrancheId,
 };
 
 /// Where a case stands.
@@ -21,6 +22,13 @@ pub enum CaseStatus {
     },
     /// Everyone was paid.
     Paid,
+    /// The council reversed it; what it took goes back at the next boundary.
+    Reversing {
+        /// When they would have been paid out.
+        until: Epoch,
+    },
+    /// What it took went back.
+    Reversed,
 }
 
 /// What makes two accusations the same: one offence is charged once per operator and epoch, as cover is
@@ -50,6 +58,8 @@ pub struct Case {
     pub filed: Epoch,
     /// At the boundary into which epoch it is executed.
     pub executes_at: Epoch,
+    /// Whether a council delayed it.
+    pub delayed: bool,
     /// What was filed.
     pub evidence: Evidence,
     /// What was found.
@@ -72,6 +82,40 @@ impl Case {
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.status == CaseStatus::Open
+    }
+
+    /// Whether what it took may still go back.
+    #[must_use]
+    pub const fn is_on_hold(&self) -> bool {
+        self.hold_until().is_some()
+    }
+
+    /// The boundary by which the hold is over, if anything is on hold.
+    #[must_use]
+    pub const fn hold_until(&self) -> Option<Epoch> {
+        match self.status {
+            CaseStatus::Held { until } | CaseStatus::Reversing { until } => Some(until),
+            _ => None,
+        }
+    }
+
+    /// When shares move between tranches, what may be returned moves along, in proportion and rounded down.
+    pub(crate) fn split(&mut self, from: TrancheId, to: TrancheId, shares: Shares, of: Shares) {
+        let mut moved: Vec<(AssetId, Amount)> = Vec::new();
+        for (tranche, asset, amount) in &mut self.taken {
+            if *tranche == from {
+                let part =
+                    amount.mul_div(shares.raw(), of.raw(), Rounding::Down).unwrap_or_default();
+                *amount = amount.saturating_sub(part);
+                moved.push((*asset, part));
+            }
+        }
+        for (asset, part) in moved {
+            match self.taken.iter_mut().find(|(tranche, of, _)| *tranche == to && *of == asset) {
+                Some(entry) => entry.2 = entry.2.saturating_add(part),
+                None => self.taken.push((to, asset, part)),
+            }
+        }
     }
 
     /// What it took, by asset, in order of asset.

@@ -169,6 +169,33 @@ impl Restaking {
         worth.into_iter().collect()
     }
 
+    /// Rejects unless `sender` is the council.
+    pub(crate) fn require_council(
+        &self,
+        ledger: &Ledger,
+        sender: AccountIndex,
+    ) -> Result<(), Rejection> {
+        let (owner, sender) = (self.parameters.council, ledger.account_id(sender));
+        if owner == sender {
+            return Ok(());
+        }
+        Err(Rejection::NotOwner { field: "council".to_owned(), owner, sender })
+    }
+
+    /// The case that may still return to a tranche what it took of it, and when that is over.
+    #[must_use]
+    pub fn hold_on(&self, tranche: TrancheId) -> Option<(CaseId, Epoch)> {
+        // Most tranches were never slashed: look at the few before looking at the many.
+        if self.tranches.get(tranche)?.takings.is_empty() {
+            return None;
+        }
+        self.cases.iter().find_map(|(id, case)| {
+            let until = case.hold_until()?;
+            let took = case.taken.iter().any(|(from, ..)| *from == tranche);
+            took.then_some((id, until))
+        })
+    }
+
     /// Rejects unless `sender` owns the operator.
     pub(crate) fn require_operator_owner(
         &self,

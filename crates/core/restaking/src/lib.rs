@@ -116,11 +116,12 @@ impl Restaking {
             0,
             (*evidence_window).into(),
         )?;
+        // A hold longer than W could outlast what keeps tranches apart, and be returned to the wrong shares.
         Rejection::check_range(
             "hold_epochs_max",
             parameters.hold_epochs_max.into(),
             0,
-            Self::MOST_EPOCHS,
+            (*evidence_window).into(),
         )?;
         Rejection::check_range("jail_epochs", parameters.jail_epochs.into(), 0, Self::MOST_EPOCHS)?;
         Ok(Self {

@@ -1,6 +1,6 @@
 //! What the core holds, pot by pot, for the audit.
 
-use crate::{CaseStatus, Restaking};
+use crate::Restaking;
 use protocol::Pot;
 use units::{Amount, AssetId};
 
@@ -16,8 +16,7 @@ impl Restaking {
         });
         let bonds = self.cases.iter().filter(|(_, case)| case.is_open());
         let bonds = bonds.map(|(_, case)| (Pot::Bonds, self.parameters.bond_asset, case.bond));
-        let escrow =
-            self.cases.iter().filter(|(_, case)| matches!(case.status, CaseStatus::Held { .. }));
+        let escrow = self.cases.iter().filter(|(_, case)| case.is_on_hold());
         let escrow = escrow.flat_map(|(_, case)| {
             case.taken.iter().map(|(_, asset, amount)| (Pot::Escrow, *asset, *amount))
         });

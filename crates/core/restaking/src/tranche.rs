@@ -3,7 +3,8 @@
 use crate::{Position, Tenure};
 use borsh::{BorshDeserialize, BorshSerialize};
 use units::{
-    Amount, AssetId, Epoch, PerShare, PremiumIndex, Rounding, ServiceId, Shares, TrancheId, VaultId,
+    Amount, AssetId, CaseId, Epoch, PerShare, PremiumIndex, Rounding, ServiceId, Shares, TrancheId,
+    VaultId,
 };
 
 /// A price per share, and the first epoch that it held in.
@@ -20,6 +21,8 @@ pub struct PriceSince {
 pub struct Taking {
     /// Who took.
     pub service: ServiceId,
+    /// In which case.
+    pub case: CaseId,
     /// At the boundary into this epoch.
     pub boundary: Epoch,
     /// Base units per share.
@@ -187,20 +190,32 @@ impl Tranche {
     /// Takes stake at the boundary into `now`, and remembers it for as long as `window` can ask.
     pub(crate) fn take(
         &mut self,
-        service: ServiceId,
+        (service, case): (ServiceId, CaseId),
         now: Epoch,
         per_share: PerShare,
         amount: Amount,
         window: u64,
     ) {
         self.stake = self.stake.saturating_sub(amount);
+        self.reprice(now);
+        self.takings.push(Taking { service, case, boundary: now, per_share });
+        self.forget(now.minus(window));
+    }
+
+    /// Takes back, at the boundary into `now`, what a case took.
+    pub(crate) fn restore(&mut self, case: CaseId, now: Epoch, amount: Amount) {
+        self.stake = self.stake.saturating_add(amount);
+        self.takings.retain(|taking| taking.case != case);
+        self.reprice(now);
+    }
+
+    /// Writes down the price per share from `now` on.
+    fn reprice(&mut self, now: Epoch) {
         let price = PerShare::of(self.stake, self.shares);
         match self.prices.last_mut() {
             Some(last) if last.epoch == now => last.price = price,
             _ => self.prices.push(PriceSince { epoch: now, price }),
         }
-        self.takings.push(Taking { service, boundary: now, per_share });
-        self.forget(now.minus(window));
     }
 
     /// Drops what only matters to epochs before `oldest`.

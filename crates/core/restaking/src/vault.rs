@@ -33,6 +33,8 @@ pub struct Vault {
     pub asset: AssetId,
     /// How many times it may pledge the same unit; 1 is exclusive.
     pub leverage_cap: Ratio,
+    /// What it will be, and from which epoch on.
+    pub pending_leverage: Option<(Epoch, Ratio)>,
     /// Every tranche that still has shares.
     pub tranches: Vec<TrancheId>,
     /// Its offers, one per service.

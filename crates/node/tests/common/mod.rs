@@ -33,6 +33,7 @@ pub fn genesis() -> Genesis {
             jail_epochs: 1,
             bond: Amount::new(10),
             bond_asset: AssetId::new(0),
+            council: AccountId::new([3; 32]),
         },
         assets: vec![AssetDefinition {
             symbol: Name::new("COIN").unwrap(),

@@ -23,6 +23,7 @@ pub(crate) fn genesis(name: &str) -> Genesis {
             jail_epochs: 1,
             bond: Amount::new(1),
             bond_asset: AssetId::new(0),
+            council: units::AccountId::new([3; 32]),
         },
         assets: Vec::new(),
         endowments: Vec::new(),

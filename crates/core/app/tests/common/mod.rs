@@ -135,6 +135,7 @@ pub fn genesis() -> Genesis {
             jail_epochs: 1,
             bond: Amount::new(100_000_000),
             bond_asset: PAY,
+            council: account("council"),
         },
         assets: vec![asset("ETH", 18, 2_000), asset("USDC", 6, 1)],
         endowments: vec![

@@ -1,9 +1,9 @@
 //! Answers a case.
 
-use crate::{Accused, CaseStatus, Context};
+use crate::{Accused, Case, CaseStatus, Context, Restaking};
 use ledger::Pot;
 use protocol::{Appeal, Event, Rejection, Rule, Verdict};
-use units::{AccountIndex, CaseId, Epoch, OperatorId};
+use units::{AccountIndex, CaseId, OperatorId};
 
 /// Executes an [`Appeal`]: the judge decides again, on the evidence and the answer together. An acquittal
 /// gives the bond to the accused, and frees it if nothing else is open against it.
@@ -40,34 +40,34 @@ pub fn execute(
     // After this point the appeal is judged.
     let upheld = matches!(verdict, Verdict::Guilty { .. });
     if !upheld {
-        acquit(context, *id, case.operator, sender, case.filed);
+        acquit(context, *id, case.operator, sender);
     }
     context.events.push(Event::AppealJudged { case: *id, upheld, verdict });
     Ok(())
 }
 
-fn acquit(
-    context: &mut Context<'_>,
-    id: CaseId,
-    operator: OperatorId,
-    owner: AccountIndex,
-    filed: Epoch,
-) {
+fn acquit(context: &mut Context<'_>, id: CaseId, operator: OperatorId, owner: AccountIndex) {
     let restaking = &mut *context.restaking;
     let Some(case) = restaking.cases.get_mut(id) else { return };
     case.status = CaseStatus::Acquitted;
     let bond = case.bond;
     context.ledger.pay_out(Pot::Bonds, owner, restaking.parameters.bond_asset, bond);
-    // Jailed for this case alone: free at once, for it did nothing.
-    let only_this =
-        restaking.cases_against(operator).all(|(_, case)| case.status == CaseStatus::Acquitted);
-    let jailed_by_this =
-        restaking.operators.get(operator).is_some_and(|row| row.jailed == Some(filed));
-    if only_this
-        && jailed_by_this
-        && let Some(row) = restaking.operators.get_mut(operator)
-    {
-        row.jailed = None;
-        context.events.push(Event::ReturnedFromJail { operator });
+    restaking.free_if_innocent(operator, context.events);
+}
+
+impl Restaking {
+    /// Ends an operator's jail if every case against it came to nothing: it did nothing.
+    pub(crate) fn free_if_innocent(&mut self, operator: OperatorId, events: &mut Vec<Event>) {
+        let came_to_nothing =
+            |case: &Case| matches!(case.status, CaseStatus::Acquitted | CaseStatus::Reversed);
+        let innocent = self.cases_against(operator).all(|(_, case)| came_to_nothing(case));
+        let jailed = self.operators.get(operator).is_some_and(|row| row.jailed.is_some());
+        if innocent
+            && jailed
+            && let Some(row) = self.operators.get_mut(operator)
+        {
+            row.jailed = None;
+            events.push(Event::ReturnedFromJail { operator });
+        }
     }
 }

@@ -10,7 +10,7 @@ use units::{AccountIndex, Shares};
 ///
 /// # Errors
 /// In this order: unknown tranche; it merged into another; it has no end of tenure; an offence in its tenure could still be
-/// charged; no shares.
+/// charged; something taken of it is on hold; no shares.
 pub fn execute(
     context: &mut Context<'_>,
     sender: AccountIndex,
@@ -24,6 +24,9 @@ pub fn execute(
     let free_at = tranche.tenure.free_at(window).ok_or(Rejection::NotLeaving { tranche: id })?;
     if context.epoch < free_at {
         return Err(Rejection::StillLiable { tranche: id, free_at, now: context.epoch });
+    }
+    if let Some((case, until)) = restaking.hold_on(id) {
+        return Err(Rejection::OnHold { tranche: id, case, until });
     }
     let shares = restaking.position(sender, id).map(|position| position.shares).unwrap_or_default();
     if shares.is_zero() {

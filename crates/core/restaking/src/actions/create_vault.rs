@@ -19,13 +19,13 @@ pub fn execute(
     let CreateVault { operator, asset, leverage_cap } = *action;
     context.restaking.require_operator_owner(context.ledger, operator, sender)?;
     context.ledger.asset(asset)?;
-    let most = Ratio::new(Ratio::ONE.raw().saturating_mul(MAX_LEVERAGE));
-    Rejection::check_ratio("leverage_cap", leverage_cap, Ratio::ONE, most)?;
+    check_leverage(leverage_cap)?;
     // After this point the vault exists.
     let vault = context.restaking.vaults.push(Vault {
         operator,
         asset,
         leverage_cap,
+        pending_leverage: None,
         tranches: Vec::new(),
         offers: Vec::new(),
         covers: Vec::new(),
@@ -37,4 +37,10 @@ pub fn execute(
     }
     context.events.push(Event::VaultCreated { vault, operator, asset });
     Ok(())
+}
+
+/// Rejects a leverage cap outside its bounds.
+pub(super) fn check_leverage(leverage_cap: Ratio) -> Result<(), Rejection> {
+    let most = Ratio::new(Ratio::ONE.raw().saturating_mul(MAX_LEVERAGE));
+    Rejection::check_ratio("leverage_cap", leverage_cap, Ratio::ONE, most)
 }

@@ -59,6 +59,7 @@ pub fn execute(
         bond,
         filed: context.epoch,
         executes_at,
+        delayed: false,
         evidence: evidence.clone(),
         finding: finding.clone(),
         status: CaseStatus::Open,

@@ -2,7 +2,7 @@
 
 use crate::{Context, Tenure};
 use protocol::{Event, Leave, Rejection};
-use units::AccountIndex;
+use units::{AccountIndex, CaseId, Shares, TrancheId};
 
 /// Executes a [`Leave`]: the shares move to the tranche with the same beginning that ends now, which
 /// inherits the history of the one they leave. Costs O(tranches of the vault).
@@ -34,7 +34,7 @@ pub fn execute(
     let until = context.epoch;
     let tenure = Tenure { until: Some(until), ..left.tenure };
     let vault = left.vault;
-    let moved = left.worth(shares);
+    let (moved, all) = (left.worth(shares), left.shares);
     let opened = left.leaving(until);
     let joined = restaking
         .vault(vault)?
@@ -57,6 +57,7 @@ pub fn execute(
         tranche.stake = tranche.stake.saturating_add(moved);
     }
     restaking.add_shares(sender, target, shares);
+    restaking.split_holds(source, target, shares, all);
     let emptied = restaking.tranches.get(source).is_some_and(|tranche| tranche.shares.is_zero());
     if let Some(vault) = restaking.vaults.get_mut(vault) {
         if joined.is_none() {
@@ -75,4 +76,20 @@ pub fn execute(
         at_risk_until: until,
     });
     Ok(())
+}
+
+impl crate::Restaking {
+    /// What cases on hold took of `from` is owed to `to` for the shares that moved there.
+    fn split_holds(&mut self, from: TrancheId, to: TrancheId, shares: Shares, of: Shares) {
+        if self.hold_on(from).is_none() {
+            return;
+        }
+        let held: Vec<CaseId> =
+            self.cases.iter().filter(|(_, case)| case.is_on_hold()).map(|(id, _)| id).collect();
+        for id in held {
+            if let Some(case) = self.cases.get_mut(id) {
+                case.split(from, to, shares, of);
+            }
+        }
+    }
 }

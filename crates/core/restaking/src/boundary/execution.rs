@@ -32,7 +32,7 @@ fn execute(context: &mut Context<'_>, id: CaseId) {
             continue;
         }
         if let Some(tranche) = restaking.tranches.get_mut(loss.tranche) {
-            tranche.take(case.service, context.epoch, loss.per_share, loss.taken, window);
+            tranche.take((case.service, id), context.epoch, loss.per_share, loss.taken, window);
         }
         if let Some(vault) = restaking.vaults.get_mut(loss.vault) {
             vault.last_slash = Some(context.epoch);

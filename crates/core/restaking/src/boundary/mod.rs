@@ -3,7 +3,7 @@
 //! In this order, and why:
 //! 1. `premiums`: those who were at risk in the epoch that ended are paid for it, before anything changes.
 //! 2. `execution`: cases whose appeal window is over take what they may.
-//! 3. `payment`: slashed stake whose hold is over goes down the waterfall.
+//! 3. `reversal`: what a council reversed goes back; `payment`: slashed stake whose hold is over goes down the waterfall.
 //! 4. `merging`: tranches that nothing judgeable can tell apart become one.
 //! 5. `purchase`: services buy cover for the epoch that begins, of the stake that is left.
 //!
@@ -15,6 +15,7 @@ mod merging;
 mod payment;
 mod premiums;
 mod purchase;
+mod reversal;
 
 use crate::Context;
 
@@ -22,6 +23,7 @@ use crate::Context;
 pub fn cross(context: &mut Context<'_>) {
     premiums::distribute(context);
     execution::execute_due(context);
+    reversal::return_reversed(context);
     payment::pay_due(context);
     merging::merge(context);
     purchase::buy(context);

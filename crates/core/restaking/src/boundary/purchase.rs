@@ -27,6 +27,7 @@ pub(super) fn buy(context: &mut Context<'_>) {
             vault.covers.retain(|cover| cover.epoch >= oldest);
         }
     }
+    bind_leverage(context.restaking, now);
     bind_offers(context.restaking, now);
     let services = context.restaking.services.iter();
     let mut wallets: BTreeMap<ServiceId, Wallet> = services
@@ -42,6 +43,19 @@ pub(super) fn buy(context: &mut Context<'_>) {
         wallet.wanted = wallet.wanted.saturating_sub(cover.value);
         wallet.budget = wallet.budget.saturating_sub(cover.premium);
         settle(context, vault, cover);
+    }
+}
+
+/// Makes leverage caps whose notice is over the ones that bind.
+fn bind_leverage(restaking: &mut Restaking, now: Epoch) {
+    let due = restaking.vaults.iter().filter_map(|(id, vault)| {
+        vault.pending_leverage.filter(|(from, _)| *from <= now).map(|(_, cap)| (id, cap))
+    });
+    for (id, cap) in due.collect::<Vec<(VaultId, Ratio)>>() {
+        if let Some(vault) = restaking.vaults.get_mut(id) {
+            vault.leverage_cap = cap;
+            vault.pending_leverage = None;
+        }
     }
 }
 
