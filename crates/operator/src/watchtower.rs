@@ -235,8 +235,7 @@ impl Watchtower {
     ) -> Option<Accusation> {
         let restaking = state.restaking();
         let service = state.oracle().feed(feed).ok()?.service;
-        let accused =
-            Accused { operator, duty_key: restaking.operator(operator).ok()?.duty_key, service };
+        let accused = Accused { operator, service };
         for terms in &restaking.service(service).ok()?.terms {
             let published = restaking.terms(*terms).ok()?;
             for (number, offence) in (0_u16..).zip(&published.terms.offences) {

@@ -47,6 +47,7 @@ const fn kind(event: &Event) -> &'static str {
         Event::CaseReversed { .. } => "case-reversed",
         Event::Returned { .. } => "returned",
         Event::LeverageCapSet { .. } => "leverage-cap-set",
+        Event::DutyKeyRotated { .. } => "duty-key-rotated",
         Event::PremiumsClaimed { .. } => "premiums-claimed",
         Event::ServiceRegistered { .. } => "service-registered",
         Event::ServiceFunded { .. } => "service-funded",
@@ -233,6 +234,10 @@ fn words(state: &State, event: &Event) -> String {
                 state.restaking().tranche(*tranche).map(|row| row.vault).unwrap_or_default();
             format!("{case}: returned {} to {tranche}", look.money(vault_asset(vault), *amount))
         }
+        Event::DutyKeyRotated { operator, from, overlap } => format!(
+            "{} signs with a new key from epoch {from} on, and with the old one for {overlap} epochs more",
+            look.operator(*operator)
+        ),
         Event::LeverageCapSet { vault, leverage_cap, binds_from } => format!(
             "{} may pledge a unit up to {leverage_cap} times from epoch {binds_from} on",
             vault_of(*vault)

@@ -2,7 +2,7 @@
 
 use crate::view::{AmountView, CaseView, Lookup, VaultView, amount::value};
 use app::State;
-use restaking::Operator;
+use restaking::{DutyKey, Operator};
 use serde::{Deserialize, Serialize};
 use units::{Amount, AssetId, Epoch, OperatorId, Rounding, Value};
 use utoipa::ToSchema;
@@ -17,8 +17,8 @@ pub struct OperatorView {
     pub name: String,
     /// The account that acts for it and receives its commission.
     pub owner: String,
-    /// The key that signs its reports.
-    pub duty_key: String,
+    /// The keys that sign its reports, oldest first; more than one only around a rotation.
+    pub duty_keys: Vec<DutyKeyView>,
     /// Its part of every premium, before stakers.
     pub commission: String,
     /// The epoch since which nobody buys its cover, if it was found at fault.
@@ -67,7 +67,7 @@ impl OperatorView {
             id: id.to_string(),
             name: row.name.to_string(),
             owner: look.account(row.owner),
-            duty_key: row.duty_key.to_string(),
+            duty_keys: row.duty_keys.iter().map(DutyKeyView::of).collect(),
             commission: row.commission.to_string(),
             jailed_since: row.jailed.map(Epoch::raw),
             at_risk_value: value(worth.fold(Value::ZERO, Value::saturating_add)),
@@ -91,5 +91,23 @@ impl OperatorDetailView {
             vaults: vaults.collect(),
             cases: cases.map(|(id, case)| CaseView::of(state, id, case)).collect(),
         }
+    }
+}
+
+/// A key, and the epochs in which reports that it signs count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DutyKeyView {
+    /// The key.
+    pub key: String,
+    /// The first epoch.
+    pub from: u64,
+    /// The last, once it was replaced.
+    pub until: Option<u64>,
+}
+
+impl DutyKeyView {
+    fn of(duty: &DutyKey) -> Self {
+        let DutyKey { key, from, until } = duty;
+        Self { key: key.to_string(), from: from.raw(), until: until.map(Epoch::raw) }
     }
 }

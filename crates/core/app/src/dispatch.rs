@@ -70,6 +70,7 @@ pub(crate) fn execute(
         Action::Appeal(action) => stake::appeal::execute(core, sender, action),
         Action::DelayCase(action) => stake::delay_case::execute(core, sender, action),
         Action::ReverseCase(action) => stake::reverse_case::execute(core, sender, action),
+        Action::RotateDutyKey(action) => stake::rotate_duty_key::execute(core, sender, action),
         Action::SetLeverageCap(action) => stake::set_leverage_cap::execute(core, sender, action),
         Action::Transfer(_)
         | Action::CustodyDeposit(_)

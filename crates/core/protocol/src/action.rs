@@ -176,6 +176,17 @@ pub struct Appeal {
     pub evidence: Evidence,
 }
 
+/// Replaces the key that signs an operator's reports.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct RotateDutyKey {
+    /// The operator.
+    pub operator: OperatorId,
+    /// The new key; it counts from the next epoch on.
+    pub key: PublicKey,
+    /// For how many epochs after the present one the old key counts too.
+    pub overlap: u64,
+}
+
 /// Gives the accused more time. The council may, once for each case.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct DelayCase {
@@ -259,6 +270,8 @@ pub enum Action {
     ReverseCase(ReverseCase),
     /// See [`SetLeverageCap`].
     SetLeverageCap(SetLeverageCap),
+    /// See [`RotateDutyKey`].
+    RotateDutyKey(RotateDutyKey),
 }
 
 impl Action {
@@ -288,6 +301,7 @@ impl Action {
             Self::DelayCase(_) => "delay-case",
             Self::ReverseCase(_) => "reverse-case",
             Self::SetLeverageCap(_) => "set-leverage-cap",
+            Self::RotateDutyKey(_) => "rotate-duty-key",
         }
     }
 }

@@ -158,4 +158,6 @@ pub enum Event {
     Returned { case: CaseId, tranche: TrancheId, amount: Amount },
     /// A vault may pledge the same unit this many times from an epoch on.
     LeverageCapSet { vault: VaultId, leverage_cap: Ratio, binds_from: Epoch },
+    /// An operator's reports are signed with a new key from an epoch on, and with the old one for a while.
+    DutyKeyRotated { operator: OperatorId, from: Epoch, overlap: u64 },
 }

@@ -39,8 +39,8 @@ mod verdict;
 pub use action::{
     Action, Appeal, Claim, ClaimPremiums, CreateVault, CustodyDeposit, CustodyWithdrawal,
     DelayCase, FileEvidence, FundService, Leave, MakeOffer, Pledge, PublishTerms, RegisterFeed,
-    RegisterOperator, RegisterService, ReturnFromJail, ReverseCase, SetDemand, SetLeverageCap,
-    Transfer,
+    RegisterOperator, RegisterService, ReturnFromJail, ReverseCase, RotateDutyKey, SetDemand,
+    SetLeverageCap, Transfer,
 };
 pub use block::{Block, Failure, Outcome, Receipt};
 pub use event::{Event, Pot};

@@ -140,6 +140,10 @@ pub enum Rejection {
     },
 
     // Reports.
+    /// A key that is, or lately was, the operator's cannot become its new one.
+    KnownKey {
+        operator: OperatorId,
+    },
     /// Meant for another chain.
     ReportForOtherChain,
     /// Signed with a key that is not the operator's duty key.
@@ -366,9 +370,10 @@ impl fmt::Display for Rejection {
             Self::JailNotOver { operator, until, now } => {
                 write!(f, "{operator} is jailed through epoch {until}, it is {now}")
             }
+            Self::KnownKey { operator } => write!(f, "the key is a duty key of {operator} already"),
             Self::ReportForOtherChain => f.write_str("the report is signed for another chain"),
             Self::NotDutyKey { operator } => {
-                write!(f, "the report is not signed with the duty key of {operator}")
+                write!(f, "the report is not signed with a duty key that {operator} had then")
             }
             Self::WrongRound { feed, have, open } => {
                 write!(f, "{feed}: round {have} is not open, {open} is")

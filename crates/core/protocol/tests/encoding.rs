@@ -140,6 +140,11 @@ fn actions() -> Vec<Action> {
         Action::DelayCase(DelayCase { case: CaseId::new(14), epochs: 15 }),
         Action::ReverseCase(ReverseCase { case: CaseId::new(14), reason: "r".to_owned() }),
         Action::SetLeverageCap(SetLeverageCap { vault, leverage_cap: ratio }),
+        Action::RotateDutyKey(RotateDutyKey {
+            operator,
+            key: PublicKey::new([2; 32]),
+            overlap: 16,
+        }),
     ]
 }
 

@@ -1,7 +1,6 @@
 //! What the core knows of judges.
 
 use crate::Restaking;
-use crypto::PublicKey;
 use protocol::{Evidence, Offence, Rejection, Rule, TermsRefusal, Verdict};
 use units::{OperatorId, ServiceId};
 
@@ -10,8 +9,6 @@ use units::{OperatorId, ServiceId};
 pub struct Accused {
     /// The operator.
     pub operator: OperatorId,
-    /// The key that signs its reports.
-    pub duty_key: PublicKey,
     /// The service whose terms it is said to have broken.
     pub service: ServiceId,
 }

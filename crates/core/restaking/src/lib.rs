@@ -61,7 +61,7 @@ pub use court::{Accused, Court};
 pub use holdings::Holding;
 pub use liability::encumbered;
 pub use offer::{Offer, OfferTerms};
-pub use operator::Operator;
+pub use operator::{DutyKey, Operator};
 pub use position::Position;
 pub use service::{Demand, Service};
 pub use slash::{Loss, dry_run};

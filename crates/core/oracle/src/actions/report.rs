@@ -16,7 +16,8 @@ pub fn execute(context: &mut Context<'_>, action: &SignedReport) -> Result<(), R
         return Err(Rejection::ReportForOtherChain);
     }
     let feed = context.oracle.feed(id)?;
-    if context.restaking.operator(operator)?.duty_key != action.key {
+    let epoch = context.epochs.epoch(context.now);
+    if !context.restaking.operator(operator)?.signs_with(&action.key, epoch) {
         return Err(Rejection::NotDutyKey { operator });
     }
     let open = feed.clock.round(context.now);
@@ -35,7 +36,7 @@ pub fn execute(context: &mut Context<'_>, action: &SignedReport) -> Result<(), R
     if price.raw().checked_rem(tick) != Some(0) {
         return Err(Rejection::TooPrecise { price, decimals });
     }
-    let (service, epoch) = (feed.service, context.epochs.epoch(context.now));
+    let service = feed.service;
     if !context.restaking.is_on_duty(operator, service, epoch) {
         return Err(Rejection::NotOnDuty { operator, service, epoch });
     }

@@ -18,7 +18,7 @@ use protocol::{
     Deviation, Evidence, FeedSpecification, Finding, Innocence, Quote, Reference, Rejection,
     SignedQuote, SignedReport, Verdict,
 };
-use restaking::Accused;
+use restaking::{Accused, Restaking};
 use units::{FeedId, Millis, Ratio, Round};
 
 /// # Errors
@@ -28,6 +28,7 @@ use units::{FeedId, Millis, Ratio, Round};
 /// quote that is not by one of the feed's sources, or badly signed.
 pub(super) fn judge(
     court: &OracleCourt<'_>,
+    facts: &Restaking,
     feeds: &[FeedId],
     accused: &Accused,
     evidence: &Deviation,
@@ -46,7 +47,7 @@ pub(super) fn judge(
         });
     };
     for (index, report) in (0_u32..).zip(reports) {
-        check_report(court, feeds, accused, report, index)?;
+        check_report(court, facts, feeds, accused, report, index)?;
     }
     let specification = &court.oracle.feed(first.body.feed)?.specification;
     for pair in reports.windows(2) {

@@ -5,7 +5,7 @@
 
 use super::{OracleCourt, check_report};
 use protocol::{Equivocation, Finding, Innocence, Rejection, Verdict};
-use restaking::Accused;
+use restaking::{Accused, Restaking};
 use units::FeedId;
 
 /// # Errors
@@ -13,13 +13,14 @@ use units::FeedId;
 /// key, observed outside its round, or badly signed; reports for different feeds or rounds.
 pub(super) fn judge(
     court: &OracleCourt<'_>,
+    facts: &Restaking,
     feeds: &[FeedId],
     accused: &Accused,
     evidence: &Equivocation,
 ) -> Result<Verdict, Rejection> {
     let Equivocation { first, second } = evidence;
-    check_report(court, feeds, accused, first, 0)?;
-    check_report(court, feeds, accused, second, 1)?;
+    check_report(court, facts, feeds, accused, first, 0)?;
+    check_report(court, facts, feeds, accused, second, 1)?;
     if first.body.feed != second.body.feed {
         return Err(Rejection::EvidenceForAnotherService {
             feed: second.body.feed,

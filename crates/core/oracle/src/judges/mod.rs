@@ -50,14 +50,14 @@ impl Court for OracleCourt<'_> {
         match (rule, evidence) {
             (Rule::OracleEquivocation { feeds }, Evidence::Equivocation(evidence)) => {
                 match answer {
-                    None => equivocation::judge(self, feeds, accused, evidence),
+                    None => equivocation::judge(self, facts, feeds, accused, evidence),
                     Some(_) => Err(not_appealable()),
                 }
             }
             (Rule::OracleDeviation { feeds }, Evidence::Deviation(evidence)) => match answer {
-                None => deviation::judge(self, feeds, accused, evidence, &[]),
+                None => deviation::judge(self, facts, feeds, accused, evidence, &[]),
                 Some(Evidence::Deviation(answer)) => {
-                    deviation::judge(self, feeds, accused, evidence, &answer.quotes)
+                    deviation::judge(self, facts, feeds, accused, evidence, &answer.quotes)
                 }
                 Some(other) => Err(wrong_evidence(rule, other)),
             },
@@ -113,6 +113,7 @@ fn check_feed(feeds: &[FeedId], accused: &Accused, feed: FeedId) -> Result<(), R
 /// signature comes last, as it costs most.
 fn check_report(
     court: &OracleCourt<'_>,
+    facts: &Restaking,
     feeds: &[FeedId],
     accused: &Accused,
     report: &SignedReport,
@@ -125,7 +126,8 @@ fn check_report(
             found: report.body.operator,
         });
     }
-    if report.key != accused.duty_key {
+    let epoch = court.epochs.epoch(report.body.observed_at);
+    if !facts.operator(accused.operator)?.signs_with(&report.key, epoch) {
         return Err(Rejection::NotDutyKey { operator: accused.operator });
     }
     let clock = court.oracle.feed(report.body.feed)?.clock;

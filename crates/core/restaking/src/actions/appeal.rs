@@ -19,13 +19,12 @@ pub fn execute(
     let Appeal { case: id, evidence: answer } = action;
     let restaking = &*context.restaking;
     let case = restaking.case(*id)?;
-    let operator = restaking.require_operator_owner(context.ledger, case.operator, sender)?;
+    restaking.require_operator_owner(context.ledger, case.operator, sender)?;
     if !case.is_open() {
         let until = case.executes_at.minus(1);
         return Err(Rejection::AppealClosed { case: *id, until, now: context.epoch });
     }
-    let accused =
-        Accused { operator: case.operator, duty_key: operator.duty_key, service: case.service };
+    let accused = Accused { operator: case.operator, service: case.service };
     let rule: &Rule = match restaking.terms(case.terms)?.offence(case.offence) {
         Some(offence) => &offence.rule,
         None => {

@@ -32,7 +32,7 @@ pub fn execute(
     })?;
     let (bond, bond_asset) = (restaking.parameters().bond, restaking.parameters().bond_asset);
     context.ledger.require(sender, bond_asset, bond)?;
-    let accused = Accused { operator, duty_key: row.duty_key, service };
+    let accused = Accused { operator, service };
     let verdict = context.court.judge(restaking, &offence.rule, &accused, evidence, None)?;
     let name = offence.name.clone();
     let reporter = context.ledger.account_id(sender);

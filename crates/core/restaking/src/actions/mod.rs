@@ -15,5 +15,6 @@ pub mod register_operator;
 pub mod register_service;
 pub mod return_from_jail;
 pub mod reverse_case;
+pub mod rotate_duty_key;
 pub mod set_demand;
 pub mod set_leverage_cap;

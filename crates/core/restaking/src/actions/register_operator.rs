@@ -1,6 +1,6 @@
 //! Makes the sender the owner of a new operator.
 
-use crate::{Context, Operator};
+use crate::{Context, DutyKey, Operator};
 use protocol::{Event, RegisterOperator, Rejection};
 use units::{AccountIndex, Ratio};
 
@@ -19,7 +19,7 @@ pub fn execute(
     let operator = context.restaking.operators.push(Operator {
         owner: sender,
         name: name.clone(),
-        duty_key: *duty_key,
+        duty_keys: vec![DutyKey { key: *duty_key, from: context.epoch, until: None }],
         commission: *commission,
         jailed: None,
         vaults: Vec::new(),
