@@ -20,7 +20,8 @@ pub(crate) fn liability(
 /// `liability ÷ price now` over tranches at risk in `now` and epochs in `[now − W, now)`.
 ///
 /// Rounded up, as it limits what may be sold to others. Where no slash was executed within the window this
-/// is the largest pledge rate of the window, which is the fast path.
+/// is the largest pledge rate of the epochs of the window in which anyone who is at risk now was so already:
+/// the fast path.
 #[must_use]
 pub fn encumbered(restaking: &Restaking, vault: &Vault, service: ServiceId, now: Epoch) -> Ratio {
     let oldest = now.minus(restaking.parameters().evidence_window);
@@ -31,7 +32,12 @@ pub fn encumbered(restaking: &Restaking, vault: &Vault, service: ServiceId, now:
             .filter(move |c| c.service == service && c.epoch >= oldest && c.epoch < now)
     };
     if vault.last_slash.is_none_or(|boundary| boundary < oldest) {
-        return judgeable().map(|cover| cover.pledge_rate).max().unwrap_or(Ratio::ZERO);
+        // Whoever is at risk now was at risk in every epoch since it joined, so the first to join decides.
+        let at_risk = restaking.tranches_of(vault).map(|(_, tranche)| tranche.tenure);
+        let joined = at_risk.filter(|tenure| tenure.contains(now)).map(|tenure| tenure.from).min();
+        let Some(joined) = joined else { return Ratio::ZERO };
+        let since = judgeable().filter(|cover| cover.epoch >= joined);
+        return since.map(|cover| cover.pledge_rate).max().unwrap_or(Ratio::ZERO);
     }
     restaking
         .tranches_of(vault)

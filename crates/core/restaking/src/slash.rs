@@ -19,8 +19,10 @@ pub struct Loss {
     pub per_share: PerShare,
     /// That for all shares, rounded down, in base units.
     pub owed: Amount,
-    /// What there is of it. Less than owed only where the leverage cap is above 1.
+    /// What there is of it.
     pub taken: Amount,
+    /// What it falls short of, roundings of leavers apart: more than zero only where the leverage cap is above 1.
+    pub shortfall: Amount,
 }
 
 /// What would be lost if `operator` were slashed by the fraction `fraction` of the cover that it sold under
@@ -57,6 +59,7 @@ pub fn dry_run(
             let per_share = penalty.min(liability(tranche, service, cover.pledge_rate, epoch));
             let owed = per_share.amount(tranche.shares);
             let taken = owed.min(tranche.stake);
+            let shortfall = owed.saturating_sub(taken).saturating_sub(tranche.dust);
             losses.push(Loss {
                 vault: vault_id,
                 tranche: tranche_id,
@@ -64,6 +67,7 @@ pub fn dry_run(
                 per_share,
                 owed,
                 taken,
+                shortfall,
             });
         }
     }

@@ -78,6 +78,9 @@ pub struct Tranche {
     pub shares: Shares,
     /// What they own together, in base units of the vault's asset.
     pub stake: Amount,
+    /// Base units by which the stake may be less than the price says: one for each request to leave whose part did
+    /// not come out even. The unit stayed with those who stayed.
+    pub dust: Amount,
     /// Price per share by epoch, as changes only, oldest first. Empty means one since ever.
     pub prices: Vec<PriceSince>,
     /// What was taken at boundaries that still matter.
@@ -95,6 +98,7 @@ impl Tranche {
             tenure,
             shares: Shares::ZERO,
             stake: Amount::ZERO,
+            dust: Amount::ZERO,
             prices: Vec::new(),
             takings: Vec::new(),
             premiums: Vec::new(),
@@ -108,6 +112,7 @@ impl Tranche {
             tenure: Tenure { until: Some(until), ..self.tenure },
             shares: Shares::ZERO,
             stake: Amount::ZERO,
+            dust: Amount::ZERO,
             // The indices carry over; what was earned under them stays where it was earned.
             premiums: self
                 .premiums

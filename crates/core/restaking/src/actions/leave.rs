@@ -2,7 +2,7 @@
 
 use crate::{Context, Tenure};
 use protocol::{Event, Leave, Rejection};
-use units::{AccountIndex, CaseId, Shares, TrancheId};
+use units::{AccountIndex, Amount, CaseId, Shares, TrancheId};
 
 /// Executes a [`Leave`]: the shares move to the tranche with the same beginning that ends now, which
 /// inherits the history of the one they leave. Costs O(tranches of the vault).
@@ -55,6 +55,7 @@ pub fn execute(
     if let Some(tranche) = restaking.tranches.get_mut(target) {
         tranche.shares = tranche.shares.saturating_add(shares);
         tranche.stake = tranche.stake.saturating_add(moved);
+        tranche.dust = tranche.dust.saturating_add(Amount::new(1));
     }
     restaking.add_shares(sender, target, shares);
     restaking.split_holds(source, target, shares, all);

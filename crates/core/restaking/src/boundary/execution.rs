@@ -26,8 +26,7 @@ fn execute(context: &mut Context<'_>, id: CaseId) {
     let window = restaking.parameters.evidence_window;
     let (mut taken, mut shortfall) = (Vec::new(), Amount::ZERO);
     for loss in losses {
-        let short = loss.owed.saturating_sub(loss.taken);
-        shortfall = shortfall.saturating_add(short);
+        shortfall = shortfall.saturating_add(loss.shortfall);
         if loss.per_share.is_zero() {
             continue;
         }

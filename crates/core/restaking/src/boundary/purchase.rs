@@ -4,7 +4,7 @@ use crate::{Context, Cover, Offer, OfferTerms, Restaking, Vault, encumbered};
 use ledger::{Ledger, Pot};
 use protocol::Event;
 use std::collections::BTreeMap;
-use units::{Amount, Epoch, OfferId, Ratio, Rounding, ServiceId, Value, VaultId, mul_div};
+use units::{Amount, Epoch, OfferId, Ratio, Rounding, ServiceId, Value, VaultId};
 
 /// What a service can still buy at this boundary.
 struct Wallet {
@@ -98,19 +98,32 @@ fn quote(
         let premium = Value::new(service.demand.rate.apply(value.raw(), Rounding::Up)?);
         Some((amount, value, payment.amount(premium, Rounding::Up)?))
     };
-    let mut pledge_rate = wanted.min(available);
-    let (_, _, premium) = price(pledge_rate)?;
-    if premium > wallet.budget {
-        // What the budget cannot pay is not bought. The premium rounds up twice, hence two units of slack.
-        let budget = wallet.budget.saturating_sub(Amount::new(2));
-        let affordable = mul_div(pledge_rate.raw(), budget.raw(), premium.raw(), Rounding::Down);
-        pledge_rate = Ratio::new(affordable.unwrap_or(0));
-    }
+    // What the budget cannot pay is not bought.
+    let affordable = |rate| price(rate).is_some_and(|(_, _, premium)| premium <= wallet.budget);
+    let pledge_rate = largest(wanted.min(available), affordable);
     let (amount, value, premium) = price(pledge_rate)?;
-    if amount.is_zero() || premium > wallet.budget {
+    if amount.is_zero() {
         return None;
     }
     Some(Cover { service: offer.service, epoch: now, terms, pledge_rate, amount, value, premium })
+}
+
+/// The largest rate up to `most` that fits, given that every rate below one that fits does too, and that zero does. By
+/// halving, as premiums round up twice and no quotient says where.
+fn largest(most: Ratio, fits: impl Fn(Ratio) -> bool) -> Ratio {
+    if fits(most) {
+        return most;
+    }
+    let (mut low, mut high) = (0, most.raw());
+    while high.saturating_sub(low) > 1 {
+        let middle = low.saturating_add(high.saturating_sub(low) / 2);
+        if fits(Ratio::new(middle)) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    Ratio::new(low)
 }
 
 /// What a vault may still pledge to a service: the leverage cap less, for every other service, the larger of

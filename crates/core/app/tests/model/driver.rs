@@ -1,0 +1,313 @@
+//! Plays a history on a chain and in the model, and stops at the first difference.
+
+use super::{
+    Difference, Model, Promise, Stage, Variant,
+    compare::{compare, tranches},
+    counts::Counts,
+    exact::ensure,
+    history::{History, Part, Step},
+    lot::Tenure,
+    observed::Observed,
+    requests::Refusal,
+    world::{self, BUYERS, CUSTODIAN, STAKERS, VAULTS, WATCHERS, address},
+};
+use crate::common::{Chain, EPOCH, WINDOW, key, price};
+use buttress_app::State;
+use protocol::*;
+use restaking::{Loss, dry_run};
+use std::collections::BTreeMap;
+use units::*;
+
+/// Plays all of a history.
+pub fn play(history: &History, variant: Variant) -> Result<Counts, Difference> {
+    let mut driver = Driver::new(&history.caps, variant);
+    for (index, step) in history.steps.iter().enumerate() {
+        driver.step(step).map_err(|difference| format!("step {index}, {step:?}: {difference}"))?;
+    }
+    driver.model.counts.histories = 1;
+    Ok(driver.model.counts)
+}
+
+/// A chain and the model of it.
+///
+/// The model knows no tranches and so no mergers. Its books are kept by vault and tenure, which a merger makes one of
+/// two: there a history ends. That mergers change nothing for anyone is tested by itself (`merging.rs`).
+pub struct Driver {
+    pub chain: Chain,
+    pub model: Model,
+    merged: bool,
+}
+
+impl Driver {
+    pub fn new(caps: &[Ratio; 3], variant: Variant) -> Self {
+        let mut chain = Chain { state: State::genesis(&world::genesis()).unwrap() };
+        for (who, actions) in world::registrations(caps) {
+            chain.done(who, actions);
+        }
+        Self { chain, model: Model::new(variant, caps), merged: false }
+    }
+
+    /// One step on both.
+    pub fn step(&mut self, step: &Step) -> Result<(), Difference> {
+        if self.merged {
+            return Ok(());
+        }
+        match *step {
+            Step::Epochs(count) => (0..count).try_for_each(|_| self.cross()),
+            Step::Pledge { staker, vault, amount } => {
+                let amount_of = Amount::new(amount);
+                let action = Action::Pledge(Pledge { vault: vault_id(vault), amount: amount_of });
+                let expected = self.model.pledge(staker, vault, amount);
+                self.act(STAKERS[staker], action, expected)
+            }
+            Step::Leave { staker, lot, foreign, part } => self.leave(staker, lot, foreign, part),
+            Step::Claim { staker, lot, foreign } => {
+                let Some(key) = self.pick(staker, lot, foreign) else { return Ok(()) };
+                let tranche = self.tranche(key)?;
+                let expected = self.model.claim(staker, key);
+                self.act(STAKERS[staker], Action::Claim(Claim { tranche }), expected)
+            }
+            Step::ClaimPremiums { staker, position } => self.claim_premiums(staker, position),
+            Step::Offer { vault, terms, share_bps, reserve_bps } => {
+                let (share, reserve) = (Ratio::from_bps(share_bps), Ratio::from_bps(reserve_bps));
+                let id = TermsId::new(terms as u32);
+                let action = MakeOffer { vault: vault_id(vault), terms: id, share, reserve };
+                let expected = self.model.offer(vault, Promise { terms, share, reserve });
+                self.act(STAKERS[VAULTS[vault].0], Action::MakeOffer(action), expected)
+            }
+            Step::Demand { service, target, rate_bps } => {
+                let (rate, id) = (Ratio::from_bps(rate_bps), ServiceId::new(service as u32));
+                let action = SetDemand { service: id, target: Value::new(target), rate };
+                let expected = self.model.demand(service, target, rate);
+                self.act(BUYERS[service], Action::SetDemand(action), expected)
+            }
+            Step::Fund { service, amount } => {
+                let id = ServiceId::new(service as u32);
+                let action = FundService { service: id, amount: Amount::new(amount) };
+                let expected = self.model.fund(service, amount);
+                self.act(BUYERS[service], Action::FundService(action), expected)
+            }
+            Step::Accuse { watcher, operator, terms, offence, ago, guilty } => {
+                let epoch = self.model.epoch.saturating_sub(ago);
+                self.accuse(watcher, (operator, terms, offence), epoch, guilty)
+            }
+            Step::AccuseSeller { watcher, cover, offence } => {
+                let recent = |epoch: u64| epoch + WINDOW > self.model.epoch;
+                let covers = self.model.covers.iter().filter(|cover| recent(cover.epoch));
+                let covers: Vec<_> = covers.collect();
+                let Some(cover) = covers.get(cover % covers.len().max(1)) else { return Ok(()) };
+                let (operator, terms, epoch) = (VAULTS[cover.vault].0, cover.terms, cover.epoch);
+                self.accuse(watcher, (operator, terms, offence), epoch, true)
+            }
+            Step::Return { operator } => {
+                let action = ReturnFromJail { operator: OperatorId::new(operator as u32) };
+                let expected = self.model.return_from_jail(operator);
+                self.act(STAKERS[operator], Action::ReturnFromJail(action), expected)
+            }
+            Step::Transfer { from, to, asset, amount } => {
+                let (from, to) = (STAKERS[from], STAKERS[to]);
+                let (of, amount_of) = (AssetId::new(asset as u32), Amount::new(amount));
+                let action = Transfer { to: address(to), asset: of, amount: amount_of };
+                let expected = self.model.transfer(from, to, asset, amount);
+                self.act(from, Action::Transfer(action), expected)
+            }
+            Step::LetIn { to, asset, amount } => {
+                let (of, amount_of) = (AssetId::new(asset as u32), Amount::new(amount));
+                let to = STAKERS[to];
+                let action = CustodyDeposit { to: address(to), asset: of, amount: amount_of };
+                let expected = self.model.let_in(to, asset, amount);
+                self.act(CUSTODIAN, Action::CustodyDeposit(action), expected)
+            }
+            Step::LetOut { from, asset, amount } => {
+                let (of, amount_of) = (AssetId::new(asset as u32), Amount::new(amount));
+                let destination = b"elsewhere".to_vec();
+                let action = CustodyWithdrawal { asset: of, amount: amount_of, destination };
+                let expected = self.model.let_out(STAKERS[from], asset, amount);
+                self.act(STAKERS[from], Action::CustodyWithdrawal(action), expected)
+            }
+        }
+    }
+
+    /// Sends an action; the chain must do what the model did, or refuse it for the same reason.
+    fn act(
+        &mut self,
+        who: &'static str,
+        action: Action,
+        expected: Result<(), Refusal>,
+    ) -> Result<(), Difference> {
+        let name = action.name();
+        let result = self.chain.act(who, vec![action]);
+        let refusal = result.as_ref().err().map(|rejection| {
+            let debug = format!("{rejection:?}");
+            debug.split([' ', '(', '{']).next().unwrap_or_default().to_owned()
+        });
+        ensure!(
+            refusal.as_deref() == expected.err(),
+            "{name} of {who}: {refusal:?}, expected {:?}",
+            expected.err()
+        );
+        match &result {
+            Ok(_) => self.model.counts.done += 1,
+            Err(_) => self.model.counts.refused += 1,
+        }
+        for event in result.iter().flatten() {
+            if let Event::PremiumsClaimed { tranche, asset, amount, .. } = event {
+                let vault = self.chain.state.restaking().tranche(*tranche).unwrap().vault;
+                let staker = STAKERS.iter().position(|name| *name == who).unwrap();
+                let (vault, asset) = (vault.index() as usize, asset.index() as usize);
+                self.model.premiums_claimed(staker, vault, asset, amount.raw());
+            }
+        }
+        Ok(())
+    }
+
+    /// A lot of the staker, or of anyone.
+    fn pick(&self, staker: usize, lot: usize, foreign: bool) -> Option<(usize, Tenure)> {
+        let lots = self.model.lots.iter().filter(|lot| foreign || lot.staker == staker);
+        let keys: Vec<_> = lots.map(|lot| (lot.vault, lot.tenure)).collect();
+        keys.get(lot % keys.len().max(1)).copied()
+    }
+
+    fn tranche(&self, key: (usize, Tenure)) -> Result<TrancheId, Difference> {
+        let found = tranches(&self.chain).get(&key).map(|(id, _)| *id);
+        found.ok_or_else(|| format!("there is no tranche {key:?}"))
+    }
+
+    fn leave(
+        &mut self,
+        staker: usize,
+        lot: usize,
+        foreign: bool,
+        part: Part,
+    ) -> Result<(), Difference> {
+        let Some(key) = self.pick(staker, lot, foreign) else { return Ok(()) };
+        let mine = self.model.lots_of(key).find(|lot| lot.staker == staker);
+        let has = mine.map_or(0, |lot| lot.units);
+        let units = match part {
+            Part::All => has,
+            Part::Units(units) => units,
+            Part::Percent(percent) => (has / 100) * u128::from(percent) + 1,
+            Part::TooMuch => has + 1,
+        };
+        let tranche = self.tranche(key)?;
+        let expected = self.model.leave(staker, key, units);
+        let action = Action::Leave(Leave { tranche, shares: Shares::new(units) });
+        self.act(STAKERS[staker], action, expected)
+    }
+
+    fn claim_premiums(&mut self, staker: usize, position: usize) -> Result<(), Difference> {
+        let who = STAKERS[staker];
+        let row = self.chain.state.ledger().find_account(&address(who)).unwrap();
+        let restaking = self.chain.state.restaking();
+        let positions: Vec<TrancheId> = restaking.positions_of(row).map(|p| p.tranche).collect();
+        let Some(tranche) = positions.get(position % positions.len().max(1)).copied() else {
+            return Ok(());
+        };
+        let vault = restaking.tranche(tranche).unwrap().vault.index() as usize;
+        self.model.rounds_premiums(staker, vault, 1);
+        self.act(who, Action::ClaimPremiums(ClaimPremiums { tranche }), Ok(()))
+    }
+
+    fn accuse(
+        &mut self,
+        watcher: usize,
+        accusation: (usize, usize, usize),
+        epoch: u64,
+        guilty: bool,
+    ) -> Result<(), Difference> {
+        let (operator, terms, offence) = accusation;
+        let service = world::TERMS_OF[terms];
+        let file = FileEvidence {
+            operator: OperatorId::new(operator as u32),
+            terms: TermsId::new(terms as u32),
+            offence: offence as u16,
+            evidence: evidence(&self.chain, operator as u32, service as u32, epoch, guilty),
+        };
+        let expected = self.model.accuse(WATCHERS[watcher], accusation, epoch, guilty);
+        self.act(WATCHERS[watcher], Action::FileEvidence(file), expected)
+    }
+
+    /// Crosses a boundary on both and compares everything.
+    fn cross(&mut self) -> Result<(), Difference> {
+        if self.merged {
+            return Ok(());
+        }
+        let next = self.model.epoch + 1;
+        let planned = self.dry_runs(next);
+        let events = self.chain.until_epoch(next);
+        self.check_dry_runs(&planned, &events)?;
+        if events.iter().any(|event| matches!(event, Event::Merged { .. })) {
+            self.merged = true;
+            return Ok(());
+        }
+        let observed = Observed::of(&self.chain, &events);
+        self.model.cross(&observed)?;
+        compare(&self.chain, &self.model)
+    }
+
+    /// What the core says beforehand about the first case of each operator that is due. Later cases of the same
+    /// boundary take what the first one leaves, so a dry run made now is not about them.
+    fn dry_runs(&self, next: u64) -> BTreeMap<usize, Vec<Loss>> {
+        let mut first: BTreeMap<usize, (u64, usize)> = BTreeMap::new();
+        for (id, case) in self.model.cases.iter().enumerate() {
+            if matches!(case.stage, Stage::Open { executes_at } if executes_at <= next) {
+                let entry = first.entry(case.operator).or_insert((case.epoch, id));
+                *entry = (*entry).min((case.epoch, id));
+            }
+        }
+        let restaking = self.chain.state.restaking();
+        let plan = |id: usize| {
+            let case = restaking.case(CaseId::new(id as u32)).unwrap();
+            dry_run(restaking, case.operator, case.terms, case.epoch, case.fraction).unwrap()
+        };
+        first.into_values().map(|(_, id)| (id, plan(id))).collect()
+    }
+
+    /// §7.6: bit for bit.
+    fn check_dry_runs(
+        &self,
+        planned: &BTreeMap<usize, Vec<Loss>>,
+        events: &[Event],
+    ) -> Result<(), Difference> {
+        for (id, losses) in planned {
+            let case = self.chain.state.restaking().case(CaseId::new(*id as u32)).unwrap();
+            let felt = losses.iter().filter(|loss| !loss.per_share.is_zero());
+            let plan: Vec<_> = felt.map(|loss| (loss.tranche, loss.asset, loss.taken)).collect();
+            ensure!(
+                case.taken == plan,
+                "case {id} took {:?}, the dry run said {plan:?}",
+                case.taken
+            );
+            let short = losses.iter().map(|loss| loss.shortfall.raw()).sum::<u128>();
+            let executed = events.iter().any(|event| {
+                matches!(event, Event::CaseExecuted { case, shortfall, .. }
+                    if case.index() as usize == *id && shortfall.raw() == short)
+            });
+            ensure!(executed, "case {id}: the dry run was {short} short, the case otherwise");
+        }
+        Ok(())
+    }
+}
+
+fn vault_id(vault: usize) -> VaultId {
+    VaultId::new(vault as u32)
+}
+
+/// Two reports for the one round of an epoch, filed whenever: an operator's signature does not age.
+pub fn evidence(chain: &Chain, operator: u32, feed: u32, epoch: u64, guilty: bool) -> Evidence {
+    let genesis = world::genesis();
+    let observed_at = genesis.time.plus(epoch * EPOCH + 1);
+    let report = |at| {
+        let report = Report {
+            chain: chain.state.meta().chain,
+            feed: FeedId::new(feed),
+            round: Round::new(epoch),
+            operator: OperatorId::new(operator),
+            price: at,
+            observed_at,
+        };
+        SignedReport::new(report, &key(&format!("duty-{operator}")))
+    };
+    let (first, second) = (report(price(2_000)), report(price(if guilty { 2_001 } else { 2_000 })));
+    Evidence::Equivocation(Box::new(Equivocation { first, second }))
+}

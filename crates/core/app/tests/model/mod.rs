@@ -1,0 +1,287 @@
+//! A naive re-statement of `security-core.md`, to hold the core against.
+//!
+//! Written from the specification, not from the code: one record per lot of stake (who, where, from when, until
+//! when), each with its own exact worth in each epoch as a fraction of whole numbers. No tranches, no shares, no
+//! indices, no forgotten history, no fast paths; every limit is the formula of §5 evaluated over all lots and all
+//! epochs. It costs what it costs.
+//!
+//! | file | idea |
+//! |---|---|
+//! | `exact` | exact numbers, and the grains at which the core keeps its own |
+//! | `lot` | one lot: tenure, worth, takings, liability |
+//! | `requests` | what people do between boundaries, and what must be refused |
+//! | `premiums`, `execution`, `payment`, `market` | the four parts of a boundary |
+//! | `world` | the stage: who there is, what the services punish |
+//! | `history` | random histories, and fixed ones |
+//! | `observed` | what the chain says happened at a boundary, to be judged |
+//! | `driver` | plays a history on the chain and in the model |
+//! | `compare` | what must be equal after each boundary, and to how many base units |
+//! | `counts` | what the histories went through |
+//!
+//! # Where the two may differ
+//!
+//! The core rounds owed amounts down per tranche (§7.10), so it may take up to one base unit less than the exact
+//! result, per tranche and taking. *Dust stays with the pool*: after each taking the model first checks that the
+//! difference is such dust, then gives it to the lots of that tenure, so that errors never add up and every
+//! comparison stays as tight as one operation. Likewise a pledge rate is a number in a contract: the model works out
+//! exactly what it must be, checks it to 10⁻¹⁸, and then holds the core to the number that was written down.
+
+#![allow(dead_code, unreachable_pub)] // shared test code: each target uses its part
+
+pub mod compare;
+pub mod counts;
+pub mod driver;
+pub mod exact;
+mod execution;
+pub mod history;
+pub mod lot;
+mod market;
+pub mod observed;
+mod payment;
+mod premiums;
+mod requests;
+pub mod world;
+
+use counts::Counts;
+use exact::{Difference, Exact, ratio, whole};
+use lot::{Lot, Tenure};
+use observed::Observed;
+use protocol::Terms;
+use std::collections::BTreeMap;
+use units::Ratio;
+
+/// The rules to play by: those of the specification, or one of several known-wrong ones, to show that a wrong
+/// rule is noticed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Variant {
+    AsSpecified,
+    /// A leaver answers for one epoch after its tenure.
+    LeaversLiableTooLong,
+    /// What a service took no longer frees its share of the vault.
+    EncumbranceIgnoresTakings,
+    /// The penalty is taken of what there is when it is executed.
+    WorthAtExecution,
+    /// A larger offer binds at the next boundary.
+    NoNotice,
+    /// A premium is divided among those at risk when it is paid, not in the epoch that it is for.
+    PremiumsToNewcomers,
+    /// A claim succeeds one epoch early.
+    EarlyRelease,
+}
+
+impl Variant {
+    pub const WRONG: [Self; 6] = [
+        Self::LeaversLiableTooLong,
+        Self::EncumbranceIgnoresTakings,
+        Self::WorthAtExecution,
+        Self::NoNotice,
+        Self::PremiumsToNewcomers,
+        Self::EarlyRelease,
+    ];
+}
+
+/// What the chain must have booked for all lots of one vault with the same tenure.
+#[derive(Clone, Debug, Default)]
+pub struct Pool {
+    /// Base units. The exact worth of the lots differs from it by dust only.
+    pub booked: u128,
+    /// How many operations may have left less than one base unit of dust since the last taking.
+    pub roundings: u64,
+    /// How often someone left into this pool, each time with up to one base unit less than exact.
+    pub joined_by_leavers: u64,
+}
+
+/// What is known of a vault.
+#[derive(Clone, Debug)]
+pub struct VaultBook {
+    pub leverage_cap: Exact,
+    /// Premiums that could not be divided, by asset.
+    pub carried: BTreeMap<usize, u128>,
+    /// The last boundary at which something was taken.
+    pub last_slash: Option<u64>,
+}
+
+/// What is known of a service.
+#[derive(Clone, Debug, Default)]
+pub struct ServiceBook {
+    pub budget: u128,
+    /// In 10⁻¹⁸ of the reference currency.
+    pub target: u128,
+    pub rate: Ratio,
+    pub insurance: BTreeMap<usize, u128>,
+    pub shortfall: u128,
+}
+
+/// What an operator promises.
+#[derive(Clone, Copy, Debug)]
+pub struct Promise {
+    pub terms: usize,
+    pub share: Ratio,
+    pub reserve: Ratio,
+}
+
+/// An offer: what binds, and what will.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    pub vault: usize,
+    pub service: usize,
+    pub bound: Option<Promise>,
+    pub pending: Option<(u64, Promise)>,
+}
+
+/// Cover that was sold for one epoch.
+#[derive(Clone, Debug)]
+pub struct Cover {
+    pub vault: usize,
+    pub service: usize,
+    pub epoch: u64,
+    pub terms: usize,
+    pub rate: Exact,
+    pub premium: u128,
+}
+
+/// Where a case stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stage {
+    Open { executes_at: u64 },
+    Held { until: u64 },
+    Paid,
+}
+
+/// A case.
+#[derive(Clone, Debug)]
+pub struct Case {
+    pub operator: usize,
+    pub terms: usize,
+    pub offence: usize,
+    pub epoch: u64,
+    pub reporter: &'static str,
+    pub stage: Stage,
+    /// By vault and tenure.
+    pub taken: Vec<((usize, Tenure), u128)>,
+}
+
+/// Premiums of one asset that a staker earned in one vault.
+#[derive(Clone, Debug)]
+pub struct Earned {
+    /// Before any rounding down to whole base units.
+    pub exact: Exact,
+    /// By how much less the chain may have paid, because it rounded down on the way.
+    pub dust: Exact,
+    pub claimed: u128,
+}
+
+impl Default for Earned {
+    fn default() -> Self {
+        Self { exact: whole(0), dust: whole(0), claimed: 0 }
+    }
+}
+
+/// Everything that the specification says there is.
+#[derive(Clone, Debug)]
+pub struct Model {
+    pub variant: Variant,
+    pub epoch: u64,
+    pub terms: [Terms; 3],
+    pub lots: Vec<Lot>,
+    pub pools: BTreeMap<(usize, Tenure), Pool>,
+    pub vaults: Vec<VaultBook>,
+    pub services: Vec<ServiceBook>,
+    /// Since when each operator is jailed.
+    pub jailed: [Option<u64>; 2],
+    pub offers: Vec<Offer>,
+    pub covers: Vec<Cover>,
+    pub cases: Vec<Case>,
+    /// By staker, vault and asset.
+    pub earned: BTreeMap<(usize, usize, usize), Earned>,
+    /// By account and asset.
+    pub balances: BTreeMap<(&'static str, usize), u128>,
+    pub burned: [u128; 3],
+    pub counts: Counts,
+}
+
+impl Model {
+    /// The stage before anyone acts.
+    pub fn new(variant: Variant, caps: &[Ratio; 3]) -> Self {
+        let vault = |cap: &Ratio| VaultBook {
+            leverage_cap: ratio(*cap),
+            carried: BTreeMap::new(),
+            last_slash: None,
+        };
+        let mut balances = BTreeMap::new();
+        for who in world::STAKERS {
+            balances.insert((who, world::ETH), world::MOST);
+            balances.insert((who, world::TOKEN), world::MOST);
+        }
+        for (who, asset) in world::BUYERS.into_iter().zip(world::PAYS_IN) {
+            balances.insert((who, asset), world::MOST);
+        }
+        for who in world::WATCHERS {
+            balances.insert((who, world::USDC), 12 * world::BOND);
+        }
+        Self {
+            variant,
+            epoch: 0,
+            terms: world::terms(),
+            lots: Vec::new(),
+            pools: BTreeMap::new(),
+            vaults: caps.iter().map(vault).collect(),
+            services: vec![ServiceBook::default(); 2],
+            jailed: [None; 2],
+            offers: Vec::new(),
+            covers: Vec::new(),
+            cases: Vec::new(),
+            earned: BTreeMap::new(),
+            balances,
+            burned: [0; 3],
+            counts: Counts::default(),
+        }
+    }
+
+    /// Crosses into the next epoch; `observed` is what the chain says happened, to be judged.
+    pub fn cross(&mut self, observed: &Observed) -> Result<(), Difference> {
+        self.epoch += 1;
+        self.counts.boundaries += 1;
+        self.pay_premiums(observed)?;
+        self.execute_cases(observed)?;
+        self.pay_cases(observed)?;
+        for lot in &mut self.lots {
+            lot.worth.insert(self.epoch, lot.now.clone());
+        }
+        self.buy_cover(observed)?;
+        self.check_guarantee()
+    }
+
+    pub fn balance(&self, who: &'static str, asset: usize) -> u128 {
+        self.balances.get(&(who, asset)).copied().unwrap_or(0)
+    }
+
+    fn credit(&mut self, who: &'static str, asset: usize, amount: u128) {
+        *self.balances.entry((who, asset)).or_default() += amount;
+    }
+
+    fn debit(&mut self, who: &'static str, asset: usize, amount: u128) {
+        *self.balances.entry((who, asset)).or_default() -= amount;
+    }
+
+    /// How many units were pledged for all lots of a pool.
+    pub fn units(&self, key: (usize, Tenure)) -> u128 {
+        self.lots_of(key).map(|lot| lot.units).sum()
+    }
+
+    pub fn lots_of(&self, (vault, tenure): (usize, Tenure)) -> impl Iterator<Item = &Lot> {
+        self.lots.iter().filter(move |lot| lot.vault == vault && lot.tenure == tenure)
+    }
+
+    /// The pools of a vault.
+    fn pools_of(&self, vault: usize) -> Vec<(usize, Tenure)> {
+        self.pools.keys().filter(|(of, _)| *of == vault).copied().collect()
+    }
+
+    /// What is at risk in a vault in an epoch, in base units.
+    fn at_risk(&self, vault: usize, epoch: u64) -> u128 {
+        let pools = self.pools.iter();
+        let pools = pools.filter(|((of, tenure), _)| *of == vault && tenure.contains(epoch));
+        pools.map(|(_, pool)| pool.booked).sum()
+    }
+}

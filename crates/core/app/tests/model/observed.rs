@@ -1,0 +1,126 @@
+//! What the chain says happened at one boundary.
+
+use super::{
+    lot::Tenure,
+    world::{PAYEES, address},
+};
+use crate::common::Chain;
+use protocol::Event;
+use units::{Ratio, TrancheId, VaultId};
+
+#[derive(Debug)]
+pub struct PremiumPaid {
+    pub vault: usize,
+    pub service: usize,
+    pub commission: u128,
+    pub stakers: u128,
+}
+
+#[derive(Debug)]
+pub struct Executed {
+    pub case: usize,
+    pub taken: Vec<((usize, Tenure), u128)>,
+    pub shortfall: u128,
+}
+
+/// What of a case's proceeds in one asset went where.
+#[derive(Debug, Default)]
+pub struct Poured {
+    pub reporter: u128,
+    /// By payee.
+    pub restitution: [u128; 2],
+    pub burned: u128,
+    pub insurance: u128,
+}
+
+#[derive(Debug)]
+pub struct Bought {
+    pub vault: usize,
+    pub service: usize,
+    pub terms: usize,
+    pub rate: Ratio,
+    pub amount: u128,
+    pub value: u128,
+    pub premium: u128,
+}
+
+/// All of that, in the order in which it happened.
+#[derive(Debug, Default)]
+pub struct Observed {
+    pub premiums: Vec<PremiumPaid>,
+    pub executed: Vec<Executed>,
+    pub poured: Vec<((usize, usize), Poured)>,
+    pub bought: Vec<Bought>,
+}
+
+impl Observed {
+    /// Reads it from the events of a boundary that `chain` has just crossed.
+    pub fn of(chain: &Chain, events: &[Event]) -> Self {
+        let mut all = Self::default();
+        let mut taken = Vec::new();
+        for event in events {
+            match event {
+                Event::PremiumPaid { vault, service, commission, stakers, .. } => {
+                    all.premiums.push(PremiumPaid {
+                        vault: vault.index() as usize,
+                        service: service.index() as usize,
+                        commission: commission.raw(),
+                        stakers: stakers.raw(),
+                    });
+                }
+                Event::Slashed { vault, tranche, amount, .. } => {
+                    taken.push((pool(chain, *vault, *tranche), amount.raw()));
+                }
+                Event::CaseExecuted { case, shortfall, .. } => all.executed.push(Executed {
+                    case: case.index() as usize,
+                    taken: std::mem::take(&mut taken),
+                    shortfall: shortfall.raw(),
+                }),
+                Event::ReporterPaid { case, asset, amount, .. } => {
+                    all.poured(case.index(), asset.index()).reporter = amount.raw();
+                }
+                Event::RestitutionPaid { case, account: to, asset, amount } => {
+                    let payee = PAYEES.into_iter().position(|who| address(who) == *to);
+                    let payee = payee.expect("all payees are on stage");
+                    all.poured(case.index(), asset.index()).restitution[payee] = amount.raw();
+                }
+                Event::Burned { case, asset, amount } => {
+                    all.poured(case.index(), asset.index()).burned = amount.raw();
+                }
+                Event::InsurancePaid { case, asset, amount } => {
+                    all.poured(case.index(), asset.index()).insurance = amount.raw();
+                }
+                Event::CoverBought { service, vault, epoch, pledge_rate, cover, premium } => {
+                    let row = chain.state.restaking().vault(*vault).unwrap();
+                    let booked = row.cover(*service, *epoch).expect("what was bought is booked");
+                    all.bought.push(Bought {
+                        vault: vault.index() as usize,
+                        service: service.index() as usize,
+                        terms: booked.terms.index() as usize,
+                        rate: *pledge_rate,
+                        amount: cover.raw(),
+                        value: booked.value.raw(),
+                        premium: premium.raw(),
+                    });
+                }
+                _ => {}
+            }
+        }
+        all
+    }
+
+    fn poured(&mut self, case: u32, asset: u32) -> &mut Poured {
+        let key = (case as usize, asset as usize);
+        if self.poured.last().is_none_or(|(last, _)| *last != key) {
+            self.poured.push((key, Poured::default()));
+        }
+        &mut self.poured.last_mut().unwrap().1
+    }
+}
+
+/// Which pool of the model a tranche of the core is: the only place that knows that they correspond one to one.
+pub fn pool(chain: &Chain, vault: VaultId, tranche: TrancheId) -> (usize, Tenure) {
+    let tenure = chain.state.restaking().tranche(tranche).unwrap().tenure;
+    let tenure = Tenure { from: tenure.from.raw(), until: tenure.until.map(units::Epoch::raw) };
+    (vault.index() as usize, tenure)
+}

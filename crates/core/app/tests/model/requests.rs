@@ -1,0 +1,292 @@
+//! What people do between boundaries: what is refused, and what it changes at once.
+
+use super::{
+    Case, Model, Offer, Pool, Promise, Stage, Variant,
+    exact::{floor, fraction, whole},
+    lot::{Lot, Tenure},
+    world::{BOND, BUYERS, ETH, JAIL, NOTICE, PAYS_IN, STAKERS, TERMS_OF, USDC, VAULTS},
+};
+use crate::common::WINDOW;
+use units::Ratio;
+
+/// The name of the rejection that the chain must give.
+pub type Refusal = &'static str;
+
+impl Model {
+    fn require(&self, who: &'static str, asset: usize, amount: u128) -> Result<(), Refusal> {
+        if self.balance(who, asset) < amount { Err("InsufficientBalance") } else { Ok(()) }
+    }
+
+    fn require_positive(amount: u128) -> Result<(), Refusal> {
+        if amount == 0 { Err("Zero") } else { Ok(()) }
+    }
+
+    pub fn transfer(
+        &mut self,
+        from: &'static str,
+        to: &'static str,
+        asset: usize,
+        amount: u128,
+    ) -> Result<(), Refusal> {
+        Self::require_positive(amount)?;
+        self.require(from, asset, amount)?;
+        self.debit(from, asset, amount);
+        self.credit(to, asset, amount);
+        Ok(())
+    }
+
+    pub fn let_in(&mut self, to: &'static str, asset: usize, amount: u128) -> Result<(), Refusal> {
+        Self::require_positive(amount)?;
+        self.credit(to, asset, amount);
+        Ok(())
+    }
+
+    pub fn let_out(
+        &mut self,
+        from: &'static str,
+        asset: usize,
+        amount: u128,
+    ) -> Result<(), Refusal> {
+        Self::require_positive(amount)?;
+        self.require(from, asset, amount)?;
+        self.debit(from, asset, amount);
+        Ok(())
+    }
+
+    /// §3: a deposit in epoch e is at risk from e + 1.
+    pub fn pledge(&mut self, staker: usize, vault: usize, amount: u128) -> Result<(), Refusal> {
+        let (who, asset) = (STAKERS[staker], VAULTS[vault].1);
+        Self::require_positive(amount)?;
+        self.require(who, asset, amount)?;
+        self.debit(who, asset, amount);
+        let lot = Lot::pledged(staker, vault, self.epoch, amount);
+        self.pools.entry((vault, lot.tenure)).or_default().booked += amount;
+        self.add(lot);
+        self.rounds_premiums(staker, vault, 1);
+        let zeroed = |((of, _), pool): (&(usize, Tenure), &Pool)| *of == vault && pool.booked == 0;
+        if self.pools.iter().any(zeroed) {
+            self.counts.pledged_after_zero += 1;
+        }
+        Ok(())
+    }
+
+    /// §3: a request in epoch e ends the tenure with e. Whole units leave; what rounds down stays with those
+    /// who stay.
+    pub fn leave(
+        &mut self,
+        staker: usize,
+        (vault, tenure): (usize, Tenure),
+        units: u128,
+    ) -> Result<(), Refusal> {
+        if units == 0 {
+            return Err("Zero");
+        }
+        if tenure.until.is_some() {
+            return Err("AlreadyLeaving");
+        }
+        let key = (vault, tenure);
+        let of_staker = |lot: &Lot| lot.staker == staker && (lot.vault, lot.tenure) == key;
+        let Some(place) = self.lots.iter().position(of_staker) else {
+            return Err("InsufficientShares");
+        };
+        if self.lots[place].units < units {
+            return Err("InsufficientShares");
+        }
+        let all = self.units(key);
+        let leaving = self.lots[place].leaving(units, self.epoch);
+        self.lots[place].units -= units;
+        self.lots.retain(|lot| lot.units > 0);
+
+        let source = self.pools.get_mut(&key).expect("a lot has a pool");
+        let moved = floor(&(whole(source.booked) * fraction(units, all)));
+        source.booked -= moved;
+        source.roundings += 1;
+        let inherited = source.roundings;
+        if units == all {
+            self.pools.remove(&key);
+        }
+        let target = self.pools.entry((vault, leaving.tenure)).or_default();
+        target.booked += moved;
+        target.roundings += inherited;
+        target.joined_by_leavers += 1;
+        // What is on hold of the shares that move may go back to where they are.
+        for case in &mut self.cases {
+            let held = matches!(case.stage, Stage::Held { .. });
+            if held && case.taken.iter().any(|(from, _)| *from == key) {
+                case.taken.push(((vault, leaving.tenure), 0));
+            }
+        }
+        self.add(leaving);
+        // What was earned is settled where it was earned and where the lot goes.
+        self.rounds_premiums(staker, vault, 2);
+        self.counts.leaves += 1;
+        Ok(())
+    }
+
+    /// §3: released once `now > until + W`. The whole lot goes; what rounds down stays with the others.
+    pub fn claim(
+        &mut self,
+        staker: usize,
+        (vault, tenure): (usize, Tenure),
+    ) -> Result<(), Refusal> {
+        let Some(until) = tenure.until else { return Err("NotLeaving") };
+        let early = u64::from(self.variant == Variant::EarlyRelease);
+        if self.epoch + early <= until + WINDOW {
+            return Err("StillLiable");
+        }
+        let key = (vault, tenure);
+        // What is on hold may still go back to this stake.
+        let holds = |case: &Case| {
+            matches!(case.stage, Stage::Held { .. })
+                && case.taken.iter().any(|(from, _)| *from == key)
+        };
+        if self.cases.iter().any(holds) {
+            return Err("OnHold");
+        }
+        let of_staker = |lot: &Lot| lot.staker == staker && (lot.vault, lot.tenure) == key;
+        let Some(place) = self.lots.iter().position(of_staker) else {
+            return Err("InsufficientShares");
+        };
+        let all = self.units(key);
+        let lot = self.lots.remove(place);
+        let pool = self.pools.get_mut(&key).expect("a lot has a pool");
+        let paid = floor(&(whole(pool.booked) * fraction(lot.units, all)));
+        pool.booked -= paid;
+        pool.roundings += 1;
+        if lot.units == all {
+            self.pools.remove(&key);
+        }
+        self.credit(STAKERS[staker], VAULTS[vault].1, paid);
+        self.rounds_premiums(staker, vault, 1);
+        self.counts.claims += 1;
+        Ok(())
+    }
+
+    /// Books premiums that the chain paid to a staker; whether they were earned is checked after the next
+    /// boundary.
+    pub fn premiums_claimed(&mut self, staker: usize, vault: usize, asset: usize, amount: u128) {
+        self.earned.entry((staker, vault, asset)).or_default().claimed += amount;
+        self.credit(STAKERS[staker], asset, amount);
+    }
+
+    /// §4: what raises risk binds after the notice, what lowers it at the next boundary.
+    pub fn offer(&mut self, vault: usize, promise: Promise) -> Result<(), Refusal> {
+        if promise.share > Ratio::ONE || promise.reserve > Ratio::ONE {
+            return Err("OutOfRange");
+        }
+        let service = TERMS_OF[promise.terms];
+        let place = self.offers.iter().position(|o| (o.vault, o.service) == (vault, service));
+        let place = place.unwrap_or_else(|| {
+            self.offers.push(Offer { vault, service, bound: None, pending: None });
+            self.offers.len() - 1
+        });
+        let offer = &mut self.offers[place];
+        let raises = promise.share > Ratio::ZERO
+            && offer.bound.is_none_or(|bound| {
+                promise.share > bound.share
+                    || promise.reserve < bound.reserve
+                    || promise.terms != bound.terms
+            });
+        let notice = if raises && self.variant != Variant::NoNotice { NOTICE } else { 0 };
+        offer.pending = Some((self.epoch + 1 + notice, promise));
+        Ok(())
+    }
+
+    pub fn demand(&mut self, service: usize, target: u128, rate: Ratio) -> Result<(), Refusal> {
+        if rate > Ratio::ONE {
+            return Err("OutOfRange");
+        }
+        self.services[service].target = target;
+        self.services[service].rate = rate;
+        Ok(())
+    }
+
+    pub fn fund(&mut self, service: usize, amount: u128) -> Result<(), Refusal> {
+        let (who, asset) = (BUYERS[service], PAYS_IN[service]);
+        Self::require_positive(amount)?;
+        self.require(who, asset, amount)?;
+        self.debit(who, asset, amount);
+        self.services[service].budget += amount;
+        Ok(())
+    }
+
+    /// §6.1. Two prices for one round are guilty, the same price twice is not.
+    pub fn accuse(
+        &mut self,
+        reporter: &'static str,
+        (operator, terms, offence): (usize, usize, usize),
+        epoch: u64,
+        guilty: bool,
+    ) -> Result<(), Refusal> {
+        let service = TERMS_OF[terms];
+        let Some(row) = self.terms[terms].offences.get(offence) else {
+            return Err("UnknownOffence");
+        };
+        let executes_at = self.epoch + row.appeal_epochs + 1;
+        self.require(reporter, USDC, BOND)?;
+        if !guilty {
+            self.debit(reporter, USDC, BOND);
+            self.credit(STAKERS[operator], USDC, BOND);
+            return Ok(());
+        }
+        if self.epoch < epoch || self.epoch > epoch + self.terms[terms].evidence_epochs {
+            return Err("OutsideWindow");
+        }
+        let sold = self.covers.iter().filter(|cover| {
+            VAULTS[cover.vault].0 == operator && cover.service == service && cover.epoch == epoch
+        });
+        let sold: Vec<usize> = sold.map(|cover| cover.terms).collect();
+        if sold.is_empty() {
+            return Err("NoCover");
+        }
+        if !sold.contains(&terms) {
+            return Err("OtherTerms");
+        }
+        let charge = (operator, terms, offence, epoch);
+        if self.cases.iter().any(|c| (c.operator, c.terms, c.offence, c.epoch) == charge) {
+            return Err("AlreadyCharged");
+        }
+        self.debit(reporter, USDC, BOND);
+        self.jailed[operator] = Some(self.epoch);
+        let stage = Stage::Open { executes_at };
+        let taken = Vec::new();
+        self.cases.push(Case { operator, terms, offence, epoch, reporter, stage, taken });
+        self.counts.cases += 1;
+        self.counts.late_cases += u64::from(epoch < self.epoch);
+        Ok(())
+    }
+
+    /// Jail lasts while cases are open and for full epochs after the last one was filed.
+    pub fn return_from_jail(&mut self, operator: usize) -> Result<(), Refusal> {
+        let Some(since) = self.jailed[operator] else { return Err("NotJailed") };
+        let open =
+            |case: &Case| case.operator == operator && matches!(case.stage, Stage::Open { .. });
+        if self.cases.iter().any(open) {
+            return Err("CasesOpen");
+        }
+        if self.epoch <= since + JAIL {
+            return Err("JailNotOver");
+        }
+        self.jailed[operator] = None;
+        Ok(())
+    }
+
+    /// Adds a lot to the one of the same staker with the same tenure. They cannot be told apart: stake that
+    /// shares vault and tenure has shared every loss.
+    fn add(&mut self, lot: Lot) {
+        let same = |other: &&mut Lot| {
+            (other.staker, other.vault, other.tenure) == (lot.staker, lot.vault, lot.tenure)
+        };
+        match self.lots.iter_mut().find(same) {
+            Some(other) => other.units += lot.units,
+            None => self.lots.push(lot),
+        }
+    }
+
+    /// The chain rounds a staker's premiums down to whole units when its position changes.
+    pub fn rounds_premiums(&mut self, staker: usize, vault: usize, times: u128) {
+        for asset in [ETH, USDC] {
+            self.earned.entry((staker, vault, asset)).or_default().dust += whole(times);
+        }
+    }
+}
