@@ -154,6 +154,11 @@ fn a_reversal_after_merging_finds_the_stake_where_it_is() {
         1,
         "merged by age or quiet"
     );
+    // One leaves the merged tranche before the reversal, and still gets its part.
+    let row = chain.state.ledger().find_account(&account("late")).unwrap();
+    let [holding] = chain.state.restaking().holdings_of(row).try_into().unwrap();
+    let (tranche, shares) = (holding.tranche, holding.shares);
+    chain.done("late", vec![Action::Leave(Leave { tranche, shares })]);
     let reversal = ReverseCase { case: CaseId::new(1), reason: "a bug in a venue".to_owned() };
     chain.done("council", vec![Action::ReverseCase(reversal)]);
     chain.until_epoch(21);

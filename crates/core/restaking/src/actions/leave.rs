@@ -81,7 +81,13 @@ pub fn execute(
 
 impl crate::Restaking {
     /// What cases on hold took of `from` is owed to `to` for the shares that moved there.
-    fn split_holds(&mut self, from: TrancheId, to: TrancheId, shares: Shares, of: Shares) {
+    pub(crate) fn split_holds(
+        &mut self,
+        from: TrancheId,
+        to: TrancheId,
+        shares: Shares,
+        of: Shares,
+    ) {
         if self.hold_on(from).is_none() {
             return;
         }

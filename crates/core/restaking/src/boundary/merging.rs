@@ -55,6 +55,8 @@ fn merge_one(context: &mut Context<'_>, vault: VaultId, from: TrancheId, into: T
     };
     let merger = Merger { into, given, of: source.shares, since: target.indices() };
     let stake = source.stake;
+    // What may be returned to the one is returned to the other, whose shares its owners have.
+    restaking.split_holds(from, into, merger.of, merger.of);
     if let Some(target) = restaking.tranches.get_mut(into) {
         target.shares = target.shares.saturating_add(given);
         target.stake = target.stake.saturating_add(stake);

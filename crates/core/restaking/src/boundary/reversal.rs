@@ -5,8 +5,8 @@ use ledger::Pot;
 use protocol::Event;
 use units::{CaseId, OperatorId};
 
-/// Gives back, to the tranches that paid, exactly what each lost. What left a tranche since took its part of the claim
-/// along; what merged since is found where it is now.
+/// Gives back, to the tranches that paid, exactly what each lost. Shares that left or merged since took their part of the
+/// claim along.
 pub(super) fn return_reversed(context: &mut Context<'_>) {
     let cases = context.restaking.cases.iter();
     let due = cases.filter(|(_, case)| matches!(case.status, CaseStatus::Reversing { .. }));
@@ -15,9 +15,8 @@ pub(super) fn return_reversed(context: &mut Context<'_>) {
         let restaking = &mut *context.restaking;
         let Some(case) = restaking.cases.get_mut(id) else { continue };
         case.status = CaseStatus::Reversed;
-        for (tranche, asset, amount) in case.taken.clone() {
-            let merged = restaking.tranches.get(tranche).and_then(|row| row.merged.as_ref());
-            let tranche = merged.map_or(tranche, |merger| merger.into);
+        let taken = case.taken.iter().filter(|(_, _, amount)| !amount.is_zero());
+        for (tranche, asset, amount) in taken.copied().collect::<Vec<_>>() {
             if let Some(row) = restaking.tranches.get_mut(tranche) {
                 row.restore(id, context.epoch, amount);
             }
