@@ -2,6 +2,7 @@
 //!
 //! `cargo test -p buttress-app --test reference_model` plays a few hundred short histories. The long run is
 //! `BUTTRESS_HISTORIES=2000 cargo test --release -p buttress-app --test reference_model -- --ignored long_run`.
+//! `BUTTRESS_SEED` chooses other histories than the usual ones.
 
 // The rules of the deterministic half are not those of its tests: this one counts, and says how far it is.
 #![allow(clippy::disallowed_macros, clippy::disallowed_methods, clippy::disallowed_types)]
@@ -32,15 +33,22 @@ fn play_many(count: u32, actions: usize, exclusive: bool, progress: bool) -> Cou
         ..Config::default()
     };
     let total = RefCell::new(Counts::default());
-    let result = TestRunner::new(config).run(&histories(actions, exclusive), |history| {
-        let counts = play(&history, Variant::AsSpecified).map_err(TestCaseError::fail)?;
-        let mut total = total.borrow_mut();
-        total.add(&counts);
-        if progress && total.histories.is_multiple_of(100) {
-            eprintln!("{total}");
-        }
-        Ok(())
-    });
+    // The same histories each time, so that a build does not fail by chance; another seed plays others.
+    let seed =
+        std::env::var("BUTTRESS_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1_u64);
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    let rng = TestRng::from_seed(config.rng_algorithm, &bytes);
+    let result =
+        TestRunner::new_with_rng(config, rng).run(&histories(actions, exclusive), |history| {
+            let counts = play(&history, Variant::AsSpecified).map_err(TestCaseError::fail)?;
+            let mut total = total.borrow_mut();
+            total.add(&counts);
+            if progress && total.histories.is_multiple_of(100) {
+                eprintln!("{total}");
+            }
+            Ok(())
+        });
     match result {
         Ok(()) => {}
         Err(TestError::Fail(reason, history)) => panic!("{reason}\n{history:?}"),

@@ -5,6 +5,7 @@
 //! | `operator`, `vault`, `tranche`, `position`, `service`, `offer`, `case` | the rows of state |
 //! | `tenure` | which epochs a unit of stake answers for |
 //! | `liability` | what a service may still take (§5) |
+//! | `holdings` | what an account owns, through mergers |
 //! | `slash` | who loses how much: the one function behind the real path and the dry run (§6.3) |
 //! | `court` | what the core knows of judges: a narrow trait |
 //! | `boundary/` | everything that moves stake, in one pure step between two epochs (§2) |
