@@ -13,7 +13,7 @@
 //!
 //! Invariant: the same state and the same block give the same bytes, everywhere and always.
 
-// The deterministic half: see "Rules" in ARCHITECTURE.md. `cargo test -p xtask` checks that every core
+// The deterministic half: see "Rules" in ARCHITECTURE.md. `cargo test -p buttress-xtask` checks that every core
 // crate carries exactly this header.
 #![cfg_attr(
     not(test),

@@ -6,7 +6,7 @@
 //!   nodes can disagree about one crafted signature.
 //! * [`DenseTree`]: a binary Merkle tree over numbered leaves, updated in O(log n) per changed leaf.
 
-// The deterministic half: see "Rules" in ARCHITECTURE.md. `cargo test -p xtask` checks that every core
+// The deterministic half: see "Rules" in ARCHITECTURE.md. `cargo test -p buttress-xtask` checks that every core
 // crate carries exactly this header.
 #![cfg_attr(
     not(test),

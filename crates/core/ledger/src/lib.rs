@@ -7,7 +7,7 @@
 //!
 //! Invariant: the ledger does not know what a vault or a case is.
 
-// The deterministic half: see "Rules" in ARCHITECTURE.md. `cargo test -p xtask` checks that every core
+// The deterministic half: see "Rules" in ARCHITECTURE.md. `cargo test -p buttress-xtask` checks that every core
 // crate carries exactly this header.
 #![cfg_attr(
     not(test),

@@ -14,7 +14,7 @@
 //! Invariant: a report is never judged against other operators' reports, only against signed venue quotes.
 //! A majority that lies together moves the published price, but not the reference it is convicted by.
 
-// The deterministic half: see "Rules" in ARCHITECTURE.md. `cargo test -p xtask` checks that every core
+// The deterministic half: see "Rules" in ARCHITECTURE.md. `cargo test -p buttress-xtask` checks that every core
 // crate carries exactly this header.
 #![cfg_attr(
     not(test),

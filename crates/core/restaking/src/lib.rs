@@ -13,7 +13,7 @@
 //!
 //! Invariant: this crate does not know what an oracle is. Judges are reached through [`Court`].
 
-// The deterministic half: see "Rules" in ARCHITECTURE.md. `cargo test -p xtask` checks that every core
+// The deterministic half: see "Rules" in ARCHITECTURE.md. `cargo test -p buttress-xtask` checks that every core
 // crate carries exactly this header.
 #![cfg_attr(
     not(test),

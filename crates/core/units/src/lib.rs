@@ -16,7 +16,7 @@
 //! | [`Timestamp`], [`Millis`] | milliseconds | 1 |
 //! | [`Epoch`], [`Height`], [`Round`] | count | 1 |
 
-// The deterministic half: see "Rules" in ARCHITECTURE.md. `cargo test -p xtask` checks that every core
+// The deterministic half: see "Rules" in ARCHITECTURE.md. `cargo test -p buttress-xtask` checks that every core
 // crate carries exactly this header.
 #![cfg_attr(
     not(test),
