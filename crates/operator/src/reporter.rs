@@ -99,6 +99,6 @@ impl Reporter {
 
 /// Cuts a price to a number of digits after the point, downwards but never to zero.
 fn cut(price: Price, decimals: u8) -> Price {
-    let tick = 10_u128.saturating_pow(u32::from(Price::DECIMALS.saturating_sub(decimals)));
+    let tick = Price::tick(decimals).raw();
     Price::new((price.raw() / tick).max(1) * tick)
 }

@@ -1,8 +1,13 @@
 //! From an action to the file that executes it.
 
-use crate::{State, advance::oracle_context};
-use oracle::judges::OracleCourt;
+use crate::{
+    State,
+    context::{ledger_context, oracle_context, with_core},
+};
+use ledger::actions as asset;
+use oracle::actions as price;
 use protocol::{Action, Event, Rejection};
+use restaking::actions as stake;
 use units::AccountIndex;
 
 /// Does one action. On an error the state may be half changed: the caller rolls back.
@@ -12,70 +17,74 @@ pub(crate) fn execute(
     action: &Action,
     events: &mut Vec<Event>,
 ) -> Result<(), Rejection> {
-    use restaking::actions as stake;
-    let now = state.meta.time;
-    let epochs = state.meta.epochs;
-    // The oracle's own actions change what the court reads, so they get the state without it.
+    let (now, epoch) = (state.time(), state.epoch());
     match action {
-        Action::RegisterFeed(action) => {
-            return oracle::actions::register_feed::execute(
-                &mut oracle_context(state, now, events),
-                sender,
-                action,
-            );
+        Action::Transfer(a) => {
+            asset::transfer::execute(&mut ledger_context(state, events), sender, a)
         }
-        Action::Report(action) => {
-            return oracle::actions::report::execute(
-                &mut oracle_context(state, now, events),
-                action,
-            );
+        Action::CustodyDeposit(a) => {
+            asset::custody_deposit::execute(&mut ledger_context(state, events), sender, a)
         }
-        _ => {}
-    }
-    let ledger = &mut ledger::Context { ledger: &mut state.ledger, events };
-    match action {
-        Action::Transfer(action) => {
-            return ledger::actions::transfer::execute(ledger, sender, action);
+        Action::CustodyWithdrawal(a) => {
+            asset::custody_withdrawal::execute(&mut ledger_context(state, events), sender, a)
         }
-        Action::CustodyDeposit(action) => {
-            return ledger::actions::custody_deposit::execute(ledger, sender, action);
+        Action::RegisterFeed(a) => {
+            price::register_feed::execute(&mut oracle_context(state, now, events), sender, a)
         }
-        Action::CustodyWithdrawal(action) => {
-            return ledger::actions::custody_withdrawal::execute(ledger, sender, action);
+        Action::Report(a) => price::report::execute(&mut oracle_context(state, now, events), a),
+        Action::RegisterOperator(a) => with_core(state, epoch, events, |core| {
+            stake::register_operator::execute(core, sender, a)
+        }),
+        Action::CreateVault(a) => {
+            with_core(state, epoch, events, |core| stake::create_vault::execute(core, sender, a))
         }
-        _ => {}
-    }
-    let court = OracleCourt { oracle: &state.oracle, epochs };
-    let core = &mut restaking::Context {
-        ledger: &mut state.ledger,
-        restaking: &mut state.restaking,
-        court: &court,
-        epoch: epochs.epoch(now),
-        events,
-    };
-    match action {
-        Action::RegisterOperator(action) => stake::register_operator::execute(core, sender, action),
-        Action::CreateVault(action) => stake::create_vault::execute(core, sender, action),
-        Action::Pledge(action) => stake::pledge::execute(core, sender, action),
-        Action::Leave(action) => stake::leave::execute(core, sender, action),
-        Action::Claim(action) => stake::claim::execute(core, sender, action),
-        Action::ClaimPremiums(action) => stake::claim_premiums::execute(core, sender, action),
-        Action::RegisterService(action) => stake::register_service::execute(core, sender, action),
-        Action::FundService(action) => stake::fund_service::execute(core, sender, action),
-        Action::PublishTerms(action) => stake::publish_terms::execute(core, sender, action),
-        Action::SetDemand(action) => stake::set_demand::execute(core, sender, action),
-        Action::MakeOffer(action) => stake::make_offer::execute(core, sender, action),
-        Action::ReturnFromJail(action) => stake::return_from_jail::execute(core, sender, action),
-        Action::FileEvidence(action) => stake::file_evidence::execute(core, sender, action),
-        Action::Appeal(action) => stake::appeal::execute(core, sender, action),
-        Action::DelayCase(action) => stake::delay_case::execute(core, sender, action),
-        Action::ReverseCase(action) => stake::reverse_case::execute(core, sender, action),
-        Action::RotateDutyKey(action) => stake::rotate_duty_key::execute(core, sender, action),
-        Action::SetLeverageCap(action) => stake::set_leverage_cap::execute(core, sender, action),
-        Action::Transfer(_)
-        | Action::CustodyDeposit(_)
-        | Action::CustodyWithdrawal(_)
-        | Action::RegisterFeed(_)
-        | Action::Report(_) => Ok(()), // done above
+        Action::Pledge(a) => {
+            with_core(state, epoch, events, |core| stake::pledge::execute(core, sender, a))
+        }
+        Action::Leave(a) => {
+            with_core(state, epoch, events, |core| stake::leave::execute(core, sender, a))
+        }
+        Action::Claim(a) => {
+            with_core(state, epoch, events, |core| stake::claim::execute(core, sender, a))
+        }
+        Action::ClaimPremiums(a) => {
+            with_core(state, epoch, events, |core| stake::claim_premiums::execute(core, sender, a))
+        }
+        Action::RegisterService(a) => with_core(state, epoch, events, |core| {
+            stake::register_service::execute(core, sender, a)
+        }),
+        Action::FundService(a) => {
+            with_core(state, epoch, events, |core| stake::fund_service::execute(core, sender, a))
+        }
+        Action::PublishTerms(a) => {
+            with_core(state, epoch, events, |core| stake::publish_terms::execute(core, sender, a))
+        }
+        Action::SetDemand(a) => {
+            with_core(state, epoch, events, |core| stake::set_demand::execute(core, sender, a))
+        }
+        Action::MakeOffer(a) => {
+            with_core(state, epoch, events, |core| stake::make_offer::execute(core, sender, a))
+        }
+        Action::ReturnFromJail(a) => with_core(state, epoch, events, |core| {
+            stake::return_from_jail::execute(core, sender, a)
+        }),
+        Action::FileEvidence(a) => {
+            with_core(state, epoch, events, |core| stake::file_evidence::execute(core, sender, a))
+        }
+        Action::Appeal(a) => {
+            with_core(state, epoch, events, |core| stake::appeal::execute(core, sender, a))
+        }
+        Action::DelayCase(a) => {
+            with_core(state, epoch, events, |core| stake::delay_case::execute(core, sender, a))
+        }
+        Action::ReverseCase(a) => {
+            with_core(state, epoch, events, |core| stake::reverse_case::execute(core, sender, a))
+        }
+        Action::RotateDutyKey(a) => {
+            with_core(state, epoch, events, |core| stake::rotate_duty_key::execute(core, sender, a))
+        }
+        Action::SetLeverageCap(a) => with_core(state, epoch, events, |core| {
+            stake::set_leverage_cap::execute(core, sender, a)
+        }),
     }
 }

@@ -33,6 +33,7 @@
 )]
 
 mod advance;
+mod context;
 mod dispatch;
 mod execute;
 mod meta;

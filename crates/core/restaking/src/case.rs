@@ -2,10 +2,10 @@
 
 use arena::Keyed;
 use borsh::{BorshDeserialize, BorshSerialize};
-use protocol::{Evidence, Finding};
+use protocol::{Evidence, Finding, Rejection};
 use units::{
-    AccountIndex, Amount, AssetId, Epoch, OperatorId, Ratio, Rounding, ServiceId, Shares, TermsId,
-    TrancheId,
+    AccountIndex, Amount, AssetId, CaseId, Epoch, OperatorId, Ratio, Rounding, ServiceId, Shares,
+    TermsId, TrancheId,
 };
 
 /// Where a case stands.
@@ -82,6 +82,14 @@ impl Case {
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.status == CaseStatus::Open
+    }
+
+    /// Rejects a case that is past appeal; `id` and `now` are for the message.
+    pub(crate) fn require_open(&self, id: CaseId, now: Epoch) -> Result<(), Rejection> {
+        if self.is_open() {
+            return Ok(());
+        }
+        Err(Rejection::AppealClosed { case: id, until: self.executes_at.minus(1), now })
     }
 
     /// Whether what it took may still go back.

@@ -3,7 +3,7 @@
 //! A tranche that merged into another keeps its positions until their owners touch them: no boundary has to visit
 //! stakers. Until then a position is worth what it would convert to.
 
-use crate::{Position, Restaking};
+use crate::{Position, Restaking, amounts::add};
 use units::{AccountIndex, Amount, AssetId, Shares, TrancheId};
 
 /// Shares of a tranche that an account has or would have if it touched them, and what they earned.
@@ -105,12 +105,5 @@ impl Restaking {
                 position.owe(asset, amount);
             }
         }
-    }
-}
-
-fn add(amounts: &mut Vec<(AssetId, Amount)>, asset: AssetId, amount: Amount) {
-    match amounts.iter_mut().find(|(of, _)| *of == asset) {
-        Some(entry) => entry.1 = entry.1.saturating_add(amount),
-        None => amounts.push((asset, amount)),
     }
 }

@@ -33,6 +33,7 @@
 )]
 
 pub mod actions;
+mod amounts;
 pub mod boundary;
 mod case;
 mod context;

@@ -1,6 +1,6 @@
 //! Positions: one account's shares of one tranche.
 
-use crate::{Tranche, tranche::Earnings};
+use crate::{Tranche, amounts, tranche::Earnings};
 use arena::Keyed;
 use borsh::{BorshDeserialize, BorshSerialize};
 use units::{AccountIndex, Amount, AssetId, PremiumIndex, Shares, TrancheId};
@@ -53,10 +53,7 @@ impl Position {
     }
 
     pub(crate) fn owe(&mut self, asset: AssetId, amount: Amount) {
-        match self.owed.iter_mut().find(|(of, _)| *of == asset) {
-            Some(entry) => entry.1 = entry.1.saturating_add(amount),
-            None => self.owed.push((asset, amount)),
-        }
+        amounts::add(&mut self.owed, asset, amount);
     }
 
     /// What it could claim now, by asset.

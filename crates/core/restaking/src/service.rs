@@ -1,5 +1,6 @@
 //! Services: who buys security.
 
+use crate::amounts;
 use borsh::{BorshDeserialize, BorshSerialize};
 use units::{AccountIndex, Amount, AssetId, Name, OfferId, Ratio, TermsId, Value};
 
@@ -38,9 +39,6 @@ pub struct Service {
 
 impl Service {
     pub(crate) fn insure(&mut self, asset: AssetId, amount: Amount) {
-        match self.insurance.iter_mut().find(|(of, _)| *of == asset) {
-            Some(entry) => entry.1 = entry.1.saturating_add(amount),
-            None => self.insurance.push((asset, amount)),
-        }
+        amounts::add(&mut self.insurance, asset, amount);
     }
 }

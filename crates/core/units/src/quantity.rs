@@ -91,6 +91,11 @@ impl Price {
     /// Decimals of the scale of every price.
     pub const DECIMALS: u8 = 18;
 
+    /// The smallest price with this many digits after the point; with more than the scale has, that of the scale.
+    #[must_use]
+    pub fn tick(decimals: u8) -> Self {
+        Self(10_u128.saturating_pow(u32::from(Self::DECIMALS.saturating_sub(decimals))))
+    }
     /// `|self − other|`.
     #[must_use]
     pub fn abs_diff(self, other: Self) -> Self {

@@ -32,8 +32,7 @@ pub fn execute(context: &mut Context<'_>, action: &SignedReport) -> Result<(), R
         return Err(Rejection::Zero { field: "price".to_owned() });
     }
     let decimals = feed.specification.decimals;
-    let tick = 10_u128.saturating_pow(u32::from(Price::DECIMALS.saturating_sub(decimals)));
-    if price.raw().checked_rem(tick) != Some(0) {
+    if price.raw().checked_rem(Price::tick(decimals).raw()) != Some(0) {
         return Err(Rejection::TooPrecise { price, decimals });
     }
     let service = feed.service;

@@ -20,10 +20,7 @@ pub fn execute(
     let restaking = &*context.restaking;
     let case = restaking.case(*id)?;
     restaking.require_operator_owner(context.ledger, case.operator, sender)?;
-    if !case.is_open() {
-        let until = case.executes_at.minus(1);
-        return Err(Rejection::AppealClosed { case: *id, until, now: context.epoch });
-    }
+    case.require_open(*id, context.epoch)?;
     let accused = Accused { operator: case.operator, service: case.service };
     let rule: &Rule = match restaking.terms(case.terms)?.offence(case.offence) {
         Some(offence) => &offence.rule,

@@ -17,10 +17,7 @@ pub fn execute(
     context.restaking.require_council(context.ledger, sender)?;
     let most = context.restaking.parameters().delay_epochs;
     let case = context.restaking.case(id)?;
-    if !case.is_open() {
-        let until = case.executes_at.minus(1);
-        return Err(Rejection::AppealClosed { case: id, until, now: context.epoch });
-    }
+    case.require_open(id, context.epoch)?;
     if case.delayed {
         return Err(Rejection::DelayedAlready { case: id, executes_at: case.executes_at });
     }

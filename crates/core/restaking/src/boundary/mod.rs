@@ -8,7 +8,7 @@
 //! 5. `purchase`: services buy cover for the epoch that begins, of the stake that is left.
 //!
 //! Joining and leaving need no step: a tenure says by itself when it begins and ends. The step cannot fail,
-//! and costs O(vaults × tranches + offers + open cases), never O(stakers).
+//! and costs O(vaults × tranches + offers + cases), never O(stakers).
 
 mod execution;
 mod merging;
