@@ -107,14 +107,25 @@ impl Case {
         }
     }
 
-    /// When shares move between tranches, what may be returned moves along, in proportion and rounded down.
-    pub(crate) fn split(&mut self, from: TrancheId, to: TrancheId, shares: Shares, of: Shares) {
+    /// When shares move between tranches, what may be returned moves along, in proportion and rounded down. Says by how
+    /// many base units it may be too little.
+    pub(crate) fn split(
+        &mut self,
+        from: TrancheId,
+        to: TrancheId,
+        shares: Shares,
+        of: Shares,
+    ) -> Amount {
+        let mut dust = Amount::ZERO;
         let mut moved: Vec<(AssetId, Amount)> = Vec::new();
         for (tranche, asset, amount) in &mut self.taken {
             if *tranche == from {
                 let part =
                     amount.mul_div(shares.raw(), of.raw(), Rounding::Down).unwrap_or_default();
                 *amount = amount.saturating_sub(part);
+                if shares != of {
+                    dust = dust.saturating_add(Amount::new(1));
+                }
                 moved.push((*asset, part));
             }
         }
@@ -124,6 +135,7 @@ impl Case {
                 None => self.taken.push((to, asset, part)),
             }
         }
+        dust
     }
 
     /// What it took, by asset, in order of asset.

@@ -34,8 +34,9 @@ impl Restaking {
     }
     /// Rejects a tranche that merged: its shares are shares of another now, and have to be named as such.
     pub(crate) fn require_unmerged(&self, tranche: TrancheId) -> Result<(), Rejection> {
-        match &self.tranche(tranche)?.merged {
-            Some(merger) => Err(Rejection::Merged { tranche, into: merger.into }),
+        self.tranche(tranche)?;
+        match self.merged_into(tranche) {
+            Some(into) => Err(Rejection::Merged { tranche, into }),
             None => Ok(()),
         }
     }

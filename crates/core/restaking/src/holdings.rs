@@ -3,7 +3,7 @@
 //! A tranche that merged into another keeps its positions until their owners touch them: no boundary has to visit
 //! stakers. Until then a position is worth what it would convert to.
 
-use crate::{Position, Restaking, amounts::add};
+use crate::{Merger, Position, Restaking, amounts::add};
 use units::{AccountIndex, Amount, AssetId, Shares, TrancheId};
 
 /// Shares of a tranche that an account has or would have if it touched them, and what they earned.
@@ -44,37 +44,52 @@ impl Restaking {
     }
 
     fn holding(&self, position: &Position) -> Option<Holding> {
-        let own = self.tranches.get(position.tranche)?;
-        let mut premiums = position.premiums(own);
-        let Some(merger) = &own.merged else {
-            let (tranche, shares) = (position.tranche, position.shares);
-            return Some(Holding { tranche, shares, worth: own.worth(shares), premiums });
-        };
-        let into = self.tranches.get(merger.into)?;
-        let converted = merger.convert(position);
-        for (asset, amount) in converted.premiums(into) {
-            add(&mut premiums, asset, amount);
+        let (mut position, mut premiums) = (position.clone(), Vec::new());
+        loop {
+            let tranche = self.tranches.get(position.tranche)?;
+            for (asset, amount) in position.premiums(tranche) {
+                add(&mut premiums, asset, amount);
+            }
+            let Some(merger) = &tranche.merged else {
+                let (shares, worth) = (position.shares, tranche.worth(position.shares));
+                return Some(Holding { tranche: position.tranche, shares, worth, premiums });
+            };
+            position = merger.convert(&position);
         }
-        let (tranche, shares) = (merger.into, converted.shares);
-        Some(Holding { tranche, shares, worth: into.worth(shares), premiums })
     }
 
-    /// Converts every position of an account in a tranche that merged into `into`. To be called before the
+    /// Converts every position of an account in a tranche whose stake is in `into` by now. To be called before the
     /// account's shares of `into` are read or changed.
     pub(crate) fn absorb(&mut self, account: AccountIndex, into: TrancheId) {
-        let merged: Vec<TrancheId> = self
-            .positions_of(account)
-            .filter(|position| !position.is_over())
-            .map(|position| position.tranche)
-            .filter(|id| self.merged_into(*id) == Some(into))
-            .collect();
-        for id in merged {
-            self.absorb_one(account, id, into);
+        // One merger at a time: what `into` took in may have taken in others before.
+        while let Some((from, next)) = self.next_merger(account, into) {
+            self.absorb_one(account, from, next);
         }
     }
 
-    fn merged_into(&self, tranche: TrancheId) -> Option<TrancheId> {
-        self.tranches.get(tranche)?.merged.as_ref().map(|merger| merger.into)
+    /// Where an account still has a position of what ended up in `into`, and the merger that comes next for it.
+    fn next_merger(
+        &self,
+        account: AccountIndex,
+        into: TrancheId,
+    ) -> Option<(TrancheId, TrancheId)> {
+        let open = self.positions_of(account).filter(|position| !position.is_over());
+        let mut tranches = open.map(|position| position.tranche);
+        let from = tranches.find(|id| self.merged_into(*id) == Some(into))?;
+        Some((from, self.merger(from)?.into))
+    }
+
+    fn merger(&self, tranche: TrancheId) -> Option<&Merger> {
+        self.tranches.get(tranche)?.merged.as_ref()
+    }
+
+    /// Where a tranche's stake is now, if it merged: past all later mergers.
+    pub(crate) fn merged_into(&self, tranche: TrancheId) -> Option<TrancheId> {
+        let mut into = self.merger(tranche)?.into;
+        while let Some(merger) = self.merger(into) {
+            into = merger.into;
+        }
+        Some(into)
     }
 
     fn absorb_one(&mut self, account: AccountIndex, from: TrancheId, into: TrancheId) {

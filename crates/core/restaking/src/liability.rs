@@ -19,7 +19,7 @@ pub(crate) fn liability(
 /// The share of a vault's stake that `service` may still take for epochs that can be judged: the largest
 /// `liability ÷ price now` over tranches at risk in `now` and epochs in `[now − W, now)`.
 ///
-/// Rounded up, as it limits what may be sold to others. Where no slash was executed within the window this
+/// Rounded up, as it limits what may be sold to others. Where no price moved within the window this
 /// is the largest pledge rate of the epochs of the window in which anyone who is at risk now was so already:
 /// the fast path.
 #[must_use]
@@ -31,7 +31,10 @@ pub fn encumbered(restaking: &Restaking, vault: &Vault, service: ServiceId, now:
             .iter()
             .filter(move |c| c.service == service && c.epoch >= oldest && c.epoch < now)
     };
-    if vault.last_slash.is_none_or(|boundary| boundary < oldest) {
+    // Not by the last slash: what a reversal gave back later moved prices too.
+    let steady =
+        |tranche: &Tranche| tranche.prices.last().is_none_or(|since| since.epoch <= oldest);
+    if restaking.tranches_of(vault).all(|(_, tranche)| steady(tranche)) {
         // Whoever is at risk now was at risk in every epoch since it joined, so the first to join decides.
         let at_risk = restaking.tranches_of(vault).map(|(_, tranche)| tranche.tenure);
         let joined = at_risk.filter(|tenure| tenure.contains(now)).map(|tenure| tenure.from).min();

@@ -2,10 +2,12 @@
 //! ledgers; every rejection is checked to leave the state root as it was.
 
 #![allow(dead_code, unreachable_pub)] // each test file uses its part
+#![allow(clippy::disallowed_types)] // a cache of keys, which no state depends on
 
 use buttress_app::{CheckedBlock, Executed, State};
 use crypto::SecretKey;
 use protocol::*;
+use std::{cell::RefCell, collections::BTreeMap};
 use units::*;
 
 pub const STAKE: AssetId = AssetId::new(0);
@@ -31,8 +33,14 @@ pub fn name(text: &str) -> Name {
     Name::new(text).unwrap()
 }
 
+/// Kept, as making a key costs more than most of what is done with it.
 pub fn key(who: &str) -> SecretKey {
-    SecretKey::derive(who, 0)
+    thread_local! {
+        static ALL: RefCell<BTreeMap<String, SecretKey>> = const { RefCell::new(BTreeMap::new()) };
+    }
+    ALL.with_borrow_mut(|all| {
+        all.entry(who.to_owned()).or_insert_with(|| SecretKey::derive(who, 0)).clone()
+    })
 }
 
 pub fn account(who: &str) -> AccountId {

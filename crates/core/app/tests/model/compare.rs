@@ -3,9 +3,9 @@
 use super::{
     Difference, Model,
     exact::{ensure, floor, fraction, whole},
-    lot::Tenure,
+    lot::{Lot, PoolKey},
     observed::pool,
-    world::{ETH, STAKERS, USDC, address, people},
+    world::{ETH, NOBODY, STAKERS, USDC, address, people, staker},
 };
 use crate::common::{Chain, WINDOW};
 use restaking::{Restaking, Tranche};
@@ -18,7 +18,7 @@ pub fn compare(chain: &Chain, model: &Model) -> Result<(), Difference> {
     ensure!(now == model.epoch, "the chain is in epoch {now}, the model in {}", model.epoch);
     let tranches = tranches(chain);
     compare_pools(chain, model, &tranches)?;
-    compare_lots(chain, model, &tranches)?;
+    compare_stakers(chain, model, &tranches)?;
     compare_premiums(chain, model)?;
     compare_accounts(chain, model)?;
     compare_services_and_operators(chain, model)
@@ -28,7 +28,7 @@ fn restaking(chain: &Chain) -> &Restaking {
     chain.state.restaking()
 }
 
-type Tranches<'a> = BTreeMap<(usize, Tenure), (TrancheId, &'a Tranche)>;
+type Tranches<'a> = BTreeMap<PoolKey, (TrancheId, &'a Tranche)>;
 
 /// The tranches that have owners.
 pub fn tranches(chain: &Chain) -> Tranches<'_> {
@@ -59,11 +59,13 @@ fn compare_pools(chain: &Chain, model: &Model, tranches: &Tranches<'_>) -> Resul
         );
         // The exact worth of the lots: less than one unit for each rounding since the last taking.
         let (mut exact, mut units) = (whole(0), 0);
+        let mut dust = whole(pool.roundings.into());
         for lot in model.lots_of(*key) {
             exact += whole(lot.units) * &lot.now;
             units += lot.units;
+            dust += whole(lot.units) * &lot.blur;
         }
-        let (booked, dust) = (whole(pool.booked), whole(pool.roundings.into()));
+        let booked = whole(pool.booked);
         ensure!(
             booked <= &exact + &dust && exact <= &booked + &dust,
             "{key:?} has {booked}, exactly {exact}, dust {dust}"
@@ -80,24 +82,18 @@ fn compare_pools(chain: &Chain, model: &Model, tranches: &Tranches<'_>) -> Resul
 }
 
 /// The worth in every epoch that can be judged: one unit, as the core rounds its price down.
-fn compare_history(
-    model: &Model,
-    key: (usize, Tenure),
-    tranche: &Tranche,
-) -> Result<(), Difference> {
+fn compare_history(model: &Model, key: PoolKey, tranche: &Tranche) -> Result<(), Difference> {
+    let judgeable = (model.epoch + 1).saturating_sub(WINDOW)..=model.epoch;
     for lot in model.lots_of(key) {
-        for (epoch, worth) in lot.worth.range((model.epoch + 1).saturating_sub(WINDOW)..) {
-            if !lot.tenure.contains(*epoch) {
-                continue;
-            }
-            let exact = whole(lot.units) * worth;
+        let grains = whole(lot.units) * lot.grains();
+        for epoch in judgeable.clone().filter(|epoch| lot.tenure.contains(*epoch)) {
+            let exact = whole(lot.units) * lot.worth_in(epoch);
             let have =
-                whole(tranche.price_in(Epoch::new(*epoch)).amount(Shares::new(lot.units)).raw());
-            let grains = whole(lot.units) * lot.grains();
+                whole(tranche.price_in(Epoch::new(epoch)).amount(Shares::new(lot.units)).raw());
             ensure!(
-                have <= &exact + &grains && exact < &have + grains + whole(1),
-                "lot of {} in {key:?} was worth {have} in epoch {epoch}, expected {exact}",
-                STAKERS[lot.staker]
+                have <= &exact + &grains && exact < &have + &grains + whole(1),
+                "lot of {} in {key:?} was worth {have} in epoch {epoch}, expected {exact}: {lot:?}",
+                staker(lot.staker)
             );
         }
     }
@@ -108,38 +104,75 @@ fn compare_history(
 fn compare_fairness(
     chain: &Chain,
     model: &Model,
-    key: (usize, Tenure),
+    key: PoolKey,
     tranche: &Tranche,
 ) -> Result<(), Difference> {
     let operator = restaking(chain).vault(VaultId::new(key.0 as u32)).unwrap().operator;
-    let charged = restaking(chain)
-        .cases_against(operator)
-        .any(|(_, case)| !case.is_open() && key.1.contains(case.epoch.raw()));
-    if !charged {
-        // Exact: at a price of one nothing rounds.
+    let cases = restaking(chain).cases_against(operator).filter(|(_, case)| !case.is_open());
+    let charged: Vec<u64> = cases.map(|(_, case)| case.epoch.raw()).collect();
+    let pool = &model.pools[&key];
+    for lot in model.lots_of(key).filter(|lot| lot.staker != NOBODY) {
+        if charged.iter().any(|epoch| lot.tenure.contains(*epoch)) {
+            continue;
+        }
+        // Exact: at a price of one nothing rounds. Stake that merged has the dust of a merger.
+        let has = fraction(lot.units, tranche.shares.raw()) * whole(tranche.stake.raw());
+        let lost = &lot.pledged - has;
+        let dust = if pool.merged {
+            whole((pool.roundings + 1).into()) + whole(lot.units) * lot.grains()
+        } else {
+            whole(0)
+        };
         ensure!(
-            tranche.stake.raw() == model.units(key),
-            "{key:?} was never charged and lost {}",
-            model.units(key) - tranche.stake.raw()
+            lost <= dust && -&lost <= dust,
+            "{} was never charged in {key:?} and lost {lost}, dust {dust}",
+            staker(lot.staker)
         );
     }
     Ok(())
 }
 
-/// Stake per staker, vault and tenure.
-fn compare_lots(chain: &Chain, model: &Model, tranches: &Tranches<'_>) -> Result<(), Difference> {
-    for lot in &model.lots {
-        let key = (lot.vault, lot.tenure);
-        let who = STAKERS[lot.staker];
-        let (id, tranche) = tranches[&key];
+/// Stake per staker and pool, and of each lot of it.
+fn compare_stakers(
+    chain: &Chain,
+    model: &Model,
+    tranches: &Tranches<'_>,
+) -> Result<(), Difference> {
+    for (index, who) in STAKERS.into_iter().enumerate() {
         let row = chain.state.ledger().find_account(&address(who)).expect("endowed");
-        let position = restaking(chain).position(row, id);
-        let units = position.map_or(0, |position| position.shares.raw());
-        ensure!(units == lot.units, "{who} has {units} units of {key:?}, expected {}", lot.units);
-        // To the unit: its part of the pool, rounded down once.
-        let part = fraction(lot.units, model.units(key)) * whole(model.pools[&key].booked);
-        let have = tranche.worth(Shares::new(units));
-        ensure!(have.raw() == floor(&part), "{who} has {have} in {key:?}, expected {part}");
+        let holdings = restaking(chain).holdings_of(row);
+        let has = holdings.iter().filter(|holding| !holding.shares.is_zero());
+        let has: BTreeMap<TrancheId, _> = has.map(|holding| (holding.tranche, holding)).collect();
+        let mut expected: BTreeMap<PoolKey, Vec<&Lot>> = BTreeMap::new();
+        for lot in model.lots.iter().filter(|lot| lot.staker == index) {
+            expected.entry(lot.pool()).or_default().push(lot);
+        }
+        ensure!(has.len() == expected.len(), "{who} has {has:?}, expected {:?}", expected.keys());
+        for (key, lots) in expected {
+            let (id, tranche) = tranches[&key];
+            let units: u128 = lots.iter().map(|lot| lot.units).sum();
+            let have = has.get(&id).map_or(0, |holding| holding.shares.raw());
+            ensure!(have == units, "{who} has {have} units of {key:?}, expected {units}");
+            // To the unit: its part of the pool, each position of it rounded down.
+            let worth = has[&id].worth.raw();
+            let price = fraction(model.pools[&key].booked, tranche.shares.raw());
+            let part = floor(&(whole(units) * &price));
+            let positions = lots.len() as u128;
+            ensure!(
+                worth <= part && part < worth + positions.max(1),
+                "{who} has {worth} in {key:?}, expected {part}"
+            );
+            // And what its own tenure says: the dust of its pool, and of the merger that it went through.
+            let dust = whole((model.pools[&key].roundings + 1).into());
+            for lot in lots {
+                let apart = whole(lot.units) * (&price - &lot.now);
+                let most = &dust + whole(lot.units) * lot.grains();
+                ensure!(
+                    apart <= most && -&apart <= most,
+                    "{who} has {apart} more than expected of {lot:?}, dust {most}"
+                );
+            }
+        }
     }
     Ok(())
 }
@@ -147,17 +180,21 @@ fn compare_lots(chain: &Chain, model: &Model, tranches: &Tranches<'_>) -> Result
 /// Premiums per staker, vault and asset: never more than exact, and less only by what rounded down on the way.
 fn compare_premiums(chain: &Chain, model: &Model) -> Result<(), Difference> {
     let mut open: BTreeMap<(usize, usize, usize), (u128, u128)> = BTreeMap::new();
+    let vault_of = |tranche| restaking(chain).tranche(tranche).unwrap().vault.index() as usize;
     for (staker, who) in STAKERS.into_iter().enumerate() {
         let Some(row) = chain.state.ledger().find_account(&address(who)) else { continue };
-        for position in restaking(chain).positions_of(row) {
-            let tranche = restaking(chain).tranche(position.tranche).unwrap();
-            for (asset, amount) in position.premiums(tranche) {
-                let key = (staker, tranche.vault.index() as usize, asset.index() as usize);
+        for holding in restaking(chain).holdings_of(row) {
+            for (asset, amount) in holding.premiums {
+                let key = (staker, vault_of(holding.tranche), asset.index() as usize);
                 open.entry(key).or_default().0 += amount.raw();
             }
-            // Each position rounds down once when it is looked at.
+        }
+        // Each position rounds down once when it is looked at, and once more if it is seen through a merger.
+        for position in restaking(chain).positions_of(row) {
+            let merged = restaking(chain).tranche(position.tranche).unwrap().merged.is_some();
             for asset in [ETH, USDC] {
-                open.entry((staker, tranche.vault.index() as usize, asset)).or_default().1 += 1;
+                let key = (staker, vault_of(position.tranche), asset);
+                open.entry(key).or_default().1 += 1 + u128::from(merged);
             }
         }
     }

@@ -8,18 +8,21 @@ macro_rules! counts {
         #[derive(Clone, Debug, Default)]
         pub struct Counts {
             $($(#[$doc])* pub $field: u64,)+
+            /// The fewest actions of a history.
+            pub fewest: Option<u64>,
         }
 
         impl Counts {
             pub fn add(&mut self, other: &Self) {
                 $(self.$field += other.$field;)+
+                self.fewest = self.fewest.into_iter().chain(other.fewest).min();
             }
         }
 
         impl fmt::Display for Counts {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 let parts = [$(format!("{} {}", self.$field, $label)),+];
-                f.write_str(&parts.join(", "))
+                write!(f, "{}, at least {} actions each", parts.join(", "), self.fewest.unwrap_or(0))
             }
         }
     };
@@ -43,5 +46,19 @@ counts! {
     pledged_after_zero: "pledges after a slash to zero",
     leaves: "leaves",
     claims: "claims",
+    claims_on_hold: "claims refused for a hold",
+    mergers: "mergers",
+    /// Of stake that someone has through another merger.
+    mergers_again: "of merged ones",
+    merged_takings: "takings of merged pools",
+    left_by_mergers: "base units left by mergers",
+    upheld: "appeals in vain",
+    acquitted: "acquittals",
+    delayed: "delays",
+    reversed: "reversals",
+    returned_to_merged: "returned to merged pools",
+    returned_to_leavers: "returned to leavers",
+    returned_from_jail: "returns from jail",
+    freed: "freed from jail",
     shortfalls: "shortfalls",
 }

@@ -1,17 +1,20 @@
 //! Plays a history on a chain and in the model, and stops at the first difference.
 
 use super::{
-    Difference, Model, Promise, Stage, Variant,
+    Case, Charge, Difference, Model, Promise, Stage, Variant,
     compare::{compare, tranches},
     counts::Counts,
+    evidence::Accusation,
     exact::ensure,
     history::{History, Part, Step},
-    lot::Tenure,
-    observed::Observed,
+    lot::{Lot, PoolKey},
+    observed::{Observed, pool},
     requests::Refusal,
-    world::{self, BUYERS, CUSTODIAN, STAKERS, VAULTS, WATCHERS, address},
+    world::{
+        self, BUYERS, COUNCIL, CUSTODIAN, NOBODY, STAKERS, TERMS_OF, VAULTS, WATCHERS, address,
+    },
 };
-use crate::common::{Chain, EPOCH, WINDOW, key, price};
+use crate::common::{Chain, WINDOW};
 use buttress_app::State;
 use protocol::*;
 use restaking::{Loss, dry_run};
@@ -24,18 +27,16 @@ pub fn play(history: &History, variant: Variant) -> Result<Counts, Difference> {
     for (index, step) in history.steps.iter().enumerate() {
         driver.step(step).map_err(|difference| format!("step {index}, {step:?}: {difference}"))?;
     }
-    driver.model.counts.histories = 1;
+    let counts = &mut driver.model.counts;
+    counts.histories = 1;
+    counts.fewest = Some(counts.done + counts.refused);
     Ok(driver.model.counts)
 }
 
 /// A chain and the model of it.
-///
-/// The model knows no tranches and so no mergers. Its books are kept by vault and tenure, which a merger makes one of
-/// two: there a history ends. That mergers change nothing for anyone is tested by itself (`merging.rs`).
 pub struct Driver {
     pub chain: Chain,
     pub model: Model,
-    merged: bool,
 }
 
 impl Driver {
@@ -44,14 +45,11 @@ impl Driver {
         for (who, actions) in world::registrations(caps) {
             chain.done(who, actions);
         }
-        Self { chain, model: Model::new(variant, caps), merged: false }
+        Self { chain, model: Model::new(variant, caps) }
     }
 
     /// One step on both.
     pub fn step(&mut self, step: &Step) -> Result<(), Difference> {
-        if self.merged {
-            return Ok(());
-        }
         match *step {
             Step::Epochs(count) => (0..count).try_for_each(|_| self.cross()),
             Step::Pledge { staker, vault, amount } => {
@@ -87,17 +85,32 @@ impl Driver {
                 let expected = self.model.fund(service, amount);
                 self.act(BUYERS[service], Action::FundService(action), expected)
             }
-            Step::Accuse { watcher, operator, terms, offence, ago, guilty } => {
+            Step::Accuse { watcher, operator, terms, offence, ago, charge } => {
                 let epoch = self.model.epoch.saturating_sub(ago);
-                self.accuse(watcher, (operator, terms, offence), epoch, guilty)
+                self.accuse(watcher, (operator, terms, offence), epoch, charge)
             }
-            Step::AccuseSeller { watcher, cover, offence } => {
+            Step::AccuseSeller { watcher, cover, offence, charge } => {
                 let recent = |epoch: u64| epoch + WINDOW > self.model.epoch;
                 let covers = self.model.covers.iter().filter(|cover| recent(cover.epoch));
                 let covers: Vec<_> = covers.collect();
                 let Some(cover) = covers.get(cover % covers.len().max(1)) else { return Ok(()) };
                 let (operator, terms, epoch) = (VAULTS[cover.vault].0, cover.terms, cover.epoch);
-                self.accuse(watcher, (operator, terms, offence), epoch, true)
+                self.accuse(watcher, (operator, terms, offence), epoch, charge)
+            }
+            Step::Appeal { case, with_all } => self.appeal(case, with_all),
+            Step::Delay { case, epochs } => {
+                let open = |case: &Case| matches!(case.stage, Stage::Open { .. });
+                let Some(id) = self.pick_case(case, open) else { return Ok(()) };
+                let action = DelayCase { case: CaseId::new(id as u32), epochs };
+                let expected = self.model.delay(id, epochs);
+                self.act(COUNCIL, Action::DelayCase(action), expected)
+            }
+            Step::Reverse { case } => {
+                let held = |case: &Case| matches!(case.stage, Stage::Held { .. });
+                let Some(id) = self.pick_case(case, held) else { return Ok(()) };
+                let (case, reason) = (CaseId::new(id as u32), "a mistake".to_owned());
+                let expected = self.model.reverse(id);
+                self.act(COUNCIL, Action::ReverseCase(ReverseCase { case, reason }), expected)
             }
             Step::Return { operator } => {
                 let action = ReturnFromJail { operator: OperatorId::new(operator as u32) };
@@ -162,13 +175,22 @@ impl Driver {
     }
 
     /// A lot of the staker, or of anyone.
-    fn pick(&self, staker: usize, lot: usize, foreign: bool) -> Option<(usize, Tenure)> {
+    fn pick(&self, staker: usize, lot: usize, foreign: bool) -> Option<PoolKey> {
         let lots = self.model.lots.iter().filter(|lot| foreign || lot.staker == staker);
-        let keys: Vec<_> = lots.map(|lot| (lot.vault, lot.tenure)).collect();
+        let lots = lots.filter(|lot| lot.staker != NOBODY);
+        let keys: Vec<_> = lots.map(Lot::pool).collect();
         keys.get(lot % keys.len().max(1)).copied()
     }
 
-    fn tranche(&self, key: (usize, Tenure)) -> Result<TrancheId, Difference> {
+    /// Mostly a case that something can be done about, sometimes any.
+    fn pick_case(&self, case: usize, fits: impl Fn(&Case) -> bool) -> Option<usize> {
+        let cases = self.model.cases.iter().enumerate();
+        let any = case.is_multiple_of(8);
+        let ids: Vec<_> = cases.filter(|(_, case)| any || fits(case)).map(|(id, _)| id).collect();
+        ids.get(case / 8 % ids.len().max(1)).copied()
+    }
+
+    fn tranche(&self, key: PoolKey) -> Result<TrancheId, Difference> {
         let found = tranches(&self.chain).get(&key).map(|(id, _)| *id);
         found.ok_or_else(|| format!("there is no tranche {key:?}"))
     }
@@ -181,8 +203,7 @@ impl Driver {
         part: Part,
     ) -> Result<(), Difference> {
         let Some(key) = self.pick(staker, lot, foreign) else { return Ok(()) };
-        let mine = self.model.lots_of(key).find(|lot| lot.staker == staker);
-        let has = mine.map_or(0, |lot| lot.units);
+        let has = self.model.units_of(staker, key);
         let units = match part {
             Part::All => has,
             Part::Units(units) => units,
@@ -205,6 +226,8 @@ impl Driver {
         };
         let vault = restaking.tranche(tranche).unwrap().vault.index() as usize;
         self.model.rounds_premiums(staker, vault, 1);
+        let key = pool(&self.chain, VaultId::new(vault as u32), tranche);
+        self.model.touch(staker, key);
         self.act(who, Action::ClaimPremiums(ClaimPremiums { tranche }), Ok(()))
     }
 
@@ -213,33 +236,43 @@ impl Driver {
         watcher: usize,
         accusation: (usize, usize, usize),
         epoch: u64,
-        guilty: bool,
+        charge: Charge,
     ) -> Result<(), Difference> {
         let (operator, terms, offence) = accusation;
-        let service = world::TERMS_OF[terms];
+        // A deviation lasts from the epoch before.
+        let epoch = epoch.max(1);
+        let rows = &self.model.terms[terms].offences;
+        let rule = &rows.get(offence).unwrap_or(&rows[0]).rule;
+        let accused = Accusation { rule, operator, feed: TERMS_OF[terms], epoch, charge };
         let file = FileEvidence {
             operator: OperatorId::new(operator as u32),
             terms: TermsId::new(terms as u32),
             offence: offence as u16,
-            evidence: evidence(&self.chain, operator as u32, service as u32, epoch, guilty),
+            evidence: accused.evidence(&self.chain),
         };
-        let expected = self.model.accuse(WATCHERS[watcher], accusation, epoch, guilty);
+        let expected = self.model.accuse(WATCHERS[watcher], accusation, epoch, charge);
         self.act(WATCHERS[watcher], Action::FileEvidence(file), expected)
+    }
+
+    fn appeal(&mut self, case: usize, with_all: bool) -> Result<(), Difference> {
+        let open = |case: &Case| matches!(case.stage, Stage::Open { .. });
+        let Some(id) = self.pick_case(case, open) else { return Ok(()) };
+        let case = &self.model.cases[id];
+        let rule = &self.model.terms[case.terms].offences[case.offence].rule;
+        let (operator, feed, charge) = (case.operator, TERMS_OF[case.terms], case.filed);
+        let accused = Accusation { rule, operator, feed, epoch: case.epoch, charge };
+        let evidence = accused.answer(with_all);
+        let expected = self.model.appeal(id, with_all);
+        let action = Action::Appeal(Appeal { case: CaseId::new(id as u32), evidence });
+        self.act(STAKERS[operator], action, expected)
     }
 
     /// Crosses a boundary on both and compares everything.
     fn cross(&mut self) -> Result<(), Difference> {
-        if self.merged {
-            return Ok(());
-        }
         let next = self.model.epoch + 1;
         let planned = self.dry_runs(next);
         let events = self.chain.until_epoch(next);
         self.check_dry_runs(&planned, &events)?;
-        if events.iter().any(|event| matches!(event, Event::Merged { .. })) {
-            self.merged = true;
-            return Ok(());
-        }
         let observed = Observed::of(&self.chain, &events);
         self.model.cross(&observed)?;
         compare(&self.chain, &self.model)
@@ -294,23 +327,4 @@ impl Driver {
 
 fn vault_id(vault: usize) -> VaultId {
     VaultId::new(vault as u32)
-}
-
-/// Two reports for the one round of an epoch, filed whenever: an operator's signature does not age.
-pub fn evidence(chain: &Chain, operator: u32, feed: u32, epoch: u64, guilty: bool) -> Evidence {
-    let genesis = world::genesis();
-    let observed_at = genesis.time.plus(epoch * EPOCH + 1);
-    let report = |at| {
-        let report = Report {
-            chain: chain.state.meta().chain,
-            feed: FeedId::new(feed),
-            round: Round::new(epoch),
-            operator: OperatorId::new(operator),
-            price: at,
-            observed_at,
-        };
-        SignedReport::new(report, &key(&format!("duty-{operator}")))
-    };
-    let (first, second) = (report(price(2_000)), report(price(if guilty { 2_001 } else { 2_000 })));
-    Evidence::Equivocation(Box::new(Equivocation { first, second }))
 }

@@ -1,11 +1,12 @@
 //! What cases take (§6.3).
 
 use super::{
-    Case, Difference, Model, Stage,
+    Difference, Model, Stage,
     exact::{Exact, at_least_zero, ensure, fraction, ratio, whole},
-    lot::{Lot, Taking, Tenure},
+    lot::{Lot, PoolKey, Taking},
     observed::{Executed, Observed},
-    world::{BOND, TERMS_OF, USDC, VAULTS},
+    of_pool,
+    world::{BOND, TERMS_OF, USDC, VAULTS, staker},
 };
 use crate::common::WINDOW;
 use protocol::Penalty;
@@ -51,11 +52,14 @@ impl Model {
         let mut exclusive = true;
         for (vault, rate) in sold {
             for key in self.pools_of(vault) {
-                if !key.1.answers_for(case.epoch, self.variant) {
+                let of = |lot: &Lot| lot.owed(service, &rate, &penalty, case.epoch, self.variant);
+                let losses: Vec<Exact> = self.lots_of(key).map(of).collect();
+                let answers = |lot: &Lot| lot.tenure.answers_for(case.epoch, self.variant);
+                if !self.lots_of(key).any(answers) {
                     self.counts.spared += 1;
                     continue;
                 }
-                let owed = self.owed(key, &case, service, &rate, &penalty);
+                let owed = self.owed(key, &losses);
                 let place = unexplained.iter().position(|(of, _)| *of == key);
                 let taken = place.map(|place| unexplained.swap_remove(place).1);
                 let booked = self.pools[&key].booked;
@@ -67,10 +71,7 @@ impl Model {
                 most_short += short(&owed.amount + &owed.grains);
                 exclusive &= self.vaults[vault].leverage_cap == whole(1);
                 if let Some(taken) = taken {
-                    let of =
-                        |lot: &Lot| lot.owed(service, &rate, &penalty, case.epoch, self.variant);
-                    let losses: Vec<Exact> = self.lots_of(key).map(of).collect();
-                    self.take(key, service, losses, taken);
+                    self.take(key, (service, id), losses, taken)?;
                 }
             }
         }
@@ -97,23 +98,16 @@ impl Model {
         self.credit(case.reporter, USDC, BOND);
         let row = &mut self.cases[id];
         row.taken = executed.taken.clone();
+        row.splits = 0;
         row.stage = Stage::Held { until: self.epoch + self.terms[case.terms].hold_epochs };
         self.counts.executed += 1;
         Ok(())
     }
 
     /// The sum over the lots of a pool, each by itself.
-    fn owed(
-        &self,
-        key: (usize, Tenure),
-        case: &Case,
-        service: usize,
-        rate: &Exact,
-        penalty: &Exact,
-    ) -> Owed {
+    fn owed(&self, key: PoolKey, losses: &[Exact]) -> Owed {
         let mut owed = Owed { amount: whole(0), grains: whole(0) };
-        for lot in self.lots_of(key) {
-            let of_one = lot.owed(service, rate, penalty, case.epoch, self.variant);
+        for (lot, of_one) in self.lots_of(key).zip(losses) {
             owed.amount += whole(lot.units) * of_one;
             owed.grains += whole(lot.units) * lot.grains();
         }
@@ -121,24 +115,42 @@ impl Model {
     }
 
     /// Takes from a pool. What the chain did not take because it rounds down is the pool's.
-    fn take(&mut self, key: (usize, Tenure), service: usize, losses: Vec<Exact>, taken: u128) {
+    fn take(
+        &mut self,
+        key: PoolKey,
+        (service, case): (usize, usize),
+        losses: Vec<Exact>,
+        taken: u128,
+    ) -> Result<(), Difference> {
         let units = self.units(key);
         let pool = self.pools.get_mut(&key).expect("asked for what it owes");
         self.counts.takings += 1;
         self.counts.emptied += u64::from(pool.booked > 0 && pool.booked == taken);
+        self.counts.merged_takings += u64::from(pool.merged);
         pool.booked -= taken;
-        pool.roundings = 0;
-        let (booked, boundary) = (pool.booked, self.epoch);
+        let dust = whole((pool.roundings + 1).into());
+        let boundary = self.epoch;
+        let left = pool.reprice(boundary, units);
         self.vaults[key.0].last_slash = Some(boundary);
-        let lots = self.lots.iter_mut().filter(|lot| (lot.vault, lot.tenure) == key);
-        for (index, (lot, per_unit)) in lots.zip(losses).enumerate() {
+        let felt = fraction(taken, units);
+        for (index, (lot, per_unit)) in of_pool(&mut self.lots, key).zip(losses).enumerate() {
             if index == 0 && !lot.takings.is_empty() {
                 self.counts.repeated_takings += 1;
             }
+            // Tenure fairness: what this lot owed, whatever else the chain books with it.
+            let expected = at_least_zero(&lot.now - &per_unit);
+            let apart = whole(lot.units) * (&left - expected);
+            let most = &dust + whole(lot.units) * lot.grains();
+            ensure!(
+                apart <= most && -&apart <= most,
+                "case {case}: {} is left with {apart} more than expected in {key:?}, dust {most}",
+                staker(lot.staker)
+            );
             // Counts as owed, also where there was less: what a service could not get it does not get later.
-            lot.takings.push(Taking { service, boundary, per_unit });
-            lot.now = fraction(booked, units);
+            lot.takings.push(Taking { service, case, boundary, per_unit, felt: felt.clone() });
+            lot.now = left.clone();
         }
+        Ok(())
     }
 
     /// §7.3 and §7.4 for leverage cap 1, at any time: all that all services may still take is there.
@@ -161,7 +173,7 @@ impl Model {
                     claims -= whole(lot.units) * lot.grains();
                 }
             }
-            let there = whole(pool.booked) + whole(pool.joined_by_leavers.into());
+            let there = whole(pool.booked) + whole((pool.joined_by_leavers + pool.returns).into());
             ensure!(
                 claims <= there,
                 "epoch {}: services may take {claims} of pool {key:?}, which has {there}",
@@ -175,7 +187,7 @@ impl Model {
 /// Owed rounds down per tranche, and never more than there is: less than one base unit below the exact result.
 fn check_taking(
     case: usize,
-    key: (usize, Tenure),
+    key: PoolKey,
     owed: &Owed,
     booked: u128,
     taken: Option<u128>,

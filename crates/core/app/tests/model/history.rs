@@ -1,7 +1,8 @@
 //! Histories: what people do, in order. Random ones, weighted so that most see several boundaries, overlapping
 //! tenures, two services on one vault and more than one slash.
 
-use core::fmt;
+use super::Charge;
+use core::{fmt, ops::RangeInclusive};
 use proptest::prelude::*;
 use units::Ratio;
 
@@ -61,13 +62,26 @@ pub enum Step {
         terms: usize,
         offence: usize,
         ago: u64,
-        guilty: bool,
+        charge: Charge,
     },
     /// About cover that was sold not too long ago, whichever operator, service and terms that is.
     AccuseSeller {
         watcher: usize,
         cover: usize,
         offence: usize,
+        charge: Charge,
+    },
+    /// The accused answers.
+    Appeal {
+        case: usize,
+        with_all: bool,
+    },
+    Delay {
+        case: usize,
+        epochs: u64,
+    },
+    Reverse {
+        case: usize,
     },
     Return {
         operator: usize,
@@ -186,6 +200,9 @@ fn step() -> impl Strategy<Value = Step> {
     let crowded = prop_oneof![3 => Just(0_usize), 2 => 0..3_usize];
     let accusation = (0..2_usize, prop_oneof![3 => Just(0_usize), 1 => Just(1)], 0..3_usize);
     let offence = prop_oneof![1 => Just(0_usize), 3 => 1..3_usize, 1 => Just(3)];
+    let founded = prop_oneof![3 => Just(Charge::Founded), 1 => Just(Charge::Picked)];
+    let charge = prop_oneof![1 => Just(Charge::Unfounded), 9 => founded.clone()];
+    let case = 0..1_000_usize;
     let ago = prop_oneof![3 => 0..2_u64, 3 => 2..5_u64, 1 => 5..7_u64];
     prop_oneof![
         14 => (staker.clone(), crowded, amount())
@@ -204,12 +221,19 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(service, target, rate_bps)| Step::Demand { service, target, rate_bps }),
         2 => (0..2_usize, budget())
             .prop_map(|(service, amount)| Step::Fund { service, amount }),
-        12 => (0..2_usize, 0..1_000_usize, offence.clone())
-            .prop_map(|(watcher, cover, offence)| Step::AccuseSeller { watcher, cover, offence }),
-        5 => (accusation, offence, ago, prop::bool::weighted(0.9))
-            .prop_map(|((watcher, operator, terms), offence, ago, guilty)| {
-                Step::Accuse { watcher, operator, terms, offence, ago, guilty }
+        12 => (0..2_usize, 0..1_000_usize, offence.clone(), founded)
+            .prop_map(|(watcher, cover, offence, charge)| {
+                Step::AccuseSeller { watcher, cover, offence, charge }
             }),
+        5 => (accusation, offence, ago, charge)
+            .prop_map(|((watcher, operator, terms), offence, ago, charge)| {
+                Step::Accuse { watcher, operator, terms, offence, ago, charge }
+            }),
+        5 => (case.clone(), prop::bool::weighted(0.8))
+            .prop_map(|(case, with_all)| Step::Appeal { case, with_all }),
+        2 => (case.clone(), prop_oneof![1 => Just(0), 4 => Just(1), 1 => Just(2)])
+            .prop_map(|(case, epochs)| Step::Delay { case, epochs }),
+        3 => case.prop_map(|case| Step::Reverse { case }),
         14 => (0..2_usize).prop_map(|operator| Step::Return { operator }),
         1 => (staker.clone(), 0..5_usize, 0..3_usize, amount())
             .prop_map(|(from, to, asset, amount)| Step::Transfer { from, to, asset, amount }),
@@ -233,11 +257,9 @@ fn caps(exclusive: bool) -> BoxedStrategy<[Ratio; 3]> {
     [cap(), cap(), cap()].boxed()
 }
 
-/// Random histories of about so many actions; with leverage cap 1 throughout, or up to 3.
-pub fn histories(actions: usize, exclusive: bool) -> impl Strategy<Value = History> {
-    let most = actions.saturating_sub(12).max(1);
-    // From none, so that a failing history shrinks to what matters; so many on average.
-    let steps = proptest::collection::vec(step(), 0..=2 * most);
+/// Random histories of so many steps; with leverage cap 1 throughout, or up to 3.
+pub fn histories(steps: RangeInclusive<usize>, exclusive: bool) -> impl Strategy<Value = History> {
+    let steps = proptest::collection::vec(step(), steps);
     (caps(exclusive), opening(), steps).prop_map(|(caps, opening, steps)| History {
         caps,
         steps: opening.into_iter().chain(steps).collect(),
@@ -254,7 +276,7 @@ pub fn fixed() -> History {
         terms,
         offence,
         ago,
-        guilty: true,
+        charge: Charge::Founded,
     };
     let offer = |terms, share_bps| Step::Offer { vault: 0, terms, share_bps, reserve_bps: 0 };
     let mut steps = vec![pledge(0, STAKE), pledge(2, STAKE / 3), pledge(4, 7)];

@@ -2,11 +2,15 @@
 
 use super::{
     Cover, Difference, Model, Variant,
-    exact::{Exact, at_least_zero, ensure, floor, fraction, ratio, ratio_grain, whole},
+    exact::{
+        Exact, at_least_zero, ensure, floor, fraction, ratio, ratio_grain, unit_grains, whole,
+    },
+    lot::PoolKey,
     observed::{Bought, Observed},
     world::{PAYS_IN, VAULTS, genesis},
 };
 use crate::common::WINDOW;
+use std::collections::BTreeMap;
 use units::Ratio;
 
 /// A number that is known up to what rounding may do to it.
@@ -225,6 +229,8 @@ impl Model {
                 && (oldest..self.epoch).contains(&cover.epoch)
         });
         for cover in covers {
+            // The lots of a pool have one price. Each says what it may be, the smallest least precisely.
+            let mut by_pool: BTreeMap<PoolKey, Range> = BTreeMap::new();
             for lot in self.lots.iter().filter(|lot| lot.vault == vault) {
                 // A lot that was slashed to nothing is closed.
                 let answers = lot.tenure.contains(self.epoch) && lot.tenure.contains(cover.epoch);
@@ -239,9 +245,16 @@ impl Model {
                 };
                 let grains = lot.grains();
                 let least = at_least_zero(&owed - &grains) / (&lot.now + &grains);
-                let most = (owed + &grains) / (&lot.now - grains) + ratio_grain();
-                range.least = range.least.max(least);
-                range.most = range.most.max(most);
+                let surely = at_least_zero(&lot.now - &grains).max(unit_grains(1));
+                let most = (owed + &grains) / surely + ratio_grain();
+                let all = || Range { least: least.clone(), most: most.clone() };
+                let range = by_pool.entry(lot.pool()).or_insert_with(all);
+                range.least = range.least.clone().max(least);
+                range.most = range.most.clone().min(most);
+            }
+            for pool in by_pool.into_values() {
+                range.least = range.least.max(pool.least);
+                range.most = range.most.max(pool.most);
             }
         }
         range

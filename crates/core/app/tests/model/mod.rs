@@ -2,17 +2,18 @@
 //!
 //! Written from the specification, not from the code: one record per lot of stake (who, where, from when, until
 //! when), each with its own exact worth in each epoch as a fraction of whole numbers. No tranches, no shares, no
-//! indices, no forgotten history, no fast paths; every limit is the formula of §5 evaluated over all lots and all
-//! epochs. It costs what it costs.
+//! indices, no fast paths, and memory for twice as long as anything can ask; every limit is the formula of §5
+//! evaluated over all lots and all epochs. It costs what it costs.
 //!
 //! | file | idea |
 //! |---|---|
 //! | `exact` | exact numbers, and the grains at which the core keeps its own |
 //! | `lot` | one lot: tenure, worth, takings, liability |
-//! | `requests` | what people do between boundaries, and what must be refused |
-//! | `premiums`, `execution`, `payment`, `market` | the four parts of a boundary |
-//! | `world` | the stage: who there is, what the services punish |
+//! | `requests`, `cases` | what people do between boundaries, and what must be refused |
+//! | `premiums`, `execution`, `reversal`, `payment`, `mergers`, `market` | the parts of a boundary |
+//! | `world`, `evidence` | the stage: who there is, what the services punish, and how it is proven |
 //! | `history` | random histories, and fixed ones |
+//! | `campaign` | many of them, each from a number |
 //! | `observed` | what the chain says happened at a boundary, to be judged |
 //! | `driver` | plays a history on the chain and in the model |
 //! | `compare` | what must be equal after each boundary, and to how many base units |
@@ -22,29 +23,47 @@
 //!
 //! The core rounds owed amounts down per tranche (§7.10), so it may take up to one base unit less than the exact
 //! result, per tranche and taking. *Dust stays with the pool*: after each taking the model first checks that the
-//! difference is such dust, then gives it to the lots of that tenure, so that errors never add up and every
-//! comparison stays as tight as one operation. Likewise a pledge rate is a number in a contract: the model works out
-//! exactly what it must be, checks it to 10⁻¹⁸, and then holds the core to the number that was written down.
+//! difference is such dust, for every lot by itself, then writes down what the lot has, so that errors never add up and
+//! every comparison stays as tight as one operation. Likewise a pledge rate is a number in a contract: the model works
+//! out exactly what it must be, checks it to 10⁻¹⁸, and then holds the core to the number that was written down.
+//!
+//! # Mergers
+//!
+//! There are none in the model: a lot's fate depends on its own tenure and history, before and after the chain books it
+//! with others. A merger only counts its units anew (`mergers`), which leaves what all of them are worth together, now
+//! and in every epoch, as it was. After it every lot is still compared by itself, and may differ by
+//!
+//! * less than one unit for its position, which converts to whole shares: these fractions are a lot that is
+//!   nobody's, counted as `left_by_mergers`;
+//! * its part of the dust of both pools: one unit for the shares given, and one for each time in the window that
+//!   something rounded in either of them (a leaver, a taking, a reversal, a merger). A share of one pool is worth so
+//!   many of the other up to that, and no more precisely. This is `Lot::blur`.
 
 #![allow(dead_code, unreachable_pub)] // shared test code: each target uses its part
 
+pub mod campaign;
+mod cases;
 pub mod compare;
 pub mod counts;
 pub mod driver;
+mod evidence;
 pub mod exact;
 mod execution;
 pub mod history;
 pub mod lot;
 mod market;
+mod mergers;
 pub mod observed;
 mod payment;
 mod premiums;
 mod requests;
+mod reversal;
 pub mod world;
 
+use crate::common::WINDOW;
 use counts::Counts;
-use exact::{Difference, Exact, ratio, whole};
-use lot::{Lot, Tenure};
+use exact::{Difference, Exact, fraction, ratio, whole};
+use lot::{Lot, PoolKey};
 use observed::Observed;
 use protocol::Terms;
 use std::collections::BTreeMap;
@@ -67,28 +86,52 @@ pub enum Variant {
     PremiumsToNewcomers,
     /// A claim succeeds one epoch early.
     EarlyRelease,
+    /// Stake merges once it was at risk for W, whatever was slashed meanwhile.
+    MergedAtWindow,
+    /// Not wrong but for dust: stake merges in the same way when the rule of §3 says so. Where this goes unnoticed, what
+    /// is noticed of the one above is that it breaks the rule.
+    MergedByRule,
 }
 
 impl Variant {
-    pub const WRONG: [Self; 6] = [
+    pub const WRONG: [Self; 7] = [
         Self::LeaversLiableTooLong,
         Self::EncumbranceIgnoresTakings,
         Self::WorthAtExecution,
         Self::NoNotice,
         Self::PremiumsToNewcomers,
         Self::EarlyRelease,
+        Self::MergedAtWindow,
     ];
 }
 
-/// What the chain must have booked for all lots of one vault with the same tenure.
+/// What the chain must have booked for all lots of one vault with the same tenure, and for those that merged into them.
 #[derive(Clone, Debug, Default)]
 pub struct Pool {
     /// Base units. The exact worth of the lots differs from it by dust only.
     pub booked: u128,
     /// How many operations may have left less than one base unit of dust since the last taking.
     pub roundings: u64,
-    /// How often someone left into this pool, each time with up to one base unit less than exact.
+    /// How often someone left into this pool, each time with up to one base unit less than exact; and as often again
+    /// for each case that may give back what it took of them.
     pub joined_by_leavers: u64,
+    /// How often something went back to it. The fraction of a unit that had not been taken of it may have been pledged
+    /// to others meanwhile.
+    pub returns: u64,
+    /// Whether lots of another tenure joined.
+    pub merged: bool,
+    /// At which boundaries something was taken of it or given back, and how many roundings that took up.
+    pub repriced_at: Vec<(u64, u64)>,
+}
+
+impl Pool {
+    /// What each of so many units is worth is written down anew: no dust is left over from before, unless they are
+    /// worth more than was pledged. A price is one at most.
+    fn reprice(&mut self, boundary: u64, units: u128) -> Exact {
+        self.repriced_at.push((boundary, self.roundings + 1));
+        self.roundings = u64::try_from(self.booked.saturating_sub(units)).expect("dust");
+        fraction(self.booked.min(units), units)
+    }
 }
 
 /// What is known of a vault.
@@ -145,7 +188,10 @@ pub struct Cover {
 pub enum Stage {
     Open { executes_at: u64 },
     Held { until: u64 },
+    Reversing,
     Paid,
+    Acquitted,
+    Reversed,
 }
 
 /// A case.
@@ -156,9 +202,24 @@ pub struct Case {
     pub offence: usize,
     pub epoch: u64,
     pub reporter: &'static str,
+    pub filed: Charge,
+    pub delayed: bool,
     pub stage: Stage,
-    /// By vault and tenure.
-    pub taken: Vec<((usize, Tenure), u128)>,
+    /// What the chain says it took, by pool; where someone left to since, with nothing.
+    pub taken: Vec<(PoolKey, u128)>,
+    /// How often someone left with a part of what may go back, each time rounded down.
+    pub splits: u64,
+}
+
+/// What evidence says, as the world knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Charge {
+    /// Nothing that the judge minds.
+    Unfounded,
+    /// True.
+    Founded,
+    /// Guilty by quotes that were picked for it, innocent by all of them.
+    Picked,
 }
 
 /// Premiums of one asset that a staker earned in one vault.
@@ -184,7 +245,7 @@ pub struct Model {
     pub epoch: u64,
     pub terms: [Terms; 3],
     pub lots: Vec<Lot>,
-    pub pools: BTreeMap<(usize, Tenure), Pool>,
+    pub pools: BTreeMap<PoolKey, Pool>,
     pub vaults: Vec<VaultBook>,
     pub services: Vec<ServiceBook>,
     /// Since when each operator is jailed.
@@ -244,10 +305,13 @@ impl Model {
         self.counts.boundaries += 1;
         self.pay_premiums(observed)?;
         self.execute_cases(observed)?;
+        self.return_reversed(observed)?;
         self.pay_cases(observed)?;
-        for lot in &mut self.lots {
-            lot.worth.insert(self.epoch, lot.now.clone());
-        }
+        self.merge(observed)?;
+        // Twice as long as anything can ask for.
+        let oldest = self.epoch.saturating_sub(2 * WINDOW);
+        self.lots.iter_mut().for_each(|lot| lot.note(self.epoch, oldest));
+        self.covers.retain(|cover| cover.epoch >= oldest);
         self.buy_cover(observed)?;
         self.check_guarantee()
     }
@@ -265,16 +329,21 @@ impl Model {
     }
 
     /// How many units were pledged for all lots of a pool.
-    pub fn units(&self, key: (usize, Tenure)) -> u128 {
+    pub fn units(&self, key: PoolKey) -> u128 {
         self.lots_of(key).map(|lot| lot.units).sum()
     }
 
-    pub fn lots_of(&self, (vault, tenure): (usize, Tenure)) -> impl Iterator<Item = &Lot> {
-        self.lots.iter().filter(move |lot| lot.vault == vault && lot.tenure == tenure)
+    /// How many of them are a staker's.
+    pub fn units_of(&self, staker: usize, key: PoolKey) -> u128 {
+        self.lots_of(key).filter(|lot| lot.staker == staker).map(|lot| lot.units).sum()
+    }
+
+    pub fn lots_of(&self, key: PoolKey) -> impl Iterator<Item = &Lot> {
+        self.lots.iter().filter(move |lot| lot.pool() == key)
     }
 
     /// The pools of a vault.
-    fn pools_of(&self, vault: usize) -> Vec<(usize, Tenure)> {
+    fn pools_of(&self, vault: usize) -> Vec<PoolKey> {
         self.pools.keys().filter(|(of, _)| *of == vault).copied().collect()
     }
 
@@ -284,4 +353,9 @@ impl Model {
         let pools = pools.filter(|((of, tenure), _)| *of == vault && tenure.contains(epoch));
         pools.map(|(_, pool)| pool.booked).sum()
     }
+}
+
+/// The lots that the chain books as one.
+fn of_pool(lots: &mut [Lot], key: PoolKey) -> impl Iterator<Item = &mut Lot> {
+    lots.iter_mut().filter(move |lot| lot.pool() == key)
 }

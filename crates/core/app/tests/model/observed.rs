@@ -1,7 +1,7 @@
 //! What the chain says happened at one boundary.
 
 use super::{
-    lot::Tenure,
+    lot::{PoolKey, Tenure},
     world::{PAYEES, address},
 };
 use crate::common::Chain;
@@ -19,7 +19,7 @@ pub struct PremiumPaid {
 #[derive(Debug)]
 pub struct Executed {
     pub case: usize,
-    pub taken: Vec<((usize, Tenure), u128)>,
+    pub taken: Vec<(PoolKey, u128)>,
     pub shortfall: u128,
 }
 
@@ -44,12 +44,24 @@ pub struct Bought {
     pub premium: u128,
 }
 
+/// Stake of one pool joined that of another; for all its units it was given so many of the other.
+#[derive(Debug)]
+pub struct Merged {
+    pub from: PoolKey,
+    pub into: PoolKey,
+    pub given: u128,
+    pub of: u128,
+}
+
 /// All of that, in the order in which it happened.
 #[derive(Debug, Default)]
 pub struct Observed {
     pub premiums: Vec<PremiumPaid>,
     pub executed: Vec<Executed>,
+    /// By case and pool.
+    pub returned: Vec<(usize, PoolKey, u128)>,
     pub poured: Vec<((usize, usize), Poured)>,
+    pub mergers: Vec<Merged>,
     pub bought: Vec<Bought>,
 }
 
@@ -76,6 +88,21 @@ impl Observed {
                     taken: std::mem::take(&mut taken),
                     shortfall: shortfall.raw(),
                 }),
+                Event::Returned { case, tranche, amount } => {
+                    let vault = chain.state.restaking().tranche(*tranche).unwrap().vault;
+                    let key = pool(chain, vault, *tranche);
+                    all.returned.push((case.index() as usize, key, amount.raw()));
+                }
+                Event::Merged { vault, from, into, .. } => {
+                    let row = chain.state.restaking().tranche(*from).unwrap();
+                    let merger = row.merged.as_ref().expect("what merged says how");
+                    all.mergers.push(Merged {
+                        from: pool(chain, *vault, *from),
+                        into: pool(chain, *vault, *into),
+                        given: merger.given.raw(),
+                        of: merger.of.raw(),
+                    });
+                }
                 Event::ReporterPaid { case, asset, amount, .. } => {
                     all.poured(case.index(), asset.index()).reporter = amount.raw();
                 }
@@ -119,7 +146,7 @@ impl Observed {
 }
 
 /// Which pool of the model a tranche of the core is: the only place that knows that they correspond one to one.
-pub fn pool(chain: &Chain, vault: VaultId, tranche: TrancheId) -> (usize, Tenure) {
+pub fn pool(chain: &Chain, vault: VaultId, tranche: TrancheId) -> PoolKey {
     let tenure = chain.state.restaking().tranche(tranche).unwrap().tenure;
     let tenure = Tenure { from: tenure.from.raw(), until: tenure.until.map(units::Epoch::raw) };
     (vault.index() as usize, tenure)

@@ -4,7 +4,7 @@ use super::{
     Difference, Model, Variant,
     exact::{ensure, fraction, ratio, whole},
     observed::Observed,
-    world::{COMMISSION, PAYS_IN, STAKERS, VAULTS},
+    world::{COMMISSION, NOBODY, PAYS_IN, STAKERS, VAULTS},
 };
 use units::Ratio;
 
@@ -72,12 +72,16 @@ impl Model {
         for key in at_risk {
             let part = whole(dividend) * fraction(self.pools[&key].booked, total);
             let units = self.units(key);
-            let shares: Vec<_> = self.lots_of(key).map(|lot| (lot.staker, lot.units)).collect();
+            let lots = || self.lots_of(key).filter(|lot| lot.staker != NOBODY);
+            let stranger = lots().find(|lot| !lot.tenure.contains(risky));
+            ensure!(stranger.is_none(), "paid for an epoch without risk: {stranger:?}");
+            let shares: Vec<_> = lots().map(|lot| (lot.staker, lot.units)).collect();
             for (staker, of) in shares {
                 let earned = self.earned.entry((staker, vault, asset)).or_default();
-                earned.exact += &part * fraction(of, units);
+                // A sum over all epochs: a grain of 2⁻²⁵⁶ each is nothing, and keeps it short.
+                earned.exact = (&earned.exact + &part * fraction(of, units)).bound();
                 // The pool's part rounds down by less than one unit; this is the lot's share of that.
-                earned.dust += fraction(of, units);
+                earned.dust = (&earned.dust + fraction(of, units)).bound();
             }
         }
         Ok(())

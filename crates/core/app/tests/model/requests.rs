@@ -1,10 +1,10 @@
 //! What people do between boundaries: what is refused, and what it changes at once.
 
 use super::{
-    Case, Model, Offer, Pool, Promise, Stage, Variant,
+    Model, Offer, Pool, Promise, Variant,
     exact::{floor, fraction, whole},
-    lot::{Lot, Tenure},
-    world::{BOND, BUYERS, ETH, JAIL, NOTICE, PAYS_IN, STAKERS, TERMS_OF, USDC, VAULTS},
+    lot::{Lot, PoolKey},
+    world::{BUYERS, ETH, NOTICE, PAYS_IN, STAKERS, TERMS_OF, USDC, VAULTS},
 };
 use crate::common::WINDOW;
 use units::Ratio;
@@ -13,7 +13,12 @@ use units::Ratio;
 pub type Refusal = &'static str;
 
 impl Model {
-    fn require(&self, who: &'static str, asset: usize, amount: u128) -> Result<(), Refusal> {
+    pub(super) fn require(
+        &self,
+        who: &'static str,
+        asset: usize,
+        amount: u128,
+    ) -> Result<(), Refusal> {
         if self.balance(who, asset) < amount { Err("InsufficientBalance") } else { Ok(()) }
     }
 
@@ -63,97 +68,92 @@ impl Model {
         self.pools.entry((vault, lot.tenure)).or_default().booked += amount;
         self.add(lot);
         self.rounds_premiums(staker, vault, 1);
-        let zeroed = |((of, _), pool): (&(usize, Tenure), &Pool)| *of == vault && pool.booked == 0;
+        let zeroed = |((of, _), pool): (&PoolKey, &Pool)| *of == vault && pool.booked == 0;
         if self.pools.iter().any(zeroed) {
             self.counts.pledged_after_zero += 1;
         }
         Ok(())
     }
 
-    /// §3: a request in epoch e ends the tenure with e. Whole units leave; what rounds down stays with those
-    /// who stay.
-    pub fn leave(
-        &mut self,
-        staker: usize,
-        (vault, tenure): (usize, Tenure),
-        units: u128,
-    ) -> Result<(), Refusal> {
+    /// §3: a request in epoch e ends the tenure with e. Whole units leave, of the oldest lots that the chain books
+    /// there; what rounds down stays with those who stay.
+    pub fn leave(&mut self, staker: usize, key: PoolKey, units: u128) -> Result<(), Refusal> {
         if units == 0 {
             return Err("Zero");
         }
-        if tenure.until.is_some() {
+        if key.1.until.is_some() {
             return Err("AlreadyLeaving");
         }
-        let key = (vault, tenure);
-        let of_staker = |lot: &Lot| lot.staker == staker && (lot.vault, lot.tenure) == key;
-        let Some(place) = self.lots.iter().position(of_staker) else {
-            return Err("InsufficientShares");
-        };
-        if self.lots[place].units < units {
+        if self.units_of(staker, key) < units {
             return Err("InsufficientShares");
         }
+        self.touch(staker, key);
         let all = self.units(key);
-        let leaving = self.lots[place].leaving(units, self.epoch);
-        self.lots[place].units -= units;
+        let (mut left, mut wanted) = (Vec::new(), units);
+        for lot in self.lots.iter_mut().filter(|lot| lot.staker == staker && lot.pool() == key) {
+            let part = wanted.min(lot.units);
+            if part > 0 {
+                left.push(lot.split(part).leaving(self.epoch));
+                wanted -= part;
+            }
+        }
         self.lots.retain(|lot| lot.units > 0);
+        let target_key = left[0].pool();
 
         let source = self.pools.get_mut(&key).expect("a lot has a pool");
         let moved = floor(&(whole(source.booked) * fraction(units, all)));
         source.booked -= moved;
         source.roundings += 1;
-        let inherited = source.roundings;
+        let inherited = source.clone();
         if units == all {
             self.pools.remove(&key);
         }
-        let target = self.pools.entry((vault, leaving.tenure)).or_default();
+        let target = self.pools.entry(target_key).or_default();
         target.booked += moved;
-        target.roundings += inherited;
+        target.roundings += inherited.roundings;
         target.joined_by_leavers += 1;
-        // What is on hold of the shares that move may go back to where they are.
-        for case in &mut self.cases {
-            let held = matches!(case.stage, Stage::Held { .. });
-            if held && case.taken.iter().any(|(from, _)| *from == key) {
-                case.taken.push(((vault, leaving.tenure), 0));
+        target.merged |= inherited.merged;
+        target.returns = target.returns.max(inherited.returns);
+        target.repriced_at.extend(inherited.repriced_at);
+        // What is on hold of the units that move may go back to where they are.
+        for case in self.cases.iter_mut().filter(|case| case.is_on_hold()) {
+            if case.took_of(key) {
+                case.taken.push((target_key, 0));
+                case.splits += 1;
+                target.joined_by_leavers += u64::from(units < all);
             }
         }
-        self.add(leaving);
+        left.into_iter().for_each(|lot| self.add(lot));
         // What was earned is settled where it was earned and where the lot goes.
-        self.rounds_premiums(staker, vault, 2);
+        self.rounds_premiums(staker, key.0, 2);
         self.counts.leaves += 1;
         Ok(())
     }
 
-    /// §3: released once `now > until + W`. The whole lot goes; what rounds down stays with the others.
-    pub fn claim(
-        &mut self,
-        staker: usize,
-        (vault, tenure): (usize, Tenure),
-    ) -> Result<(), Refusal> {
+    /// §3: released once `now > until + W`. All of a staker's goes; what rounds down stays with the others.
+    pub fn claim(&mut self, staker: usize, key: PoolKey) -> Result<(), Refusal> {
+        let (vault, tenure) = key;
         let Some(until) = tenure.until else { return Err("NotLeaving") };
         let early = u64::from(self.variant == Variant::EarlyRelease);
         if self.epoch + early <= until + WINDOW {
             return Err("StillLiable");
         }
-        let key = (vault, tenure);
         // What is on hold may still go back to this stake.
-        let holds = |case: &Case| {
-            matches!(case.stage, Stage::Held { .. })
-                && case.taken.iter().any(|(from, _)| *from == key)
-        };
-        if self.cases.iter().any(holds) {
+        if self.cases.iter().any(|case| case.is_on_hold() && case.took_of(key)) {
+            self.counts.claims_on_hold += 1;
             return Err("OnHold");
         }
-        let of_staker = |lot: &Lot| lot.staker == staker && (lot.vault, lot.tenure) == key;
-        let Some(place) = self.lots.iter().position(of_staker) else {
+        let units = self.units_of(staker, key);
+        if units == 0 {
             return Err("InsufficientShares");
-        };
+        }
         let all = self.units(key);
-        let lot = self.lots.remove(place);
+        self.lots.retain(|lot| lot.staker != staker || lot.pool() != key);
         let pool = self.pools.get_mut(&key).expect("a lot has a pool");
-        let paid = floor(&(whole(pool.booked) * fraction(lot.units, all)));
+        let paid = floor(&(whole(pool.booked) * fraction(units, all)));
         pool.booked -= paid;
         pool.roundings += 1;
-        if lot.units == all {
+        if units == all {
             self.pools.remove(&key);
         }
         self.credit(STAKERS[staker], VAULTS[vault].1, paid);
@@ -210,75 +210,20 @@ impl Model {
         Ok(())
     }
 
-    /// §6.1. Two prices for one round are guilty, the same price twice is not.
-    pub fn accuse(
-        &mut self,
-        reporter: &'static str,
-        (operator, terms, offence): (usize, usize, usize),
-        epoch: u64,
-        guilty: bool,
-    ) -> Result<(), Refusal> {
-        let service = TERMS_OF[terms];
-        let Some(row) = self.terms[terms].offences.get(offence) else {
-            return Err("UnknownOffence");
-        };
-        let executes_at = self.epoch + row.appeal_epochs + 1;
-        self.require(reporter, USDC, BOND)?;
-        if !guilty {
-            self.debit(reporter, USDC, BOND);
-            self.credit(STAKERS[operator], USDC, BOND);
-            return Ok(());
-        }
-        if self.epoch < epoch || self.epoch > epoch + self.terms[terms].evidence_epochs {
-            return Err("OutsideWindow");
-        }
-        let sold = self.covers.iter().filter(|cover| {
-            VAULTS[cover.vault].0 == operator && cover.service == service && cover.epoch == epoch
-        });
-        let sold: Vec<usize> = sold.map(|cover| cover.terms).collect();
-        if sold.is_empty() {
-            return Err("NoCover");
-        }
-        if !sold.contains(&terms) {
-            return Err("OtherTerms");
-        }
-        let charge = (operator, terms, offence, epoch);
-        if self.cases.iter().any(|c| (c.operator, c.terms, c.offence, c.epoch) == charge) {
-            return Err("AlreadyCharged");
-        }
-        self.debit(reporter, USDC, BOND);
-        self.jailed[operator] = Some(self.epoch);
-        let stage = Stage::Open { executes_at };
-        let taken = Vec::new();
-        self.cases.push(Case { operator, terms, offence, epoch, reporter, stage, taken });
-        self.counts.cases += 1;
-        self.counts.late_cases += u64::from(epoch < self.epoch);
-        Ok(())
-    }
-
-    /// Jail lasts while cases are open and for full epochs after the last one was filed.
-    pub fn return_from_jail(&mut self, operator: usize) -> Result<(), Refusal> {
-        let Some(since) = self.jailed[operator] else { return Err("NotJailed") };
-        let open =
-            |case: &Case| case.operator == operator && matches!(case.stage, Stage::Open { .. });
-        if self.cases.iter().any(open) {
-            return Err("CasesOpen");
-        }
-        if self.epoch <= since + JAIL {
-            return Err("JailNotOver");
-        }
-        self.jailed[operator] = None;
-        Ok(())
+    /// The chain converts what a staker has of a pool through mergers when the staker touches it.
+    pub fn touch(&mut self, staker: usize, key: PoolKey) {
+        let lots = self.lots.iter_mut().filter(|lot| lot.staker == staker && lot.pool() == key);
+        lots.for_each(|lot| lot.position = key.1);
     }
 
     /// Adds a lot to the one of the same staker with the same tenure. They cannot be told apart: stake that
     /// shares vault and tenure has shared every loss.
     fn add(&mut self, lot: Lot) {
-        let same = |other: &&mut Lot| {
-            (other.staker, other.vault, other.tenure) == (lot.staker, lot.vault, lot.tenure)
-        };
-        match self.lots.iter_mut().find(same) {
-            Some(other) => other.units += lot.units,
+        match self.lots.iter_mut().find(|other| other.is_like(&lot)) {
+            Some(other) => {
+                other.units += lot.units;
+                other.pledged += lot.pledged;
+            }
             None => self.lots.push(lot),
         }
     }

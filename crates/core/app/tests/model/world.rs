@@ -14,9 +14,12 @@ pub const TOKEN: usize = 2;
 
 /// Everyone who may own stake; the first two own the operators.
 pub const STAKERS: [&str; 5] = ["owner", "other-owner", "early", "late", "small"];
+/// Who owns what mergers left: nobody can leave with it or claim it.
+pub const NOBODY: usize = STAKERS.len();
 pub const BUYERS: [&str; 2] = ["buyer", "other-buyer"];
 pub const WATCHERS: [&str; 2] = ["watch", "other-watch"];
 pub const PAYEES: [&str; 2] = ["harmed", "also-harmed"];
+pub const COUNCIL: &str = "council";
 pub const CUSTODIAN: &str = "custodian";
 
 /// Operator and asset of each vault: one operator has two, of different assets.
@@ -27,19 +30,30 @@ pub const PAYS_IN: [usize; 2] = [USDC, ETH];
 pub const TERMS_OF: [usize; 3] = [0, 0, 1];
 pub const BOND: u128 = 100_000_000;
 pub const JAIL: u64 = 1;
+pub const DELAY: u64 = 1;
 pub const NOTICE: u64 = 1;
 pub const COMMISSION: [u32; 2] = [1_000, 333];
 pub const MOST: u128 = 5_000_000_000_000_000_000_000_000_000_000;
 
 /// Everyone on stage.
 pub fn people() -> impl Iterator<Item = &'static str> {
-    STAKERS.into_iter().chain(BUYERS).chain(WATCHERS).chain(PAYEES).chain([CUSTODIAN])
+    STAKERS.into_iter().chain(BUYERS).chain(WATCHERS).chain(PAYEES).chain([COUNCIL, CUSTODIAN])
 }
 
 /// The account of one of them. Kept, as making a key costs more than anything else that a comparison does.
 pub fn address(who: &'static str) -> AccountId {
     static ALL: OnceLock<BTreeMap<&'static str, AccountId>> = OnceLock::new();
     ALL.get_or_init(|| people().map(|who| (who, account(who))).collect())[who]
+}
+
+/// What to call an owner of stake.
+pub fn staker(index: usize) -> &'static str {
+    STAKERS.get(index).copied().unwrap_or("nobody")
+}
+
+/// When the chain begins.
+pub const fn genesis_time() -> Timestamp {
+    Timestamp::new(1_000_000_000)
 }
 
 pub fn genesis() -> Genesis {
@@ -59,17 +73,17 @@ pub fn genesis() -> Genesis {
     let watchers = WATCHERS.iter().map(|who| endow(who, USDC, 12 * BOND));
     Genesis {
         name: name("model"),
-        time: Timestamp::new(1_000_000_000),
+        time: genesis_time(),
         parameters: Parameters {
             epoch_length: Millis::new(EPOCH),
             evidence_window: WINDOW,
             notice_epochs: NOTICE,
-            delay_epochs: 0,
+            delay_epochs: DELAY,
             hold_epochs_max: 4,
             jail_epochs: JAIL,
             bond: Amount::new(BOND),
             bond_asset: AssetId::new(USDC as u32),
-            council: account("council"),
+            council: address(COUNCIL),
         },
         assets: vec![
             asset("ETH", 18, price(2_000)),
@@ -81,12 +95,14 @@ pub fn genesis() -> Genesis {
 }
 
 /// Different penalties and delays, so that cases about old epochs execute after cases about new ones and
-/// several offences of one epoch compete for the same cover. Each just fits the window of 6 epochs.
+/// several offences of one epoch compete for the same cover. With a council's delay each just fits the window of 6
+/// epochs. A deviation can be answered, an equivocation cannot.
 pub fn terms() -> [Terms; 3] {
-    let rule = |service| Rule::OracleEquivocation { feeds: vec![FeedId::new(service)] };
-    let offence = |label: &str, service, penalty, appeal_epochs| Offence {
+    let equivocation = |service| Rule::OracleEquivocation { feeds: vec![FeedId::new(service)] };
+    let deviation = |service| Rule::OracleDeviation { feeds: vec![FeedId::new(service)] };
+    let offence = |label: &str, rule, penalty, appeal_epochs| Offence {
         name: name(label),
-        rule: rule(service),
+        rule,
         penalty: Penalty::Fixed(Ratio::from_bps(penalty)),
         appeal_epochs,
         waterfall: waterfall(),
@@ -101,26 +117,29 @@ pub fn terms() -> [Terms; 3] {
     [
         Terms {
             offences: vec![
-                offence("all", 0, 10_000, 1),
-                offence("half", 0, 5_000, 0),
-                offence("little", 0, 100, 2),
+                offence("all", equivocation(0), 10_000, 1),
+                offence("half", deviation(0), 5_000, 0),
+                offence("little", equivocation(0), 100, 2),
             ],
-            evidence_epochs: 3,
-            hold_epochs: 1,
+            evidence_epochs: 2,
+            hold_epochs: 3,
         },
         Terms {
-            offences: vec![offence("all", 0, 10_000, 0), offence("third", 0, 3_333, 0)],
-            evidence_epochs: 5,
+            offences: vec![
+                offence("all", equivocation(0), 10_000, 0),
+                offence("third", equivocation(0), 3_333, 0),
+            ],
+            evidence_epochs: 4,
             hold_epochs: 0,
         },
         Terms {
             offences: vec![
-                offence("all", 1, 10_000, 0),
-                Offence { waterfall: burn, ..offence("half", 1, 5_000, 1) },
-                offence("little", 1, 100, 1),
+                offence("all", equivocation(1), 10_000, 0),
+                Offence { waterfall: burn, ..offence("half", deviation(1), 5_000, 1) },
+                offence("little", deviation(1), 100, 1),
             ],
-            evidence_epochs: 4,
-            hold_epochs: 2,
+            evidence_epochs: 3,
+            hold_epochs: 4,
         },
     ]
 }

@@ -94,8 +94,10 @@ impl crate::Restaking {
         let held: Vec<CaseId> =
             self.cases.iter().filter(|(_, case)| case.is_on_hold()).map(|(id, _)| id).collect();
         for id in held {
-            if let Some(case) = self.cases.get_mut(id) {
-                case.split(from, to, shares, of);
+            let Some(case) = self.cases.get_mut(id) else { continue };
+            let dust = case.split(from, to, shares, of);
+            if let Some(tranche) = self.tranches.get_mut(to).filter(|_| !dust.is_zero()) {
+                tranche.dust = tranche.dust.saturating_add(dust);
             }
         }
     }

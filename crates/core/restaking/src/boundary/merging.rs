@@ -3,16 +3,18 @@
 
 use crate::{Context, Restaking, Tranche, tranche::Merger};
 use protocol::Event;
-use units::{Epoch, Rounding, Shares, TrancheId, VaultId};
+use units::{Epoch, Shares, TrancheId, VaultId};
 
-/// Merges, in every vault, each mature tranche into the oldest mature one.
+/// Merges, in every vault, each mature tranche into the oldest mature one that can take it.
 pub(super) fn merge(context: &mut Context<'_>) {
     let vaults: Vec<VaultId> = context.restaking.vaults.iter().map(|(id, _)| id).collect();
     for vault in vaults {
         let mature = mature(context.restaking, vault, context.epoch);
-        let Some((into, others)) = mature.split_first() else { continue };
-        for from in others {
-            merge_one(context, vault, *from, *into);
+        let mut kept: Vec<TrancheId> = Vec::new();
+        for from in mature {
+            if !kept.iter().any(|into| merge_one(context, vault, from, *into)) {
+                kept.push(from);
+            }
         }
     }
 }
@@ -42,24 +44,24 @@ fn mature(restaking: &Restaking, vault: VaultId, now: Epoch) -> Vec<TrancheId> {
     mature.into_iter().map(|(_, id)| id).collect()
 }
 
-fn merge_one(context: &mut Context<'_>, vault: VaultId, from: TrancheId, into: TrancheId) {
+/// Says whether it could: the shares of a tranche that was slashed to almost nothing are worth so little that there may
+/// be too many for any other stake.
+fn merge_one(context: &mut Context<'_>, vault: VaultId, from: TrancheId, into: TrancheId) -> bool {
     let restaking = &mut *context.restaking;
     let (Some(source), Some(target)) = (restaking.tranches.get(from), restaking.tranches.get(into))
     else {
-        return;
+        return false;
     };
-    // As many shares as the stake is worth; the remainder of the division stays with the pool.
-    let given = target.shares.mul_div(source.stake.raw(), target.stake.raw(), Rounding::Down);
-    let Some(given) = given.filter(|given| target.shares.checked_add(*given).is_some()) else {
-        return;
-    };
+    // The remainder of the division stays with the pool.
+    let oldest = context.epoch.minus(restaking.parameters.evidence_window);
+    let Some(given) = target.shares_for(source, oldest) else { return false };
+    let source = source.clone();
     let merger = Merger { into, given, of: source.shares, since: target.indices() };
     let stake = source.stake;
     // What may be returned to the one is returned to the other, whose shares its owners have.
     restaking.split_holds(from, into, merger.of, merger.of);
     if let Some(target) = restaking.tranches.get_mut(into) {
-        target.shares = target.shares.saturating_add(given);
-        target.stake = target.stake.saturating_add(stake);
+        target.join(&source, given, oldest);
     }
     if let Some(source) = restaking.tranches.get_mut(from) {
         source.shares = Shares::ZERO;
@@ -70,4 +72,5 @@ fn merge_one(context: &mut Context<'_>, vault: VaultId, from: TrancheId, into: T
         row.tranches.retain(|id| *id != from);
     }
     context.events.push(Event::Merged { vault, from, into, stake });
+    true
 }

@@ -15,10 +15,13 @@ pub(super) fn return_reversed(context: &mut Context<'_>) {
         let restaking = &mut *context.restaking;
         let Some(case) = restaking.cases.get_mut(id) else { continue };
         case.status = CaseStatus::Reversed;
-        let taken = case.taken.iter().filter(|(_, _, amount)| !amount.is_zero());
-        for (tranche, asset, amount) in taken.copied().collect::<Vec<_>>() {
+        for (tranche, asset, amount) in case.taken.clone() {
+            // Also where nothing was there to be taken: it counted against what the service may take later.
             if let Some(row) = restaking.tranches.get_mut(tranche) {
                 row.restore(id, context.epoch, amount);
+            }
+            if amount.is_zero() {
+                continue;
             }
             context.ledger.shift(Pot::Escrow, Pot::Stake, asset, amount);
             context.events.push(Event::Returned { case: id, tranche, amount });
