@@ -41,6 +41,8 @@ fn genesis() -> Genesis {
             decimals: 2,
             custodian: account(),
             reference_price: Price::new(1),
+            haircut: Ratio::ZERO,
+            max_change: Ratio::ZERO,
         }],
         endowments: vec![Endowment {
             account: account(),

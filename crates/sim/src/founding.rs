@@ -56,6 +56,8 @@ impl Scenario {
             decimals: token.decimals,
             custodian: account_of(&custodian),
             reference_price: token.price,
+            haircut: Ratio::ZERO,
+            max_change: Ratio::ZERO,
         };
         let mut endowments = Vec::new();
         for (index, operator) in self.operators.iter().enumerate() {
@@ -218,6 +220,8 @@ impl Scenario {
             offences: [equivocation, deviation, missed].into_iter().flatten().collect(),
             evidence_epochs: self.terms.evidence_epochs,
             hold_epochs: self.terms.hold_epochs,
+            commitment_epochs: 0,
+            corruption_threshold: Ratio::from_bps(5_000),
         }
     }
 }

@@ -73,10 +73,12 @@ pub struct CoverView {
     pub pledge_rate: String,
     /// How much can be slashed.
     pub cover: AmountView,
-    /// Its worth when it was bought, in the reference currency.
+    /// What it counted for when it was bought, in the reference currency: its worth less the haircut.
     pub value: String,
-    /// What the service set aside for it; zero once it was paid.
+    /// What the service set aside for it.
     pub premium: Option<AmountView>,
+    /// Whether that was paid.
+    pub paid: bool,
 }
 
 /// A vault's stake, promised to a service.
@@ -94,6 +96,8 @@ pub struct OfferView {
     pub service_name: String,
     /// What binds now.
     pub bound: Option<OfferTermsView>,
+    /// The epoch since which it binds. Of equally cheap offers the older sells first.
+    pub since: u64,
     /// What will bind.
     pub pending: Option<OfferTermsView>,
     /// The epoch from which on `pending` binds. A staker who leaves before that epoch never bears it.
@@ -165,13 +169,14 @@ impl CoverView {
             cover: look.amount(vault.asset, row.amount),
             value: value(row.value),
             premium: service.ok().map(|buyer| look.amount(buyer.payment_asset, row.premium)),
+            paid: row.paid,
         }
     }
 }
 
 impl OfferView {
     pub(crate) fn of(state: &State, id: OfferId) -> Option<Self> {
-        let Offer { vault, service, bound, pending } = state.restaking().offer(id)?;
+        let Offer { vault, service, bound, pending, since } = state.restaking().offer(id)?;
         let operator = state.restaking().vault(*vault).ok()?.operator;
         Some(Self {
             id: id.to_string(),
@@ -180,6 +185,7 @@ impl OfferView {
             service: service.to_string(),
             service_name: Lookup(state).service(*service),
             bound: bound.as_ref().map(OfferTermsView::of),
+            since: since.raw(),
             pending: pending.as_ref().map(|(_, terms)| OfferTermsView::of(terms)),
             pending_binds_from: pending.as_ref().map(|(from, _)| from.raw()),
         })

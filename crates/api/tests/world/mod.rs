@@ -45,6 +45,8 @@ pub fn genesis() -> Genesis {
         decimals,
         custodian: account("custodian"),
         reference_price: Price::new(price * ONE),
+        haircut: Ratio::ZERO,
+        max_change: Ratio::ZERO,
     };
     let people = ["alice", "bob", "carol", "venue", "staker", "watcher"];
     let endow = |who: &str, asset, amount| Endowment {
@@ -100,6 +102,8 @@ fn terms() -> Terms {
         ],
         evidence_epochs: 2,
         hold_epochs: 1,
+        commitment_epochs: 0,
+        corruption_threshold: Ratio::from_bps(5_000),
     }
 }
 

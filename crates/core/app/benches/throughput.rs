@@ -46,6 +46,8 @@ fn genesis(accounts: &[AccountId]) -> Genesis {
             decimals: 6,
             custodian: AccountId::new([0; 32]),
             reference_price: Price::new(1),
+            haircut: Ratio::ZERO,
+            max_change: Ratio::ZERO,
         }],
         endowments: accounts
             .iter()

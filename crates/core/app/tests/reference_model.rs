@@ -192,7 +192,7 @@ fn with_leverage_cap_one_leaving_in_small_steps_causes_no_shortfall() {
         driver.step(&step).unwrap();
     }
     let service = driver.chain.state.restaking().service(ServiceId::new(0)).unwrap();
-    assert_eq!(service.shortfall.raw(), 0);
+    assert_eq!(service.shortfall, []);
 }
 
 /// All stake that backed the first service's cover leaves; other stake joins. By the formula of §5 nothing that is

@@ -82,6 +82,8 @@ fn terms() -> Terms {
         ],
         evidence_epochs: 10,
         hold_epochs: 11,
+        commitment_epochs: 0,
+        corruption_threshold: Ratio::from_bps(5_000),
     }
 }
 
@@ -168,6 +170,8 @@ fn genesis() -> Genesis {
             decimals: 18,
             custodian: AccountId::new([1; 32]),
             reference_price: Price::new(9),
+            haircut: Ratio::ZERO,
+            max_change: Ratio::ZERO,
         }],
         endowments: vec![Endowment {
             account: AccountId::new([2; 32]),

@@ -48,7 +48,7 @@ pub struct Case {
     pub offence: u16,
     /// In which epoch it happened.
     pub epoch: Epoch,
-    /// φ: which fraction of the cover it costs.
+    /// φ: which fraction of the cover it costs. Until it is executed the least that it can be, as other cases may raise it.
     pub fraction: Ratio,
     /// Who filed it.
     pub reporter: AccountIndex,

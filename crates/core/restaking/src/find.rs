@@ -189,7 +189,7 @@ impl Restaking {
         if self.tranches.get(tranche)?.takings.is_empty() {
             return None;
         }
-        self.cases.iter().find_map(|(id, case)| {
+        self.unsettled_cases().find_map(|(id, case)| {
             let until = case.hold_until()?;
             let took = case.taken.iter().any(|(from, ..)| *from == tranche);
             took.then_some((id, until))

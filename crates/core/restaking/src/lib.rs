@@ -7,11 +7,14 @@
 //! | `liability` | what a service may still take (§5) |
 //! | `holdings` | what an account owns, through mergers |
 //! | `slash` | who loses how much: the one function behind the real path and the dry run (§6.3) |
-//! | `court` | what the core knows of judges: a narrow trait |
+//! | `market/` | who sells how much to whom at what rate: auctions, and their preview (§5) |
+//! | `penalty` | how much of the cover a case costs (§4) |
+//! | `security` | whether corruption pays, service by service and vault by vault (§8) |
+//! | `court`, `prices` | what the core knows of judges and feeds: two narrow traits |
 //! | `boundary/` | everything that moves stake, in one pure step between two epochs (§2) |
 //! | `actions/` | what people do in between: one file each |
 //!
-//! Invariant: this crate does not know what an oracle is. Judges are reached through [`Court`].
+//! Invariant: this crate does not know what an oracle is. Judges are reached through [`Court`], prices through [`Prices`].
 
 // The deterministic half: see "Rules" in ARCHITECTURE.md. `cargo test -p buttress-xtask` checks that every core
 // crate carries exactly this header.
@@ -41,15 +44,20 @@ mod court;
 mod find;
 mod holdings;
 mod liability;
+mod market;
 mod offer;
 mod operator;
+mod penalty;
 mod position;
 mod pots;
+mod prices;
+mod security;
 mod service;
 mod slash;
 mod tenure;
 mod terms;
 mod tranche;
+mod unsettled;
 mod vault;
 
 use arena::{Arena, Slot, Table, component};
@@ -62,10 +70,13 @@ pub use context::Context;
 pub use court::{Accused, Court};
 pub use holdings::Holding;
 pub use liability::encumbered;
+pub use market::Preview;
 pub use offer::{Offer, OfferTerms};
 pub use operator::{DutyKey, Operator};
 pub use position::Position;
-pub use service::{Demand, Service};
+pub use prices::Prices;
+pub use security::{ServiceSecurity, VaultSecurity};
+pub use service::{Declared, Demand, Service};
 pub use slash::{Loss, dry_run};
 pub use tenure::Tenure;
 pub use terms::PublishedTerms;
@@ -84,6 +95,8 @@ pub struct Restaking {
     terms: Arena<TermsId, PublishedTerms>,
     offers: Arena<OfferId, Offer>,
     cases: Table<CaseId, Case>,
+    /// Cases that may still move something, in order: a boundary looks at these alone.
+    unsettled: Slot<Vec<CaseId>>,
 }
 
 component!(Restaking {
@@ -95,7 +108,8 @@ component!(Restaking {
     services,
     terms,
     offers,
-    cases
+    cases,
+    unsettled
 });
 
 impl Restaking {
@@ -136,6 +150,7 @@ impl Restaking {
             terms: Arena::default(),
             offers: Arena::default(),
             cases: Table::default(),
+            unsettled: Slot::default(),
         })
     }
 

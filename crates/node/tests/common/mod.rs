@@ -40,6 +40,8 @@ pub fn genesis() -> Genesis {
             decimals: 6,
             custodian: account(0),
             reference_price: Price::new(1_000_000_000_000_000_000),
+            haircut: Ratio::ZERO,
+            max_change: Ratio::ZERO,
         }],
         endowments: (0..ACCOUNTS)
             .map(|number| Endowment {

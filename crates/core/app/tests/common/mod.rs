@@ -112,6 +112,8 @@ pub fn terms(feed: FeedId) -> Terms {
         ],
         evidence_epochs: 3,
         hold_epochs: 1,
+        commitment_epochs: 0,
+        corruption_threshold: Ratio::from_bps(5_000),
     }
 }
 
@@ -121,6 +123,8 @@ pub fn genesis() -> Genesis {
         decimals,
         custodian: account("custodian"),
         reference_price: price(worth),
+        haircut: Ratio::ZERO,
+        max_change: Ratio::ZERO,
     };
     let endow = |who: &str, asset, amount| Endowment { account: account(who), asset, amount };
     Genesis {

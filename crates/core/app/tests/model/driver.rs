@@ -284,7 +284,7 @@ impl Driver {
             let short = losses.iter().map(|loss| loss.shortfall.raw()).sum::<u128>();
             let executed = events.iter().any(|event| {
                 matches!(event, Event::CaseExecuted { case, shortfall, .. }
-                    if case.index() as usize == *id && shortfall.raw() == short)
+                    if case.index() as usize == *id && shortfall.iter().map(|(_, part)| part.raw()).sum::<u128>() == short)
             });
             ensure!(executed, "case {id}: the dry run was {short} short, the case otherwise");
         }

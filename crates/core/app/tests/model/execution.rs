@@ -39,7 +39,7 @@ impl Model {
         let id = executed.case;
         let case = self.cases[id].clone();
         let service = TERMS_OF[case.terms];
-        let Penalty::Fixed(penalty) = self.terms[case.terms].offences[case.offence].penalty;
+        let penalty = self.terms[case.terms].offences[case.offence].penalty.least();
         let penalty = ratio(penalty);
         let sold = self.covers.iter().filter(|cover| {
             VAULTS[cover.vault].0 == case.operator

@@ -74,7 +74,7 @@ impl Observed {
                 Event::CaseExecuted { case, shortfall, .. } => all.executed.push(Executed {
                     case: case.index() as usize,
                     taken: std::mem::take(&mut taken),
-                    shortfall: shortfall.raw(),
+                    shortfall: shortfall.iter().map(|(_, part)| part.raw()).sum(),
                 }),
                 Event::ReporterPaid { case, asset, amount, .. } => {
                     all.poured(case.index(), asset.index()).reporter = amount.raw();

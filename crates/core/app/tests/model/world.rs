@@ -48,6 +48,8 @@ pub fn genesis() -> Genesis {
         decimals,
         custodian: address(CUSTODIAN),
         reference_price,
+        haircut: Ratio::ZERO,
+        max_change: Ratio::ZERO,
     };
     let endow = |who: &'static str, asset: usize, amount| Endowment {
         account: address(who),
@@ -107,11 +109,15 @@ pub fn terms() -> [Terms; 3] {
             ],
             evidence_epochs: 3,
             hold_epochs: 1,
+            commitment_epochs: 0,
+            corruption_threshold: Ratio::from_bps(5_000),
         },
         Terms {
             offences: vec![offence("all", 0, 10_000, 0), offence("third", 0, 3_333, 0)],
             evidence_epochs: 5,
             hold_epochs: 0,
+            commitment_epochs: 0,
+            corruption_threshold: Ratio::from_bps(5_000),
         },
         Terms {
             offences: vec![
@@ -121,6 +127,8 @@ pub fn terms() -> [Terms; 3] {
             ],
             evidence_epochs: 4,
             hold_epochs: 2,
+            commitment_epochs: 0,
+            corruption_threshold: Ratio::from_bps(5_000),
         },
     ]
 }

@@ -32,6 +32,7 @@ pub fn execute(
         open: clock.round(context.now),
         capacity: per_epoch.saturating_mul(epochs).max(1),
         published: None,
+        average: None,
     });
     let pair = specification.pair.clone();
     context.events.push(Event::FeedRegistered { service: *service, feed, pair });

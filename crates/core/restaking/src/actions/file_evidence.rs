@@ -1,9 +1,9 @@
 //! Accuses an operator.
 
-use crate::{Accused, Case, CaseStatus, Context};
+use crate::{Accused, Case, CaseStatus, Context, penalty::deviation};
 use ledger::Pot;
-use protocol::{Event, FileEvidence, Penalty, Rejection, Verdict};
-use units::{AccountIndex, Epoch, OperatorId, TermsId};
+use protocol::{Event, FileEvidence, Rejection, Verdict};
+use units::{AccountIndex, Epoch, OperatorId, Ratio, TermsId};
 
 /// Executes a [`FileEvidence`]: the judge decides at once. Guilty opens a case and jails the operator; not
 /// guilty gives the bond to the accused. Evidence that there is nothing to decide about is rejected, and
@@ -46,7 +46,8 @@ pub fn execute(
         return Ok(());
     };
     check_chargeable(context, operator, terms, number, *epoch)?;
-    let Penalty::Fixed(fraction) = offence.penalty;
+    // What is known now; other cases may raise it until it is executed.
+    let fraction = offence.penalty.fraction(deviation(finding), Ratio::ZERO);
     let executes_at = context.epoch.plus(offence.appeal_epochs).plus(1);
     let case = Case {
         operator,
@@ -67,7 +68,7 @@ pub fn execute(
     };
     context.ledger.pay_in(sender, Pot::Bonds, bond_asset, bond)?;
     // After this point the case is open.
-    let (epoch, id) = (case.epoch, context.restaking.cases.find_or_insert(case));
+    let (epoch, id) = (case.epoch, context.restaking.open_case(case));
     if let Some(row) = context.restaking.operators.get_mut(operator) {
         row.jailed = Some(context.epoch);
     }

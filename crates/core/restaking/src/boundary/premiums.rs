@@ -11,9 +11,7 @@ pub(super) fn distribute(context: &mut Context<'_>) {
     let ended = context.epoch.minus(1);
     let mut due: Vec<(VaultId, ServiceId, AssetId, Amount)> = Vec::new();
     for (vault, row) in context.restaking.vaults.iter() {
-        for cover in
-            row.covers.iter().filter(|cover| cover.epoch == ended && !cover.premium.is_zero())
-        {
+        for cover in row.covers_in(ended).filter(|cover| !cover.paid) {
             if let Some(service) = context.restaking.services.get(cover.service) {
                 due.push((vault, cover.service, service.payment_asset, cover.premium));
             }
@@ -34,8 +32,10 @@ fn pay(
 ) {
     let restaking = &mut *context.restaking;
     let Some(row) = restaking.vaults.get_mut(vault) else { return };
-    if let Some(cover) = row.covers.iter_mut().find(|c| c.service == service && c.epoch == ended) {
-        cover.premium = Amount::ZERO;
+    if let Some(cover) =
+        row.covers.iter_mut().rev().find(|c| c.service == service && c.epoch == ended)
+    {
+        cover.paid = true;
     }
     let carried =
         row.dust.iter().position(|(of, _)| *of == asset).map(|at| row.dust.swap_remove(at).1);
@@ -44,7 +44,7 @@ fn pay(
         operator.and_then(|o| o.commission.of_amount(premium, Rounding::Down)).unwrap_or_default();
     let stakers = premium.saturating_sub(commission).saturating_add(carried.unwrap_or_default());
     if let Some(operator) = operator {
-        context.ledger.pay_out(Pot::Premiums, operator.owner, asset, commission);
+        context.ledger.pay_out(Pot::Premiums, operator.claims_to, asset, commission);
     }
     let at_risk: Vec<(TrancheId, Amount)> = row
         .tranches

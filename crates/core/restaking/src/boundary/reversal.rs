@@ -8,15 +8,16 @@ use units::{CaseId, OperatorId};
 /// Gives back, to the tranches that paid, exactly what each lost. Shares that left or merged since took their part of the
 /// claim along.
 pub(super) fn return_reversed(context: &mut Context<'_>) {
-    let cases = context.restaking.cases.iter();
+    let cases = context.restaking.unsettled_cases();
     let due = cases.filter(|(_, case)| matches!(case.status, CaseStatus::Reversing { .. }));
     let due: Vec<(CaseId, OperatorId)> = due.map(|(id, case)| (id, case.operator)).collect();
     for (id, operator) in due {
         let restaking = &mut *context.restaking;
-        let Some(case) = restaking.cases.get_mut(id) else { continue };
-        case.status = CaseStatus::Reversed;
+        let Some(case) = restaking.cases.get(id) else { continue };
         let taken = case.taken.iter().filter(|(_, _, amount)| !amount.is_zero());
-        for (tranche, asset, amount) in taken.copied().collect::<Vec<_>>() {
+        let taken: Vec<_> = taken.copied().collect();
+        restaking.settle_case(id, CaseStatus::Reversed);
+        for (tranche, asset, amount) in taken {
             if let Some(row) = restaking.tranches.get_mut(tranche) {
                 row.restore(id, context.epoch, amount);
             }
