@@ -10,7 +10,7 @@ use protocol::{
 use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
-use units::{AccountId, Amount, AssetId, Millis, Name, Price, Timestamp};
+use units::{AccountId, Amount, AssetId, Millis, Name, Price, Ratio, Timestamp};
 
 const COIN: AssetId = AssetId::new(0);
 

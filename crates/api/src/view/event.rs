@@ -278,11 +278,9 @@ fn words(state: &State, event: &Event) -> String {
         Event::ReturnedFromJail { operator } => {
             format!("{} may be bought from again", look.operator(*operator))
         }
-        Event::MembersSet { account, members, threshold } => format!(
-            "account {} acts by {threshold} of {} members",
-            short(account),
-            members.len()
-        ),
+        Event::MembersSet { account, members, threshold } => {
+            format!("account {} acts by {threshold} of {} members", short(account), members.len())
+        }
         Event::ClaimAddressSet { operator, account } => {
             format!("the commission of {} goes to {}", look.operator(*operator), short(account))
         }
