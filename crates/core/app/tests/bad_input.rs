@@ -301,6 +301,12 @@ fn terms_that_are_not_objective_or_not_in_time_are_refused() {
     );
     let forever = refuse(&mut chain, &|terms| terms.offences[0].appeal_epochs = u64::MAX);
     assert!(matches!(forever, TermsRefusal::OutlastsWindow { .. }));
+    let bound = refuse(&mut chain, &|terms| terms.commitment_epochs = WINDOW + 1);
+    assert_eq!(bound, TermsRefusal::Commitment { have: WINDOW + 1, most: WINDOW });
+    for threshold in [Ratio::ZERO, percent(101)] {
+        let refused = refuse(&mut chain, &|terms| terms.corruption_threshold = threshold);
+        assert_eq!(refused, TermsRefusal::CorruptionThreshold { have: threshold });
+    }
     let free = refuse(&mut chain, &|terms| terms.offences[0].penalty = Penalty::Fixed(Ratio::ZERO));
     assert_eq!(free, TermsRefusal::Penalty { offence: first.clone(), have: Ratio::ZERO });
     let above = Ratio::new(WEI + 1);

@@ -11,7 +11,7 @@ fn members(who: &[&str], threshold: u16) -> Action {
 }
 
 fn send_one() -> Action {
-    Action::Transfer(Transfer { to: account("late"), asset: STAKE, amount: Amount::new(1) })
+    Action::Transfer(Transfer { to: account("early"), asset: STAKE, amount: Amount::new(1) })
 }
 
 /// `who`'s account does this, endorsed by these keys.
@@ -25,30 +25,30 @@ fn by(chain: &mut Chain, who: &str, signers: &[&str], action: Action) -> Result<
 #[test]
 fn so_many_members_act_and_no_fewer() {
     let mut chain = Chain::covered();
-    let sender = account("early");
-    chain.done("early", vec![members(&["a", "b", "c"], 2)]);
+    let sender = account("late");
+    chain.done("late", vec![members(&["a", "b", "c"], 2)]);
 
     let few = |has| Err(Rejection::TooFewEndorsements { sender, needs: 2, has });
-    assert_eq!(by(&mut chain, "early", &["a"], send_one()), few(1));
+    assert_eq!(by(&mut chain, "late", &["a"], send_one()), few(1));
     // The key that the account is named after has no say any more.
     let own = Err(Rejection::NotTheSender { signer: sender, sender });
-    assert_eq!(by(&mut chain, "early", &["early"], send_one()), own);
+    assert_eq!(by(&mut chain, "late", &["late"], send_one()), own);
     // Nor does one key twice count as two.
-    assert_eq!(by(&mut chain, "early", &["b", "b"], send_one()), few(1));
+    assert_eq!(by(&mut chain, "late", &["b", "b"], send_one()), few(1));
     // A stranger's signature is not carried along.
-    let stranger = by(&mut chain, "early", &["a", "b", "z"], send_one());
+    let stranger = by(&mut chain, "late", &["a", "b", "z"], send_one());
     assert_eq!(stranger, Err(Rejection::NotTheSender { signer: account("z"), sender }));
     for pair in [["a", "b"], ["c", "a"], ["b", "c"]] {
-        assert_eq!(by(&mut chain, "early", &pair, send_one()), Ok(()));
+        assert_eq!(by(&mut chain, "late", &pair, send_one()), Ok(()));
     }
-    assert_eq!(by(&mut chain, "early", &["a", "b", "c"], send_one()), Ok(()));
+    assert_eq!(by(&mut chain, "late", &["a", "b", "c"], send_one()), Ok(()));
 
     // The members change themselves by the rule that they leave behind.
     let change = || members(&["d"], 1);
-    assert_eq!(by(&mut chain, "early", &["d"], change()).map_err(|_| ()), Err(()));
-    assert_eq!(by(&mut chain, "early", &["a", "c"], change()), Ok(()));
-    assert_eq!(by(&mut chain, "early", &["d"], send_one()), Ok(()));
-    assert!(by(&mut chain, "early", &["a", "b", "c"], send_one()).is_err());
+    assert_eq!(by(&mut chain, "late", &["d"], change()).map_err(|_| ()), Err(()));
+    assert_eq!(by(&mut chain, "late", &["a", "c"], change()), Ok(()));
+    assert_eq!(by(&mut chain, "late", &["d"], send_one()), Ok(()));
+    assert!(by(&mut chain, "late", &["a", "b", "c"], send_one()).is_err());
 }
 
 #[test]
@@ -60,18 +60,18 @@ fn members_and_thresholds_that_make_no_sense_are_refused() {
         least,
         most,
     };
-    assert_eq!(chain.rejected("early", members(&[], 1)), range("members", 0, 1, 32));
-    assert_eq!(chain.rejected("early", members(&["a"], 0)), range("threshold", 0, 1, 1));
-    assert_eq!(chain.rejected("early", members(&["a", "b"], 3)), range("threshold", 3, 1, 2));
+    assert_eq!(chain.rejected("late", members(&[], 1)), range("members", 0, 1, 32));
+    assert_eq!(chain.rejected("late", members(&["a"], 0)), range("threshold", 0, 1, 1));
+    assert_eq!(chain.rejected("late", members(&["a", "b"], 3)), range("threshold", 3, 1, 2));
     let twice = Rejection::DuplicateMember { member: account("a") };
-    assert_eq!(chain.rejected("early", members(&["a", "b", "a"], 1)), twice);
+    assert_eq!(chain.rejected("late", members(&["a", "b", "a"], 1)), twice);
     let crowd: Vec<String> = (0..33).map(|i| format!("m{i}")).collect();
     let crowd: Vec<&str> = crowd.iter().map(String::as_str).collect();
-    assert_eq!(chain.rejected("early", members(&crowd, 1)), range("members", 33, 1, 32));
+    assert_eq!(chain.rejected("late", members(&crowd, 1)), range("members", 33, 1, 32));
     // As many as can be, all of them needed.
-    chain.done("early", vec![members(&crowd[..32], 32)]);
-    assert_eq!(by(&mut chain, "early", &crowd[..32], send_one()), Ok(()));
-    let unsigned = chain.sign("early", vec![send_one()]);
+    chain.done("late", vec![members(&crowd[..32], 32)]);
+    assert_eq!(by(&mut chain, "late", &crowd[..32], send_one()), Ok(()));
+    let unsigned = chain.sign("late", vec![send_one()]);
     let all = crowd.iter().fold(unsigned, |signed, signer| signed.endorsed(&key(signer)));
     let checked = CheckedTransaction::check(all, &chain.state.meta().chain);
     assert_eq!(checked, Err(Malformed::EndorsementCount { have: 34, most: MAX_ENDORSEMENTS }));

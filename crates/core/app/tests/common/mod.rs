@@ -233,7 +233,12 @@ impl Chain {
     /// Two operators with a vault each (1000 of their own, 100 of `early` in the first), two services with a
     /// feed and terms each. The first service buys the given shares of both vaults from epoch 2 on.
     pub fn with_cover(shares: [Ratio; 2]) -> Self {
-        let mut chain = Self::bare();
+        Self::with_cover_of(&genesis(), shares)
+    }
+
+    /// The same on another genesis.
+    pub fn with_cover_of(genesis: &Genesis, shares: [Ratio; 2]) -> Self {
+        let mut chain = Self::of(genesis);
         for (index, owner) in [(0, "owner"), (1, "other-owner")] {
             let duty_key = key(&format!("duty-{index}")).public_key();
             chain.done(
@@ -428,9 +433,20 @@ impl Chain {
     }
 
     pub fn equivocate(&self) -> Evidence {
-        let (first, second) =
-            (self.report(0, FEED, price(2_000)), self.report(0, FEED, price(2_001)));
+        self.equivocate_by(0)
+    }
+
+    /// Two prices for the present round of the first feed, by an operator.
+    pub fn equivocate_by(&self, operator: u32) -> Evidence {
+        let [first, second] = [2_000, 2_001].map(|at| self.report(operator, FEED, price(at)));
         Evidence::Equivocation(Box::new(Equivocation { first, second }))
+    }
+
+    /// Both operators report `at` in the present round, which then ends.
+    pub fn priced_round(&mut self, at: Price) -> Vec<Event> {
+        let reports = [0, 1].map(|operator| Action::Report(self.report(operator, FEED, at)));
+        self.done("watch", reports.to_vec());
+        self.next_round()
     }
 }
 
