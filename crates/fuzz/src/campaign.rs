@@ -150,7 +150,7 @@ fn guarded(target: &Target, input: &[u8]) -> Result<Reach, String> {
 mod tests {
     use super::*;
 
-    /// Reaches a place for each byte that it knows, and breaks at the second of two.
+    /// Reaches a place for each length, and breaks at one word.
     const PICKY: Target = Target {
         name: "picky",
         run: |bytes, reach| {

@@ -13,8 +13,9 @@ use protocol::{
     Action, Block, CheckedTransaction, Event, Genesis, Malformed, Outcome, Receipt, Rejection,
     SignedTransaction, Transaction, Verdict,
 };
+use restaking::Holding;
 use std::collections::BTreeMap;
-use units::Timestamp;
+use units::{Timestamp, TrancheId};
 
 /// Length of a step.
 pub const STEP_BYTES: usize = 16;
@@ -297,6 +298,7 @@ impl<'a> Player<'a> {
             *self.events.entry(variants::event(event)).or_default() += 1;
         }
         look_at(&self.state);
+        check_claims(&self.state);
         self.blocks.push((checked, executed.root));
         self.trial = self.state.clone();
     }
@@ -353,6 +355,34 @@ fn look_at(state: &State) {
     }
     for (_, feed) in state.oracle().feeds() {
         let _ = feed.price(state.time());
+    }
+}
+
+/// Claims of all people together are never more than what there is to claim: the ledgers count what there is, and would not
+/// see that one share is in two hands.
+fn check_claims(state: &State) {
+    let core = state.restaking();
+    let (mut shares, mut owed) = (BTreeMap::new(), BTreeMap::new());
+    for (row, _) in state.ledger().accounts() {
+        for Holding { tranche, shares: held, premiums, .. } in core.holdings_of(row) {
+            *shares.entry(tranche).or_insert(0) += held.raw();
+            for (asset, amount) in premiums {
+                *owed.entry(asset).or_insert(0) += amount.raw();
+            }
+        }
+    }
+    let mut unclaimed = BTreeMap::new();
+    for id in (0..).map(TrancheId::new) {
+        let Ok(tranche) = core.tranche(id) else { break };
+        let (held, all) = (shares.remove(&id).unwrap_or(0), tranche.shares.raw());
+        assert!(held <= all, "{id} has {all} shares, people have {held}");
+        for earnings in &tranche.premiums {
+            *unclaimed.entry(earnings.asset).or_insert(0) += earnings.unclaimed.raw();
+        }
+    }
+    for (asset, owed) in owed {
+        let unclaimed = unclaimed.get(&asset).copied().unwrap_or(0);
+        assert!(owed <= unclaimed, "premiums in {asset}: {owed} owed, {unclaimed} there");
     }
 }
 

@@ -1,5 +1,5 @@
 //! The names of what can happen. Each list is made together with an exhaustive match, so a new event or rejection does not
-//! compile until it is listed; then `tests/reach.rs` asks for a history that reaches it.
+//! compile until it is listed; then `tests/seeds.rs` asks for a history that reaches it.
 
 use protocol::{Event, Rejection};
 
