@@ -1,8 +1,9 @@
 //! How much of the cover a case costs (`security-core.md` §4).
 
-use crate::{Case, CaseStatus, Restaking};
+use crate::{Case, CaseKey, CaseStatus, Restaking};
+use arena::Keyed;
 use protocol::{Finding, Penalty};
-use units::{Epoch, OperatorId, Ratio, Rounding, Value};
+use units::{Epoch, OperatorId, Ratio, Rounding, ServiceId, Value};
 
 impl Restaking {
     /// φ of a case if it were executed at the boundary into `now`. A fixed penalty is what it is; a rising one counts the
@@ -12,33 +13,53 @@ impl Restaking {
     /// due at one boundary count for each other, so their order does not matter.
     #[must_use]
     pub fn fraction_at(&self, case: &Case, now: Epoch) -> Ratio {
-        let offence = self.terms.get(case.terms).and_then(|terms| terms.offence(case.offence));
-        match offence.map(|offence| &offence.penalty) {
-            Some(penalty @ Penalty::Rising(rising)) => {
-                let condemned = match rising.full_condemned {
-                    Some(_) => self.condemned_besides(case, rising.window_epochs, now),
-                    None => Ratio::ZERO,
-                };
-                penalty.fraction(deviation(&case.finding), condemned)
-            }
-            _ => case.fraction,
-        }
+        self.fraction_of(&case.key(), &case.finding, now).unwrap_or(case.fraction)
     }
 
-    /// The part of a service's cover in the epoch of a case that other operators sold who are condemned of something against
-    /// the same service within `window` epochs of it. Rounded down.
-    fn condemned_besides(&self, case: &Case, window: u64, now: Epoch) -> Ratio {
+    /// The same for a charge that may not have been brought yet. Nothing if there is no such offence.
+    pub(crate) fn fraction_of(
+        &self,
+        charge: &CaseKey,
+        finding: &Finding,
+        now: Epoch,
+    ) -> Option<Ratio> {
+        let (_, terms, number, _) = *charge;
+        let terms = self.terms.get(terms)?;
+        let penalty = &terms.offence(number)?.penalty;
+        let condemned = match penalty {
+            Penalty::Rising(rising) if rising.full_condemned.is_some() => {
+                self.condemned_besides(charge, terms.service, rising.window_epochs, now)
+            }
+            Penalty::Rising(_) | Penalty::Fixed(_) => Ratio::ZERO,
+        };
+        Some(penalty.fraction(deviation(finding), condemned))
+    }
+
+    /// The part of a service's cover in the epoch of a charge that other operators sold who are condemned of something
+    /// against the same service within `window` epochs of it. Rounded down.
+    fn condemned_besides(
+        &self,
+        charge: &CaseKey,
+        service: ServiceId,
+        window: u64,
+        now: Epoch,
+    ) -> Ratio {
+        let (accused, _, _, epoch) = *charge;
+        let near = |case: &Case| {
+            let apart = case.epoch.since(epoch).max(epoch.since(case.epoch));
+            case.service == service && apart <= window
+        };
         let (mut all, mut condemned) = (Value::ZERO, Value::ZERO);
-        for (operator, worth) in self.cover_by_operator(case.service, case.epoch) {
+        for (operator, worth) in self.cover_by_operator(service, epoch) {
             all = all.saturating_add(worth);
-            if operator != case.operator && self.is_condemned(operator, case, window, now) {
+            if operator != accused && self.is_condemned(operator, near, now) {
                 condemned = condemned.saturating_add(worth);
             }
         }
         Ratio::of(condemned.raw(), all.raw(), Rounding::Down).unwrap_or(Ratio::ZERO)
     }
 
-    fn is_condemned(&self, operator: OperatorId, like: &Case, window: u64, now: Epoch) -> bool {
+    fn is_condemned(&self, operator: OperatorId, near: impl Fn(&Case) -> bool, now: Epoch) -> bool {
         self.cases_against(operator).any(|(_, case)| {
             let past_appeal = match case.status {
                 CaseStatus::Open => case.executes_at <= now,
@@ -47,8 +68,7 @@ impl Restaking {
                     false
                 }
             };
-            let apart = case.epoch.since(like.epoch).max(like.epoch.since(case.epoch));
-            past_appeal && case.service == like.service && apart <= window
+            past_appeal && near(case)
         })
     }
 }

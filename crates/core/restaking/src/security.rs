@@ -277,7 +277,7 @@ impl Restaking {
     }
 
     /// What a vault's stake at risk counts for.
-    fn stake_value(&self, ledger: &Ledger, vault: &Vault, epoch: Epoch) -> Value {
+    pub(crate) fn stake_value(&self, ledger: &Ledger, vault: &Vault, epoch: Epoch) -> Value {
         let stake = self.stake_at_risk(vault, epoch);
         ledger.asset(vault.asset).map_or(Value::ZERO, |asset| asset.cover_value(stake))
     }
