@@ -114,8 +114,11 @@ impl Restaking {
         let tranche = self.tranches.get(holding.tranche)?;
         let vault = self.vaults.get(tranche.vault)?;
         let (shares, tenure) = (holding.shares, tranche.tenure);
-        let takeable = self.takeable(vault, tranche, now);
-        let prospects = self.prospects(vault, tranche, shares, now);
+        // Premiums may be left where no stake is.
+        let has_stake = !shares.is_zero();
+        let takeable = if has_stake { self.takeable(vault, tranche, now) } else { BTreeMap::new() };
+        let prospects =
+            if has_stake { self.prospects(vault, tranche, shares, now) } else { Vec::new() };
         let mut by_service: BTreeMap<ServiceId, PerShare> =
             takeable.iter().map(|(service, of)| (*service, of.most())).collect();
         let most = tranche.at_most(shares, sum(&by_service));
@@ -123,7 +126,8 @@ impl Restaking {
             let largest = by_service.entry(prospect.service).or_default();
             *largest = (*largest).max(Prospect::per_share(tranche, prospect.share));
         }
-        let leverage = vault.pending_leverage.filter(|(from, _)| tenure.contains(*from));
+        let leverage = vault.pending_leverage;
+        let leverage = leverage.filter(|(from, _)| has_stake && tenure.contains(*from));
         let losses = self.past_losses(tranche, shares, now);
         let past = (holding.worth, losses.as_slice());
         Some(HoldingExposure {

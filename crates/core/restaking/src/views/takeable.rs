@@ -58,13 +58,16 @@ impl Restaking {
         let covers = vault.covers.iter().filter(|cover| tranche.tenure.contains(cover.epoch));
         for cover in covers {
             let Some(published) = self.terms.get(cover.terms) else { continue };
+            let owed = liability(tranche, cover.service, cover.pledge_rate, cover.epoch);
+            if owed.is_zero() {
+                continue;
+            }
             let in_time = now <= published.accepts_until(cover.epoch);
             for (number, offence) in (0..).zip(&published.terms.offences) {
                 if !self.can_cost(vault.operator, cover.terms, number, cover.epoch, in_time) {
                     continue;
                 }
                 let once = per_share(tranche, cover, offence.penalty.most());
-                let owed = liability(tranche, cover.service, cover.pledge_rate, cover.epoch);
                 let of = by_service.entry(cover.service).or_default();
                 let largest = of.offences.entry((cover.terms, number)).or_default();
                 *largest = (*largest).max(once);
