@@ -73,7 +73,7 @@ pub use case::{Case, CaseKey, CaseStatus};
 pub use context::Context;
 pub use court::{Accused, Court};
 pub use holdings::Holding;
-pub use liability::encumbered;
+pub use liability::{encumbered, encumbrances};
 pub use market::Preview;
 pub use offer::{Offer, OfferTerms};
 pub use operator::{DutyKey, Operator};

@@ -72,6 +72,15 @@ pub struct Exposure {
     pub holdings: Vec<HoldingExposure>,
 }
 
+impl Exposure {
+    /// Of someone who has nothing.
+    #[must_use]
+    pub const fn none(epoch: Epoch) -> Self {
+        let (worth, most, most_after) = (Value::ZERO, Value::ZERO, Value::ZERO);
+        Self { epoch, worth, most, most_after, holdings: Vec::new() }
+    }
+}
+
 impl Restaking {
     /// What could take how much of an account's stake. `base_rate` is what the assets yield by themselves per year, as far as
     /// the asker wants to count it. Costs O(positions × (covers × offences + cases against their operators)).
