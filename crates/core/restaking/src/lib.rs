@@ -12,7 +12,7 @@
 //! | `security` | whether corruption pays, service by service and vault by vault (§8) |
 //! | `court`, `prices` | what the core knows of judges and feeds: two narrow traits |
 //! | `accusation` | what evidence comes to, filed or tried |
-//! | `views/` | what people decide by: exposure, rehypothecation, dry runs (§6.3, §7.6) |
+//! | `views/` | what people decide by: exposure, rehypothecation, dry runs (§6.3, §7) |
 //! | `boundary/` | everything that moves stake, in one pure step between two epochs (§2) |
 //! | `actions/` | what people do in between: one file each |
 //!
