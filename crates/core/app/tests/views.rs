@@ -133,7 +133,7 @@ fn what_could_be_taken_now_is_the_largest_penalty_and_all_of_them_the_liability(
     };
     let now = exposure(&chain, "early");
     let [holding] = now.holdings.as_slice() else { panic!("{now:?}") };
-    assert_eq!(holding.services, [expected.clone()]);
+    assert_eq!(holding.services, std::slice::from_ref(&expected));
     assert_eq!((holding.most, holding.holding.worth), (stake(40), stake(100)));
     assert_eq!((now.worth, now.most, now.most_after), (usd(200_000), usd(80_000), usd(80_000)));
     assert_eq!((holding.tenure.from, holding.free_at, holding.held), (Epoch::new(1), None, None));
