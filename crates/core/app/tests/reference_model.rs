@@ -101,7 +101,7 @@ fn a_wrong_rule_is_noticed() {
         let difference = play(&history, wrong).expect_err(&format!("{wrong:?} went unnoticed"));
         let about = match wrong {
             Variant::LeaversLiableTooLong => "took nothing of",
-            Variant::EncumbranceIgnoresTakings => "cover of vault",
+            Variant::EncumbranceIgnoresTakings => "is encumbered",
             Variant::WorthAtExecution => "which owes",
             Variant::NoNotice => "bought nothing of",
             Variant::PremiumsToNewcomers => "were divided among",
@@ -136,7 +136,7 @@ fn random_histories_notice_every_wrong_rule() {
 
 /// The chain and the model after these steps, with leverage cap 1.
 fn after(steps: &[Step]) -> Driver {
-    let mut driver = Driver::new(&[Ratio::ONE; 3], Variant::AsSpecified);
+    let mut driver = Driver::new(&[Ratio::ONE; 4], Variant::AsSpecified);
     for step in steps {
         driver.step(step).unwrap();
     }

@@ -15,7 +15,7 @@ use crate::common::{Chain, EPOCH, WINDOW, key, price};
 use buttress_app::State;
 use protocol::*;
 use restaking::{Loss, dry_run};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use units::*;
 
 /// Plays all of a history.
@@ -39,7 +39,7 @@ pub struct Driver {
 }
 
 impl Driver {
-    pub fn new(caps: &[Ratio; 3], variant: Variant) -> Self {
+    pub fn new(caps: &world::Caps, variant: Variant) -> Self {
         let mut chain = Chain { state: State::genesis(&world::genesis()).unwrap() };
         for (who, actions) in world::registrations(caps) {
             chain.done(who, actions);
@@ -87,16 +87,32 @@ impl Driver {
                 let expected = self.model.fund(service, amount);
                 self.act(BUYERS[service], Action::FundService(action), expected)
             }
+            Step::DemandPart { service, percent, rate_bps } => {
+                let target = self.model.pledged_value() / 100 * u128::from(percent);
+                self.step(&Step::Demand { service, target, rate_bps })
+            }
+            Step::FundPart { service, percent } => {
+                let amount = self.model.price_of_target(service) / 100 * u128::from(percent) + 1;
+                self.step(&Step::Fund { service, amount })
+            }
+            Step::AccuseTogether { watcher, cover, offence } => {
+                let Some((_, terms, epoch)) = self.sold_recently(cover) else { return Ok(()) };
+                let sellers =
+                    self.model.covers.iter().filter(|c| (c.terms, c.epoch) == (terms, epoch));
+                let operators: BTreeSet<usize> = sellers.map(|c| VAULTS[c.vault].0).collect();
+                let mut each = operators.into_iter();
+                each.try_for_each(|operator| {
+                    self.accuse(watcher, (operator, terms, offence), epoch, true)
+                })
+            }
             Step::Accuse { watcher, operator, terms, offence, ago, guilty } => {
                 let epoch = self.model.epoch.saturating_sub(ago);
                 self.accuse(watcher, (operator, terms, offence), epoch, guilty)
             }
             Step::AccuseSeller { watcher, cover, offence } => {
-                let recent = |epoch: u64| epoch + WINDOW > self.model.epoch;
-                let covers = self.model.covers.iter().filter(|cover| recent(cover.epoch));
-                let covers: Vec<_> = covers.collect();
-                let Some(cover) = covers.get(cover % covers.len().max(1)) else { return Ok(()) };
-                let (operator, terms, epoch) = (VAULTS[cover.vault].0, cover.terms, cover.epoch);
+                let Some((operator, terms, epoch)) = self.sold_recently(cover) else {
+                    return Ok(());
+                };
                 self.accuse(watcher, (operator, terms, offence), epoch, true)
             }
             Step::Return { operator } => {
@@ -126,6 +142,15 @@ impl Driver {
                 self.act(STAKERS[from], Action::CustodyWithdrawal(action), expected)
             }
         }
+    }
+
+    /// Who sold cover under which terms for which epoch, not too long ago.
+    fn sold_recently(&self, cover: usize) -> Option<(usize, usize, u64)> {
+        let recent = |epoch: u64| epoch + WINDOW > self.model.epoch;
+        let covers = self.model.covers.iter().filter(|cover| recent(cover.epoch));
+        let covers: Vec<_> = covers.collect();
+        let cover = covers.get(cover % covers.len().max(1))?;
+        Some((VAULTS[cover.vault].0, cover.terms, cover.epoch))
     }
 
     /// Sends an action; the chain must do what the model did, or refuse it for the same reason.
@@ -258,7 +283,8 @@ impl Driver {
         let restaking = self.chain.state.restaking();
         let plan = |id: usize| {
             let case = restaking.case(CaseId::new(id as u32)).unwrap();
-            dry_run(restaking, case.operator, case.terms, case.epoch, case.fraction).unwrap()
+            let fraction = restaking.fraction_at(case, Epoch::new(next));
+            dry_run(restaking, case.operator, case.terms, case.epoch, fraction).unwrap()
         };
         first.into_values().map(|(_, id)| (id, plan(id))).collect()
     }
