@@ -1,7 +1,7 @@
 //! Plays a history on a chain and in the model, and stops at the first difference.
 
 use super::{
-    Difference, Model, Promise, Stage, Variant,
+    Difference, Model, Offer, Promise, Stage, Variant,
     compare::{compare, tranches},
     counts::Counts,
     exact::ensure,
@@ -9,7 +9,7 @@ use super::{
     lot::Tenure,
     observed::Observed,
     requests::Refusal,
-    world::{self, BUYERS, CUSTODIAN, STAKERS, VAULTS, WATCHERS, address},
+    world::{self, BUYERS, CUSTODIAN, RISES, STAKERS, TERMS_OF, VAULTS, WATCHERS, address},
 };
 use crate::common::{Chain, EPOCH, WINDOW, key, price};
 use buttress_app::State;
@@ -75,6 +75,18 @@ impl Driver {
                 let expected = self.model.offer(vault, Promise { terms, share, reserve });
                 self.act(STAKERS[VAULTS[vault].0], Action::MakeOffer(action), expected)
             }
+            Step::OfferAgain { offer, percent, dearer_bps } => {
+                // Every other time one of those that are announced.
+                let announced = |of: &&Offer| offer % 2 == 0 || of.pending.is_some();
+                let offers: Vec<_> = self.model.offers.iter().filter(announced).collect();
+                let Some(offer) = offers.get(offer % offers.len().max(1)) else { return Ok(()) };
+                let latest = offer.pending.map(|(_, promise)| promise).or(offer.bound);
+                let Promise { terms, share, reserve } = latest.expect("an offer says something");
+                let bps = |ratio: Ratio| (ratio.raw() / Ratio::from_bps(1).raw()) as u32;
+                let share_bps = (bps(share).max(1) * percent / 100).min(10_000);
+                let reserve_bps = bps(reserve) + dearer_bps;
+                self.step(&Step::Offer { vault: offer.vault, terms, share_bps, reserve_bps })
+            }
             Step::Demand { service, target, rate_bps } => {
                 let (rate, id) = (Ratio::from_bps(rate_bps), ServiceId::new(service as u32));
                 let action = SetDemand { service: id, target: Value::new(target), rate };
@@ -96,7 +108,10 @@ impl Driver {
                 self.step(&Step::Fund { service, amount })
             }
             Step::AccuseTogether { watcher, cover, offence } => {
-                let Some((_, terms, epoch)) = self.sold_recently(cover) else { return Ok(()) };
+                let rises = |terms: usize| TERMS_OF[terms] == RISES;
+                let Some((_, terms, epoch)) = self.sold_recently(cover, rises) else {
+                    return Ok(());
+                };
                 let sellers =
                     self.model.covers.iter().filter(|c| (c.terms, c.epoch) == (terms, epoch));
                 let operators: BTreeSet<usize> = sellers.map(|c| VAULTS[c.vault].0).collect();
@@ -110,7 +125,7 @@ impl Driver {
                 self.accuse(watcher, (operator, terms, offence), epoch, guilty)
             }
             Step::AccuseSeller { watcher, cover, offence } => {
-                let Some((operator, terms, epoch)) = self.sold_recently(cover) else {
+                let Some((operator, terms, epoch)) = self.sold_recently(cover, |_| true) else {
                     return Ok(());
                 };
                 self.accuse(watcher, (operator, terms, offence), epoch, true)
@@ -145,9 +160,14 @@ impl Driver {
     }
 
     /// Who sold cover under which terms for which epoch, not too long ago.
-    fn sold_recently(&self, cover: usize) -> Option<(usize, usize, u64)> {
+    fn sold_recently(
+        &self,
+        cover: usize,
+        under: impl Fn(usize) -> bool,
+    ) -> Option<(usize, usize, u64)> {
         let recent = |epoch: u64| epoch + WINDOW > self.model.epoch;
-        let covers = self.model.covers.iter().filter(|cover| recent(cover.epoch));
+        let covers = self.model.covers.iter();
+        let covers = covers.filter(|cover| recent(cover.epoch) && under(cover.terms));
         let covers: Vec<_> = covers.collect();
         let cover = covers.get(cover % covers.len().max(1))?;
         Some((VAULTS[cover.vault].0, cover.terms, cover.epoch))

@@ -46,6 +46,12 @@ pub enum Step {
         share_bps: u32,
         reserve_bps: u32,
     },
+    /// An offer that was made before, again: with so much of its share, and so much more of a reserve.
+    OfferAgain {
+        offer: usize,
+        percent: u32,
+        dearer_bps: u32,
+    },
     Demand {
         service: usize,
         target: u128,
@@ -66,7 +72,7 @@ pub enum Step {
         service: usize,
         percent: u32,
     },
-    /// Everyone who sold to a service under the same terms for the same epoch, not too long ago.
+    /// Everyone who sold to the service whose penalties rise, for the same epoch, not too long ago.
     AccuseTogether {
         watcher: usize,
         cover: usize,
@@ -224,6 +230,8 @@ fn step() -> impl Strategy<Value = Step> {
     let accusation = (0..2_usize, prop_oneof![3 => Just(0_usize), 1 => 1..3_usize], 0..4_usize);
     let offence = prop_oneof![1 => Just(0_usize), 3 => 1..3_usize, 1 => Just(3)];
     let ago = prop_oneof![3 => 0..2_u64, 3 => 2..5_u64, 1 => 5..7_u64];
+    let again = prop_oneof![1 => Just(0_u32), 3 => 1..100_u32, 2 => Just(100), 3 => 101..300_u32];
+    let dearer = prop_oneof![2 => Just(0_u32), 1 => 1..20_u32];
     prop_oneof![
         14 => (staker.clone(), crowded, amount())
             .prop_map(|(staker, vault, amount)| Step::Pledge { staker, vault, amount }),
@@ -238,6 +246,9 @@ fn step() -> impl Strategy<Value = Step> {
                 Step::Offer { vault, terms, share_bps, reserve_bps }
             }
         ),
+        6 => (0..12_usize, again, dearer).prop_map(|(offer, percent, dearer_bps)| {
+            Step::OfferAgain { offer, percent, dearer_bps }
+        }),
         3 => (0..3_usize, target(), rate())
             .prop_map(|(service, target, rate_bps)| Step::Demand { service, target, rate_bps }),
         2 => (0..3_usize, 1..120_u32, rate()).prop_map(|(service, percent, rate_bps)| {
@@ -247,7 +258,7 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(service, amount)| Step::Fund { service, amount }),
         5 => (0..3_usize, part_of_price())
             .prop_map(|(service, percent)| Step::FundPart { service, percent }),
-        2 => (0..2_usize, 0..1_000_usize, 0..3_usize)
+        5 => (0..2_usize, 0..1_000_usize, 0..3_usize)
             .prop_map(|(watcher, cover, offence)| Step::AccuseTogether { watcher, cover, offence }),
         12 => (0..2_usize, 0..1_000_usize, offence.clone())
             .prop_map(|(watcher, cover, offence)| Step::AccuseSeller { watcher, cover, offence }),

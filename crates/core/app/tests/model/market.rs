@@ -40,7 +40,7 @@ impl Model {
             let (rate, value, premium) = (pledge_rate.clone(), *value, *premium);
             self.covers.push(Cover { vault, service, epoch, terms, rate, value, premium });
         }
-        self.check_capacity()?;
+        self.check_capacity(&market)?;
         self.count_market(&market, &cleared);
         Ok(())
     }
@@ -166,21 +166,19 @@ impl Model {
     }
 
     /// Whatever was sold and may still be taken fits the leverage cap, or did not before anything was sold.
-    fn check_capacity(&self) -> Result<(), Difference> {
-        for (vault, book) in self.vaults.iter().enumerate() {
-            let (mut pledged, mut claimed) = (whole(0), whole(0));
-            for service in 0..self.services.len() {
-                let encumbered = self.encumbered(vault, service).least;
-                let sold = self.covers.iter().find(|cover| {
-                    (cover.vault, cover.service, cover.epoch) == (vault, service, self.epoch)
-                });
-                let sold = sold.map_or_else(|| whole(0), |cover| cover.rate.clone());
-                pledged += sold.max(encumbered.clone());
-                claimed += encumbered;
-            }
+    fn check_capacity(&self, market: &Market) -> Result<(), Difference> {
+        for (vault, pledged) in market.vaults.iter().enumerate() {
+            let sold = |service: usize| {
+                let now = (vault, service, self.epoch);
+                let cover = self.covers.iter().find(|c| (c.vault, c.service, c.epoch) == now);
+                cover.map_or_else(|| whole(0), |cover| cover.rate.clone())
+            };
+            let claims = pledged.encumbered.iter().enumerate();
+            let all: Exact = claims.map(|(service, claim)| sold(service).max(claim.clone())).sum();
+            let before: Exact = pledged.encumbered.iter().sum();
             ensure!(
-                pledged <= book.leverage_cap || pledged == claimed,
-                "epoch {}: vault {vault} is pledged {pledged} times",
+                all <= pledged.leverage_cap || all == before,
+                "epoch {}: vault {vault} is pledged {all} times",
                 self.epoch
             );
         }

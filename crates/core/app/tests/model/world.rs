@@ -27,6 +27,8 @@ pub type Caps = [Ratio; VAULTS.len()];
 pub const PAYS_IN: [usize; 3] = [USDC, ETH, USDC];
 /// Whose terms: two versions of the first service's, one of each other's.
 pub const TERMS_OF: [usize; 4] = [0, 0, 1, 2];
+/// Whose penalties rise when others are condemned too.
+pub const RISES: usize = 2;
 pub const BOND: u128 = 100_000_000;
 pub const JAIL: u64 = 1;
 pub const NOTICE: u64 = 1;
