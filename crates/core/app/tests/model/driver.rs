@@ -261,7 +261,7 @@ impl Driver {
         guilty: bool,
     ) -> Result<(), Difference> {
         let (operator, terms, offence) = accusation;
-        let service = world::TERMS_OF[terms];
+        let service = TERMS_OF[terms];
         let file = FileEvidence {
             operator: OperatorId::new(operator as u32),
             terms: TermsId::new(terms as u32),

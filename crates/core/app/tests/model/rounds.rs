@@ -97,7 +97,7 @@ impl Market {
     }
 
     /// What an offer can sell before anyone has bought: its share, unless what others may still take leaves less.
-    fn open(&self, offer: &Offered) -> Exact {
+    pub fn open(&self, offer: &Offered) -> Exact {
         self.room(offer, &[]).min(offer.share.clone())
     }
 
