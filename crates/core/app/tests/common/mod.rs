@@ -167,7 +167,12 @@ impl Chain {
     /// Two operators with a vault each (1000 of their own, 100 of `early` in the first), two services with a
     /// feed and terms each. The first service buys the given shares of both vaults from epoch 2 on.
     pub fn with_cover(shares: [Ratio; 2]) -> Self {
-        let mut chain = Self::bare();
+        Self::of_genesis(&genesis(), shares)
+    }
+
+    /// The same, of another genesis with these assets and accounts.
+    pub fn of_genesis(genesis: &Genesis, shares: [Ratio; 2]) -> Self {
+        let mut chain = Self { state: State::genesis(genesis).unwrap() };
         for (index, owner) in [(0, "owner"), (1, "other-owner")] {
             let duty_key = key(&format!("duty-{index}")).public_key();
             chain.done(
