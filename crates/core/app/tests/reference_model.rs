@@ -10,6 +10,7 @@
 mod common;
 mod model;
 
+use common::WINDOW;
 use model::{
     Variant,
     counts::Counts,
@@ -223,6 +224,33 @@ fn stake_that_came_later_is_not_encumbered_by_cover_of_those_who_left() {
         Step::Demand { service: 0, target: 0, rate_bps: 0 },
         Step::Leave { staker: 2, lot: 0, foreign: false, part: Part::All },
         Step::Pledge { staker: 3, vault: 0, amount: 1_000 },
+        Step::Epochs(1),
+    ]);
+    assert_eq!(cover(&driver, 0, 1).map(|cover| cover.pledge_rate), Some(Ratio::ONE));
+}
+
+/// Stake that was slashed to nothing owes nothing, however long its owners keep the empty shares. Who was there since
+/// has left; of those who came later nobody answers for what was sold before.
+#[test]
+fn a_closed_tranche_does_not_encumber_those_who_came_later() {
+    let driver = after(&[
+        Step::Pledge { staker: 2, vault: 0, amount: 1_000 },
+        Step::Fund { service: 0, amount: PLENTY },
+        Step::Fund { service: 1, amount: PLENTY },
+        Step::Demand { service: 0, target: PLENTY, rate_bps: 1 },
+        Step::Offer { vault: 0, terms: 1, share_bps: 10_000, reserve_bps: 0 },
+        Step::Epochs(2),
+        Step::AccuseSeller { watcher: 0, cover: 0, offence: 0 },
+        Step::Epochs(2),
+        Step::Return { operator: 0 },
+        Step::Epochs(WINDOW + 1),
+        Step::Pledge { staker: 3, vault: 0, amount: 1_000 },
+        Step::Offer { vault: 0, terms: 2, share_bps: 10_000, reserve_bps: 0 },
+        Step::Epochs(1),
+        Step::Demand { service: 0, target: 0, rate_bps: 0 },
+        Step::Demand { service: 1, target: PLENTY, rate_bps: 1 },
+        Step::Leave { staker: 3, lot: 0, foreign: false, part: Part::All },
+        Step::Pledge { staker: 4, vault: 0, amount: 1_000 },
         Step::Epochs(1),
     ]);
     assert_eq!(cover(&driver, 0, 1).map(|cover| cover.pledge_rate), Some(Ratio::ONE));

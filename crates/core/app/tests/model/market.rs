@@ -9,6 +9,7 @@ use super::{
     world::{PAYS_IN, VAULTS, genesis},
 };
 use crate::common::WINDOW;
+use units::Ratio;
 
 /// A number that is known up to what rounding may do to it.
 #[derive(Clone, Debug)]
@@ -94,8 +95,10 @@ impl Model {
         let of_service = |service: usize| {
             let (have, range) =
                 (ratio(observed.encumbered[&(vault, service)]), self.encumbered(vault, service));
+            // Where next to nothing is left, what may be taken is more of it than a ratio can hold.
+            let least = range.least.clone().min(ratio(Ratio::new(u128::MAX)));
             ensure!(
-                range.least <= have && have <= range.most,
+                least <= have && have <= range.most,
                 "epoch {}: vault {vault} is encumbered by service {service} with {have}, may be {} to {}",
                 self.epoch,
                 range.least,
