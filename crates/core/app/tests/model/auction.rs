@@ -49,13 +49,13 @@ impl Worth {
     /// The most base units that count for no more than this.
     fn most_covering(&self, cover: &Exact) -> Exact {
         // Each step undoes one rounding down: ⌊x⌋ ≤ n is x < n + 1.
-        let money = below((cover + whole(1)) / &self.kept);
-        below((money + whole(1)) / &self.unit)
+        let money = below(&((cover + whole(1)) / &self.kept));
+        below(&((money + whole(1)) / &self.unit))
     }
 }
 
 /// The largest whole number below a number.
-fn below(number: Exact) -> Exact {
+fn below(number: &Exact) -> Exact {
     number.ceil() - whole(1)
 }
 

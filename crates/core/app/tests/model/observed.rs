@@ -93,7 +93,7 @@ impl Observed {
                         fraction: *fraction,
                         taken: std::mem::take(&mut taken),
                         shortfall: shortfall.iter().map(|(_, part)| part.raw()).sum(),
-                    })
+                    });
                 }
                 Event::ReporterPaid { case, asset, amount, .. } => {
                     all.poured(case.index(), asset.index()).reporter = amount.raw();
