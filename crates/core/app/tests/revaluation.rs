@@ -18,7 +18,7 @@ fn chain() -> Chain {
     let stake = genesis.assets.first_mut().unwrap();
     stake.haircut = Ratio::from_bps(HAIRCUT);
     stake.max_change = Ratio::from_bps(MAX_CHANGE);
-    Chain::of_genesis(&genesis, [percent(60), Ratio::ONE])
+    Chain::with_cover_of(&genesis, [percent(60), Ratio::ONE])
 }
 
 fn value_by(feed: Option<FeedId>) -> Action {

@@ -62,9 +62,9 @@ pub enum Penalty {
 
 /// φ = least + (most − least) × min(1, max(deviation ÷ `full_deviation`, condemned ÷ `full_condemned`)).
 ///
-/// `deviation` is the smallest distance from the reference that was found. `condemned` is the part of the service's
-/// cover, in the epoch of the offence, that belongs to *other* operators with an offence against the same service within
-/// `window_epochs` of it which is past appeal when the case is executed.
+/// `deviation` is the smallest distance from the reference that was found. `condemned` is the part of the service's cover
+/// that *other* operators sold who are condemned of an offence against the same service within `window_epochs` of this
+/// one, past appeal when this is executed; each counts by its part in the epoch of its own offence.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct RisingPenalty {
     /// φ of the smallest isolated offence; above 0.

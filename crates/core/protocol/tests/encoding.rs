@@ -74,16 +74,27 @@ fn terms() -> Terms {
         },
     };
     let feeds = vec![FeedId::new(1)];
+    let rising = RisingPenalty {
+        least: Ratio::new(1),
+        most: Ratio::new(2),
+        full_deviation: Some(Ratio::new(3)),
+        full_condemned: None,
+        window_epochs: 4,
+    };
+    let deviation = Offence {
+        penalty: Penalty::Rising(rising),
+        ..offence("b", Rule::OracleDeviation { feeds: feeds.clone() })
+    };
     Terms {
         offences: vec![
             offence("a", Rule::OracleEquivocation { feeds: feeds.clone() }),
-            offence("b", Rule::OracleDeviation { feeds: feeds.clone() }),
+            deviation,
             offence("c", Rule::OracleMissedRounds { feeds, consecutive: 7 }),
         ],
         evidence_epochs: 10,
         hold_epochs: 11,
-        commitment_epochs: 0,
-        corruption_threshold: Ratio::from_bps(5_000),
+        commitment_epochs: 12,
+        corruption_threshold: Ratio::new(13),
     }
 }
 
@@ -147,6 +158,15 @@ fn actions() -> Vec<Action> {
             key: PublicKey::new([2; 32]),
             overlap: 16,
         }),
+        Action::SetMembers(SetMembers { members: vec![to], threshold: 17 }),
+        Action::SetClaimAddress(SetClaimAddress { operator, account: to }),
+        Action::SetAssetFeed(SetAssetFeed { asset, feed: Some(FeedId::new(18)) }),
+        Action::SetSecurity(SetSecurity {
+            service,
+            profit: Value::new(19),
+            slack: ratio,
+            protected: true,
+        }),
     ]
 }
 
@@ -170,8 +190,8 @@ fn genesis() -> Genesis {
             decimals: 18,
             custodian: AccountId::new([1; 32]),
             reference_price: Price::new(9),
-            haircut: Ratio::ZERO,
-            max_change: Ratio::ZERO,
+            haircut: Ratio::new(11),
+            max_change: Ratio::new(12),
         }],
         endowments: vec![Endowment {
             account: AccountId::new([2; 32]),

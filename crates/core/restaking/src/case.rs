@@ -50,6 +50,9 @@ pub struct Case {
     pub epoch: Epoch,
     /// φ: which fraction of the cover it costs. Until it is executed the least that it can be, as other cases may raise it.
     pub fraction: Ratio,
+    /// The part of the service's cover for that epoch that the accused sold: what it counts for when others are
+    /// penalised.
+    pub part: Ratio,
     /// Who filed it.
     pub reporter: AccountIndex,
     /// What the reporter posted.

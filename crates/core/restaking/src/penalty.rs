@@ -2,7 +2,8 @@
 
 use crate::{Case, CaseStatus, Restaking};
 use protocol::{Finding, Penalty};
-use units::{Epoch, OperatorId, Ratio, Rounding, Value};
+use std::collections::BTreeSet;
+use units::{Epoch, OperatorId, Ratio, Rounding, ServiceId, Value};
 
 impl Restaking {
     /// φ of a case if it were executed at the boundary into `now`. A fixed penalty is what it is; a rising one counts the
@@ -25,31 +26,47 @@ impl Restaking {
         }
     }
 
-    /// The part of a service's cover in the epoch of a case that other operators sold who are condemned of something against
-    /// the same service within `window` epochs of it. Rounded down.
+    /// The part of a service's cover that other operators sold who are condemned of something against it within `window`
+    /// epochs of a case: each by its part in the epoch of its own offence, the largest of several.
     fn condemned_besides(&self, case: &Case, window: u64, now: Epoch) -> Ratio {
-        let (mut all, mut condemned) = (Value::ZERO, Value::ZERO);
-        for (operator, worth) in self.cover_by_operator(case.service, case.epoch) {
-            all = all.saturating_add(worth);
-            if operator != case.operator && self.is_condemned(operator, case, window, now) {
-                condemned = condemned.saturating_add(worth);
-            }
-        }
-        Ratio::of(condemned.raw(), all.raw(), Rounding::Down).unwrap_or(Ratio::ZERO)
+        let offers = self.services.get(case.service).map(|service| service.offers.as_slice());
+        let vaults = offers.unwrap_or_default().iter();
+        let vaults = vaults.filter_map(|id| self.vaults.get(self.offers.get(*id)?.vault));
+        let others: BTreeSet<OperatorId> =
+            vaults.map(|vault| vault.operator).filter(|other| *other != case.operator).collect();
+        others.into_iter().fold(Ratio::ZERO, |sum, other| {
+            let condemned = self.cases_against(other).filter(|(_, other)| {
+                let apart = other.epoch.since(case.epoch).max(case.epoch.since(other.epoch));
+                other.service == case.service && apart <= window && other.is_past_appeal(now)
+            });
+            let part = condemned.map(|(_, other)| other.part).max().unwrap_or(Ratio::ZERO);
+            sum.saturating_add(part)
+        })
     }
 
-    fn is_condemned(&self, operator: OperatorId, like: &Case, window: u64, now: Epoch) -> bool {
-        self.cases_against(operator).any(|(_, case)| {
-            let past_appeal = match case.status {
-                CaseStatus::Open => case.executes_at <= now,
-                CaseStatus::Held { .. } | CaseStatus::Paid => true,
-                CaseStatus::Acquitted | CaseStatus::Reversing { .. } | CaseStatus::Reversed => {
-                    false
-                }
-            };
-            let apart = case.epoch.since(like.epoch).max(like.epoch.since(case.epoch));
-            past_appeal && case.service == like.service && apart <= window
-        })
+    /// The part of a service's cover for an epoch that an operator sold, rounded down.
+    pub(crate) fn part_of_cover(
+        &self,
+        operator: OperatorId,
+        service: ServiceId,
+        epoch: Epoch,
+    ) -> Ratio {
+        let covers = self.cover_by_operator(service, epoch);
+        let all = covers.iter().fold(Value::ZERO, |sum, (_, worth)| sum.saturating_add(*worth));
+        let own =
+            covers.iter().find(|(of, _)| *of == operator).map_or(Value::ZERO, |(_, own)| *own);
+        Ratio::of(own.raw(), all.raw(), Rounding::Down).unwrap_or(Ratio::ZERO)
+    }
+}
+
+impl Case {
+    /// Whether nothing but a council's reversal can undo it at the boundary into `now`.
+    fn is_past_appeal(&self, now: Epoch) -> bool {
+        match self.status {
+            CaseStatus::Open => self.executes_at <= now,
+            CaseStatus::Held { .. } | CaseStatus::Paid => true,
+            CaseStatus::Acquitted | CaseStatus::Reversing { .. } | CaseStatus::Reversed => false,
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use protocol::{
     Action, AssetDefinition, Endowment, Genesis, Parameters, SignedTransaction, Transaction,
     Transfer, account_of,
 };
-use units::{AccountId, Amount, AssetId, Millis, Name, Price, Timestamp};
+use units::{AccountId, Amount, AssetId, Millis, Name, Price, Ratio, Timestamp};
 
 pub const ACCOUNTS: u64 = 4;
 pub const ENDOWMENT: u128 = 1_000_000_000;

@@ -56,6 +56,7 @@ pub fn execute(
         offence: number,
         epoch: *epoch,
         fraction,
+        part: context.restaking.part_of_cover(operator, service, *epoch),
         reporter: sender,
         bond,
         filed: context.epoch,
