@@ -24,8 +24,9 @@ impl Model {
                 let severity = (condemned / &full).min(whole(1));
                 let (least, most) = (ratio(rising.least), ratio(rising.most));
                 let exact = &least + (most - &least) * &severity;
-                // The part that is condemned, that part of the full one, and that of the rise each round down to 10⁻¹⁸.
-                let grains = (whole(2) + whole(1) / full) * ratio_grain();
+                // The part of each other operator, their part of the full one, and that of the rise round down to 10⁻¹⁸.
+                let others = whole(self.jailed.len() as u128 - 1);
+                let grains = (whole(2) + others / full) * ratio_grain();
                 ensure!(
                     have <= exact && exact < &have + grains,
                     "case {id} costs {have}, expected {exact}"
@@ -38,25 +39,33 @@ impl Model {
         Ok(have)
     }
 
-    /// The part of the service's cover in the epoch of the offence that others sold who were condemned around it.
+    /// The service's cover that others sold who were condemned around the offence: of each other operator its part in
+    /// the epoch of its own offence, the largest of several.
     fn condemned_besides(&self, case: &Case, window: u64) -> Exact {
         let service = TERMS_OF[case.terms];
-        let (mut all, mut condemned) = (0, 0);
-        let sold = self.covers.iter();
-        for cover in sold.filter(|c| (c.service, c.epoch) == (service, case.epoch)) {
-            let operator = VAULTS[cover.vault].0;
-            let too = |other: &Case| {
+        let part_of = |operator: usize| {
+            let condemned = self.cases.iter().filter(|other| {
                 other.operator == operator
                     && TERMS_OF[other.terms] == service
                     && other.epoch.abs_diff(case.epoch) <= window
                     && self.is_past_appeal(other)
-            };
+            });
+            let parts = condemned.map(|other| self.part_of_cover(operator, service, other.epoch));
+            parts.max().unwrap_or_else(|| whole(0))
+        };
+        let others = (0..self.jailed.len()).filter(|other| *other != case.operator);
+        others.map(part_of).sum()
+    }
+
+    /// The part of a service's cover for an epoch that an operator sold.
+    fn part_of_cover(&self, operator: usize, service: usize, epoch: u64) -> Exact {
+        let sold = self.covers.iter().filter(|c| (c.service, c.epoch) == (service, epoch));
+        let (mut all, mut own) = (0, 0);
+        for cover in sold {
             all += cover.value;
-            if operator != case.operator && self.cases.iter().any(too) {
-                condemned += cover.value;
-            }
+            own += if VAULTS[cover.vault].0 == operator { cover.value } else { 0 };
         }
-        if all == 0 { whole(0) } else { fraction(condemned, all) }
+        if all == 0 { whole(0) } else { fraction(own, all) }
     }
 
     /// Whatever is executed at this boundary counts, also before its turn.
