@@ -10,6 +10,7 @@
 mod common;
 mod model;
 
+use common::WINDOW;
 use model::{
     Variant,
     counts::Counts,
@@ -67,6 +68,16 @@ fn check_exercised(counts: &Counts) {
     assert!(counts.repeated_takings > counts.histories / 10, "also twice");
     assert!(counts.emptied > 0 && counts.pledged_after_zero > 0, "also to nothing");
     assert!(counts.spared > 0 && counts.claims > 0 && counts.late_cases > 0);
+    // The market.
+    assert!(each(counts.competed) >= 3 && each(counts.at_reserve) >= 3 && each(counts.short) >= 3);
+    assert!(counts.by_budget > counts.histories / 5, "the budget sets the rate");
+    assert!(counts.again > counts.histories / 5 && counts.crowded > counts.histories / 5);
+    assert!(counts.larger > counts.histories / 2 && counts.smaller > counts.histories / 4);
+    assert!(counts.dearer > counts.histories / 4 && counts.withdrawn > counts.histories / 10);
+    assert!(counts.too_dear > counts.histories && counts.committed > counts.histories / 4);
+    assert!(counts.taken_back > counts.histories / 20, "reductions are kept to");
+    assert!(counts.rising > counts.correlated && counts.correlated > counts.histories / 10);
+    assert!(counts.fully_correlated > 0);
 }
 
 #[test]
@@ -101,7 +112,7 @@ fn a_wrong_rule_is_noticed() {
         let difference = play(&history, wrong).expect_err(&format!("{wrong:?} went unnoticed"));
         let about = match wrong {
             Variant::LeaversLiableTooLong => "took nothing of",
-            Variant::EncumbranceIgnoresTakings => "cover of vault",
+            Variant::EncumbranceIgnoresTakings => "is encumbered",
             Variant::WorthAtExecution => "which owes",
             Variant::NoNotice => "bought nothing of",
             Variant::PremiumsToNewcomers => "were divided among",
@@ -120,15 +131,16 @@ fn random_histories_notice_every_wrong_rule() {
     let rng = TestRng::deterministic_rng(config.rng_algorithm);
     let mut runner = TestRunner::new_with_rng(config, rng);
     let histories = histories(60, true);
-    let mut noticed = Variant::WRONG.map(|wrong| (wrong, 0));
-    for _ in 0..30 {
+    let mut unnoticed = Variant::WRONG.to_vec();
+    for played in 1..=300 {
         let history = histories.new_tree(&mut runner).unwrap().current();
-        for (wrong, count) in &mut noticed {
-            *count += u32::from(play(&history, *wrong).is_err());
+        unnoticed.retain(|wrong| play(&history, *wrong).is_ok());
+        if unnoticed.is_empty() {
+            eprintln!("noticed all in {played} histories");
+            return;
         }
     }
-    eprintln!("of 30 histories, noticed in {noticed:?}");
-    assert!(noticed.iter().all(|(_, count)| *count > 0), "{noticed:?}");
+    panic!("300 histories noticed nothing of {unnoticed:?}");
 }
 
 // What the model found. Each of the following fails today; the model allows for exactly what it shows, and counts
@@ -136,7 +148,7 @@ fn random_histories_notice_every_wrong_rule() {
 
 /// The chain and the model after these steps, with leverage cap 1.
 fn after(steps: &[Step]) -> Driver {
-    let mut driver = Driver::new(&[Ratio::ONE; 3], Variant::AsSpecified);
+    let mut driver = Driver::new(&[Ratio::ONE; 4], Variant::AsSpecified);
     for step in steps {
         driver.step(step).unwrap();
     }
@@ -152,8 +164,8 @@ fn cover(driver: &Driver, vault: u32, service: u32) -> Option<restaking::Cover> 
 /// More than anything costs here.
 const PLENTY: u128 = 1_000_000_000_000_000_000_000_000;
 
-/// A third of 999,999,999 units is offered, at 50 wei for each unit of cover. The budget pays for 320,000,000 of
-/// them. A rate worked out as a quotient of the rate that was wanted comes out one unit too many for the budget,
+/// A third of 999,999,999 units is offered, at no less than 50 wei for each unit of cover. The budget pays for 320,000,000
+/// of them. A rate worked out as a quotient of the rate that was wanted comes out one unit too many for the budget,
 /// as the premium is that of whole units: it has to be searched.
 #[test]
 fn a_budget_that_pays_for_a_part_buys_that_part() {
@@ -161,11 +173,11 @@ fn a_budget_that_pays_for_a_part_buys_that_part() {
         Step::Pledge { staker: 2, vault: 1, amount: 999_999_999 },
         Step::Fund { service: 1, amount: 16_000_000_049 },
         Step::Demand { service: 1, target: PLENTY, rate_bps: 1_000 },
-        Step::Offer { vault: 1, terms: 2, share_bps: 3_333, reserve_bps: 0 },
+        Step::Offer { vault: 1, terms: 2, share_bps: 3_333, reserve_bps: 1_000 },
         Step::Epochs(2),
     ]);
     let bought = cover(&driver, 1, 1).expect("16,000,000,000 buy 320,000,000 units");
-    assert!(bought.amount.raw() >= 319_999_999, "{bought:?}");
+    assert!((319_999_999..=320_000_000).contains(&bought.amount.raw()), "{bought:?}");
 }
 
 /// Ten units, of which five were taken: a price of a half. Five of them leave one by one, each with
@@ -212,6 +224,33 @@ fn stake_that_came_later_is_not_encumbered_by_cover_of_those_who_left() {
         Step::Demand { service: 0, target: 0, rate_bps: 0 },
         Step::Leave { staker: 2, lot: 0, foreign: false, part: Part::All },
         Step::Pledge { staker: 3, vault: 0, amount: 1_000 },
+        Step::Epochs(1),
+    ]);
+    assert_eq!(cover(&driver, 0, 1).map(|cover| cover.pledge_rate), Some(Ratio::ONE));
+}
+
+/// Stake that was slashed to nothing owes nothing, however long its owners keep the empty shares. Who was there since
+/// has left; of those who came later nobody answers for what was sold before.
+#[test]
+fn a_closed_tranche_does_not_encumber_those_who_came_later() {
+    let driver = after(&[
+        Step::Pledge { staker: 2, vault: 0, amount: 1_000 },
+        Step::Fund { service: 0, amount: PLENTY },
+        Step::Fund { service: 1, amount: PLENTY },
+        Step::Demand { service: 0, target: PLENTY, rate_bps: 1 },
+        Step::Offer { vault: 0, terms: 1, share_bps: 10_000, reserve_bps: 0 },
+        Step::Epochs(2),
+        Step::AccuseSeller { watcher: 0, cover: 0, offence: 0 },
+        Step::Epochs(2),
+        Step::Return { operator: 0 },
+        Step::Epochs(WINDOW + 1),
+        Step::Pledge { staker: 3, vault: 0, amount: 1_000 },
+        Step::Offer { vault: 0, terms: 2, share_bps: 10_000, reserve_bps: 0 },
+        Step::Epochs(1),
+        Step::Demand { service: 0, target: 0, rate_bps: 0 },
+        Step::Demand { service: 1, target: PLENTY, rate_bps: 1 },
+        Step::Leave { staker: 3, lot: 0, foreign: false, part: Part::All },
+        Step::Pledge { staker: 4, vault: 0, amount: 1_000 },
         Step::Epochs(1),
     ]);
     assert_eq!(cover(&driver, 0, 1).map(|cover| cover.pledge_rate), Some(Ratio::ONE));

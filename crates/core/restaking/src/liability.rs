@@ -36,7 +36,9 @@ pub fn encumbrances(
         let entry = largest.entry(service).or_default();
         *entry = (*entry).max(rate);
     };
-    let at_risk = || restaking.tranches_of(vault).filter(|(_, t)| t.tenure.contains(now));
+    // What was slashed to nothing is closed: it owes nothing, however long its empty shares are kept.
+    let answers = |tranche: &Tranche| tranche.tenure.contains(now) && !tranche.stake.is_zero();
+    let at_risk = || restaking.tranches_of(vault).filter(move |(_, tranche)| answers(tranche));
     if vault.last_slash.is_none_or(|boundary| boundary < oldest) {
         // Whoever is at risk now was at risk in every epoch since it joined, so the first to join decides.
         let Some(joined) = at_risk().map(|(_, tranche)| tranche.tenure.from).min() else {

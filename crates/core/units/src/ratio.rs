@@ -136,10 +136,14 @@ impl PerShare {
             mul_div(shares.raw(), self.0, Self::SCALE, Rounding::Down).unwrap_or(shares.raw()),
         )
     }
-    /// `self ÷ other` as a ratio rounded up; zero when `other` is zero (nothing is left to owe).
+    /// `self ÷ other` as a ratio rounded up, capped at what a ratio can hold; zero when `other` is zero (nothing is left
+    /// to owe).
     #[must_use]
     pub fn over(self, other: Self) -> Ratio {
-        Ratio::of(self.0, other.0, Rounding::Up).unwrap_or(Ratio::ZERO)
+        if other.is_zero() {
+            return Ratio::ZERO;
+        }
+        Ratio::of(self.0, other.0, Rounding::Up).unwrap_or(Ratio::new(u128::MAX))
     }
     /// The difference, floored at zero.
     #[must_use]
@@ -220,6 +224,13 @@ mod tests {
         assert!(stake.raw() - back.raw() <= 1, "{stake} {back}");
         assert_eq!(PerShare::of(Amount::new(5), Shares::ZERO), PerShare::ZERO);
         assert_eq!(PerShare::ONE.amount(Shares::new(u128::MAX)), Amount::new(u128::MAX));
+    }
+
+    #[test]
+    fn what_is_owed_of_next_to_nothing_is_not_nothing() {
+        let next_to_nothing = PerShare::of(Amount::new(1), Shares::new(10_u128.pow(30)));
+        assert_eq!(PerShare::ONE.over(next_to_nothing), Ratio::new(u128::MAX));
+        assert_eq!(PerShare::ONE.over(PerShare::ZERO), Ratio::ZERO, "nothing is left to owe");
     }
 
     #[test]

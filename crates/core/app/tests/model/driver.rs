@@ -1,7 +1,7 @@
 //! Plays a history on a chain and in the model, and stops at the first difference.
 
 use super::{
-    Difference, Model, Promise, Stage, Variant,
+    Difference, Model, Offer, Promise, Stage, Variant,
     compare::{compare, tranches},
     counts::Counts,
     exact::ensure,
@@ -9,13 +9,13 @@ use super::{
     lot::Tenure,
     observed::Observed,
     requests::Refusal,
-    world::{self, BUYERS, CUSTODIAN, STAKERS, VAULTS, WATCHERS, address},
+    world::{self, BUYERS, CUSTODIAN, RISES, STAKERS, TERMS_OF, VAULTS, WATCHERS, address},
 };
 use crate::common::{Chain, EPOCH, WINDOW, key, price};
 use buttress_app::State;
 use protocol::*;
 use restaking::{Loss, dry_run};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use units::*;
 
 /// Plays all of a history.
@@ -39,7 +39,7 @@ pub struct Driver {
 }
 
 impl Driver {
-    pub fn new(caps: &[Ratio; 3], variant: Variant) -> Self {
+    pub fn new(caps: &world::Caps, variant: Variant) -> Self {
         let mut chain = Chain { state: State::genesis(&world::genesis()).unwrap() };
         for (who, actions) in world::registrations(caps) {
             chain.done(who, actions);
@@ -75,6 +75,18 @@ impl Driver {
                 let expected = self.model.offer(vault, Promise { terms, share, reserve });
                 self.act(STAKERS[VAULTS[vault].0], Action::MakeOffer(action), expected)
             }
+            Step::OfferAgain { offer, percent, dearer_bps } => {
+                // Every other time one of those that are announced.
+                let announced = |of: &&Offer| offer % 2 == 0 || of.pending.is_some();
+                let offers: Vec<_> = self.model.offers.iter().filter(announced).collect();
+                let Some(offer) = offers.get(offer % offers.len().max(1)) else { return Ok(()) };
+                let latest = offer.pending.map(|(_, promise)| promise).or(offer.bound);
+                let Promise { terms, share, reserve } = latest.expect("an offer says something");
+                let bps = |ratio: Ratio| (ratio.raw() / Ratio::from_bps(1).raw()) as u32;
+                let share_bps = (bps(share).max(1) * percent / 100).min(10_000);
+                let reserve_bps = bps(reserve) + dearer_bps;
+                self.step(&Step::Offer { vault: offer.vault, terms, share_bps, reserve_bps })
+            }
             Step::Demand { service, target, rate_bps } => {
                 let (rate, id) = (Ratio::from_bps(rate_bps), ServiceId::new(service as u32));
                 let action = SetDemand { service: id, target: Value::new(target), rate };
@@ -87,16 +99,35 @@ impl Driver {
                 let expected = self.model.fund(service, amount);
                 self.act(BUYERS[service], Action::FundService(action), expected)
             }
+            Step::DemandPart { service, percent, rate_bps } => {
+                let target = self.model.pledged_value() / 100 * u128::from(percent);
+                self.step(&Step::Demand { service, target, rate_bps })
+            }
+            Step::FundPart { service, percent } => {
+                let amount = self.model.price_of_target(service) / 100 * u128::from(percent) + 1;
+                self.step(&Step::Fund { service, amount })
+            }
+            Step::AccuseTogether { watcher, cover, offence } => {
+                let rises = |terms: usize| TERMS_OF[terms] == RISES;
+                let Some((_, terms, epoch)) = self.sold_recently(cover, rises) else {
+                    return Ok(());
+                };
+                let sellers =
+                    self.model.covers.iter().filter(|c| (c.terms, c.epoch) == (terms, epoch));
+                let operators: BTreeSet<usize> = sellers.map(|c| VAULTS[c.vault].0).collect();
+                let mut each = operators.into_iter();
+                each.try_for_each(|operator| {
+                    self.accuse(watcher, (operator, terms, offence), epoch, true)
+                })
+            }
             Step::Accuse { watcher, operator, terms, offence, ago, guilty } => {
                 let epoch = self.model.epoch.saturating_sub(ago);
                 self.accuse(watcher, (operator, terms, offence), epoch, guilty)
             }
             Step::AccuseSeller { watcher, cover, offence } => {
-                let recent = |epoch: u64| epoch + WINDOW > self.model.epoch;
-                let covers = self.model.covers.iter().filter(|cover| recent(cover.epoch));
-                let covers: Vec<_> = covers.collect();
-                let Some(cover) = covers.get(cover % covers.len().max(1)) else { return Ok(()) };
-                let (operator, terms, epoch) = (VAULTS[cover.vault].0, cover.terms, cover.epoch);
+                let Some((operator, terms, epoch)) = self.sold_recently(cover, |_| true) else {
+                    return Ok(());
+                };
                 self.accuse(watcher, (operator, terms, offence), epoch, true)
             }
             Step::Return { operator } => {
@@ -126,6 +157,20 @@ impl Driver {
                 self.act(STAKERS[from], Action::CustodyWithdrawal(action), expected)
             }
         }
+    }
+
+    /// Who sold cover under which terms for which epoch, not too long ago.
+    fn sold_recently(
+        &self,
+        cover: usize,
+        under: impl Fn(usize) -> bool,
+    ) -> Option<(usize, usize, u64)> {
+        let recent = |epoch: u64| epoch + WINDOW > self.model.epoch;
+        let covers = self.model.covers.iter();
+        let covers = covers.filter(|cover| recent(cover.epoch) && under(cover.terms));
+        let covers: Vec<_> = covers.collect();
+        let cover = covers.get(cover % covers.len().max(1))?;
+        Some((VAULTS[cover.vault].0, cover.terms, cover.epoch))
     }
 
     /// Sends an action; the chain must do what the model did, or refuse it for the same reason.
@@ -216,7 +261,7 @@ impl Driver {
         guilty: bool,
     ) -> Result<(), Difference> {
         let (operator, terms, offence) = accusation;
-        let service = world::TERMS_OF[terms];
+        let service = TERMS_OF[terms];
         let file = FileEvidence {
             operator: OperatorId::new(operator as u32),
             terms: TermsId::new(terms as u32),
@@ -258,7 +303,8 @@ impl Driver {
         let restaking = self.chain.state.restaking();
         let plan = |id: usize| {
             let case = restaking.case(CaseId::new(id as u32)).unwrap();
-            dry_run(restaking, case.operator, case.terms, case.epoch, case.fraction).unwrap()
+            let fraction = restaking.fraction_at(case, Epoch::new(next));
+            dry_run(restaking, case.operator, case.terms, case.epoch, fraction).unwrap()
         };
         first.into_values().map(|(_, id)| (id, plan(id))).collect()
     }

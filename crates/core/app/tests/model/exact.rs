@@ -54,3 +54,18 @@ pub fn at_least_zero(number: Exact) -> Exact {
 pub fn floor(number: &Exact) -> u128 {
     u128::try_from(number.floor().to_integer()).expect("amounts of the tests fit 128 bits")
 }
+
+/// Rounded up; the number must not be negative.
+pub fn ceiling(number: &Exact) -> u128 {
+    floor(&number.ceil())
+}
+
+/// The largest ratio of the core that is not above it.
+pub fn on_grid(number: &Exact) -> Exact {
+    (number / ratio_grain()).floor() * ratio_grain()
+}
+
+/// The smallest ratio of the core that is not below it.
+pub fn over_grid(number: &Exact) -> Exact {
+    (number / ratio_grain()).ceil() * ratio_grain()
+}

@@ -2,13 +2,12 @@
 
 use super::{
     Case, Difference, Model, Stage,
-    exact::{Exact, at_least_zero, ensure, fraction, ratio, whole},
+    exact::{Exact, at_least_zero, ensure, fraction, whole},
     lot::{Lot, Taking, Tenure},
     observed::{Executed, Observed},
     world::{BOND, TERMS_OF, USDC, VAULTS},
 };
 use crate::common::WINDOW;
-use protocol::Penalty;
 
 /// What one pool owes to a case.
 struct Owed {
@@ -39,8 +38,7 @@ impl Model {
         let id = executed.case;
         let case = self.cases[id].clone();
         let service = TERMS_OF[case.terms];
-        let penalty = self.terms[case.terms].offences[case.offence].penalty.least();
-        let penalty = ratio(penalty);
+        let penalty = self.check_penalty(id, executed.fraction)?;
         let sold = self.covers.iter().filter(|cover| {
             VAULTS[cover.vault].0 == case.operator
                 && (cover.service, cover.epoch, cover.terms) == (service, case.epoch, case.terms)
@@ -149,7 +147,7 @@ impl Model {
             }
             let mut claims = whole(0);
             for lot in self.lots_of(*key) {
-                for service in 0..2 {
+                for service in 0..self.services.len() {
                     // A case about epoch c executes at the boundary into c + W at the latest.
                     let covers = self.covers.iter().filter(|cover| {
                         (cover.vault, cover.service) == (key.0, service)

@@ -11,6 +11,8 @@
 //! | `lot` | one lot: tenure, worth, takings, liability |
 //! | `requests` | what people do between boundaries, and what must be refused |
 //! | `premiums`, `execution`, `payment`, `market` | the four parts of a boundary |
+//! | `penalty` | what an offence costs when others are condemned too |
+//! | `auction`, `rounds` | one service's auction; all of them, where a vault offers the same stake to several |
 //! | `world` | the stage: who there is, what the services punish |
 //! | `history` | random histories, and fixed ones |
 //! | `observed` | what the chain says happened at a boundary, to be judged |
@@ -23,11 +25,13 @@
 //! The core rounds owed amounts down per tranche (§7.10), so it may take up to one base unit less than the exact
 //! result, per tranche and taking. *Dust stays with the pool*: after each taking the model first checks that the
 //! difference is such dust, then gives it to the lots of that tenure, so that errors never add up and every
-//! comparison stays as tight as one operation. Likewise a pledge rate is a number in a contract: the model works out
-//! exactly what it must be, checks it to 10⁻¹⁸, and then holds the core to the number that was written down.
+//! comparison stays as tight as one operation. Likewise what encumbers a vault is a number in a contract: the model works
+//! out exactly what may still be taken and what a penalty is, checks both to 10⁻¹⁸, and then holds the core to the numbers
+//! that were written down. From these on the auctions have one outcome, to the last digit (`auction`).
 
 #![allow(dead_code, unreachable_pub)] // shared test code: each target uses its part
 
+pub mod auction;
 pub mod compare;
 pub mod counts;
 pub mod driver;
@@ -38,8 +42,10 @@ pub mod lot;
 mod market;
 pub mod observed;
 mod payment;
+mod penalty;
 mod premiums;
 mod requests;
+pub mod rounds;
 pub mod world;
 
 use counts::Counts;
@@ -126,7 +132,24 @@ pub struct Offer {
     pub vault: usize,
     pub service: usize,
     pub bound: Option<Promise>,
+    /// Since when it is as old as that: a smaller share keeps its age, anything else begins anew.
+    pub since: u64,
     pub pending: Option<(u64, Promise)>,
+}
+
+impl Offer {
+    /// Binds what was announced for an epoch.
+    fn bind(&mut self, epoch: u64) {
+        let Some((from, promise)) = self.pending.filter(|(from, _)| *from <= epoch) else { return };
+        let only_smaller = self.bound.is_some_and(|bound| {
+            (promise.terms, promise.reserve) == (bound.terms, bound.reserve)
+                && promise.share <= bound.share
+        });
+        if !only_smaller {
+            self.since = from;
+        }
+        (self.bound, self.pending) = (Some(promise), None);
+    }
 }
 
 /// Cover that was sold for one epoch.
@@ -137,6 +160,8 @@ pub struct Cover {
     pub epoch: u64,
     pub terms: usize,
     pub rate: Exact,
+    /// What it counted for.
+    pub value: u128,
     pub premium: u128,
 }
 
@@ -182,13 +207,13 @@ impl Default for Earned {
 pub struct Model {
     pub variant: Variant,
     pub epoch: u64,
-    pub terms: [Terms; 3],
+    pub terms: [Terms; world::TERMS_OF.len()],
     pub lots: Vec<Lot>,
     pub pools: BTreeMap<(usize, Tenure), Pool>,
     pub vaults: Vec<VaultBook>,
     pub services: Vec<ServiceBook>,
     /// Since when each operator is jailed.
-    pub jailed: [Option<u64>; 2],
+    pub jailed: [Option<u64>; world::COMMISSION.len()],
     pub offers: Vec<Offer>,
     pub covers: Vec<Cover>,
     pub cases: Vec<Case>,
@@ -202,7 +227,7 @@ pub struct Model {
 
 impl Model {
     /// The stage before anyone acts.
-    pub fn new(variant: Variant, caps: &[Ratio; 3]) -> Self {
+    pub fn new(variant: Variant, caps: &world::Caps) -> Self {
         let vault = |cap: &Ratio| VaultBook {
             leverage_cap: ratio(*cap),
             carried: BTreeMap::new(),
@@ -226,8 +251,8 @@ impl Model {
             lots: Vec::new(),
             pools: BTreeMap::new(),
             vaults: caps.iter().map(vault).collect(),
-            services: vec![ServiceBook::default(); 2],
-            jailed: [None; 2],
+            services: vec![ServiceBook::default(); world::BUYERS.len()],
+            jailed: [None; world::COMMISSION.len()],
             offers: Vec::new(),
             covers: Vec::new(),
             cases: Vec::new(),
