@@ -171,8 +171,13 @@ fn encumbered_stake_is_free_when_its_last_epoch_cannot_be_judged() {
     let mut chain = shared_by_two([percent(60), Ratio::ONE]);
     chain.until_epoch(3);
     stop_buying(&mut chain);
+    assert_eq!(
+        [SERVICE, OTHER_SERVICE].map(|service| pledge_rate(&chain, service)),
+        [Some(percent(60)), Some(percent(40))]
+    );
     for epoch in 4..=3 + WINDOW {
         chain.until_epoch(epoch);
+        assert_eq!(pledge_rate(&chain, SERVICE), None);
         assert_eq!(encumbered_by(&chain, SERVICE), percent(60));
         assert_eq!(pledge_rate(&chain, OTHER_SERVICE), Some(percent(40)));
     }
