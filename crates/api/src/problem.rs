@@ -90,7 +90,9 @@ impl From<SubmitError> for Problem {
     fn from(error: SubmitError) -> Self {
         let detail = error.to_string();
         match error {
-            SubmitError::Malformed(_) | SubmitError::Expired { .. } => Self::unprocessable(detail),
+            SubmitError::Malformed(_)
+            | SubmitError::Unauthorized(_)
+            | SubmitError::Expired { .. } => Self::unprocessable(detail),
             SubmitError::Pending { .. } => {
                 Self::new(StatusCode::CONFLICT, "pending", "It was sent before", detail)
             }

@@ -15,6 +15,9 @@ pub enum SubmitError {
     /// No block could hold it, whatever the state.
     #[error("malformed transaction: {0}")]
     Malformed(Malformed),
+    /// Signed by keys that may not act for the sender, as of the last block.
+    #[error("{0}")]
+    Unauthorized(Rejection),
     /// Too late, by the time of the last block.
     #[error("valid until {valid_until} ms, the last block is of {now} ms")]
     Expired {

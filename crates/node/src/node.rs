@@ -122,6 +122,12 @@ impl Node {
         }
         let checked =
             CheckedTransaction::check(transaction, &self.chain).map_err(SubmitError::Malformed)?;
+        // Nobody's transactions may fill blocks in another's name. Members that wait in the queue do not count yet.
+        if let Ok(head) = self.head.try_read() {
+            let sender = &checked.transaction().sender;
+            let authorized = head.state.ledger().authorize(sender, checked.signers());
+            authorized.map_err(SubmitError::Unauthorized)?;
+        }
         lock(&self.queue).push(checked, self.options.queue_limit)
     }
 

@@ -180,8 +180,8 @@ impl State {
         if *valid_until < now {
             return Err(envelope(Rejection::Expired { valid_until: *valid_until, now }));
         }
-        let sender = self.ledger.open_account(*sender);
         self.ledger.authorize(sender, checked.signers()).map_err(envelope)?;
+        let sender = self.ledger.open_account(*sender);
         self.ledger.use_nonce(sender, *nonce).map_err(envelope)?;
         for (index, action) in (0_u16..).zip(actions) {
             dispatch::execute(self, sender, action, events)

@@ -353,10 +353,11 @@ fn feeds_that_mean_nothing_are_refused() {
         chain.rejected("buyer", action).to_string()
     };
     type Change<'a> = (&'a dyn Fn(&mut FeedSpecification), &'a str);
-    let changes: [Change<'_>; 14] = [
+    let changes: [Change<'_>; 15] = [
         (&|s| s.decimals = 19, "decimals is 19, expected 0 to 18"),
         (&|s| s.heartbeat = Millis::ZERO, "heartbeat is 0"),
         (&|s| s.heartbeat = Millis::new(30_000), "heartbeat of 30000 ms does not divide"),
+        (&|s| s.heartbeat = Millis::new(1), "rounds in an epoch is 100000"),
         (&|s| s.staleness = Millis::new(1), "staleness is 1"),
         (&|s| s.quorum = percent(49), "quorum is"),
         (&|s| s.sources.truncate(1), "sources is 1, expected 2 to 64"),

@@ -26,6 +26,11 @@ pub struct Members {
 }
 
 impl Account {
+    /// As it is when something first reaches it.
+    #[must_use]
+    pub(crate) const fn new(id: AccountId) -> Self {
+        Self { id, nonce: 0, members: None }
+    }
     /// Rejects unless the keys of `signers`, each listed once, may act for the account.
     ///
     /// # Errors

@@ -86,7 +86,7 @@ impl Ledger {
 
     /// The row of an account, which is opened if it is new.
     pub fn open_account(&mut self, id: AccountId) -> AccountIndex {
-        self.accounts.find_or_insert(Account { id, nonce: 0, members: None })
+        self.accounts.find_or_insert(Account::new(id))
     }
     /// The row of an account, if anything ever reached it.
     #[must_use]
@@ -151,21 +151,18 @@ impl Ledger {
         self.tallies.get(asset)
     }
 
-    /// Rejects unless the keys of `signers` may act for the account.
+    /// Rejects unless the keys of `signers` may act for the account, which need not have a row yet.
     ///
     /// # Errors
     /// See [`Account::authorize`].
     pub fn authorize(
         &self,
-        account: AccountIndex,
+        sender: &AccountId,
         signers: impl Iterator<Item = AccountId>,
     ) -> Result<(), Rejection> {
-        match self.account(account) {
+        match self.accounts.lookup(sender) {
             Some(account) => account.authorize(signers),
-            None => {
-                let sender = self.account_id(account);
-                Err(Rejection::TooFewEndorsements { sender, needs: 1, has: 0 })
-            }
+            None => Account::new(*sender).authorize(signers),
         }
     }
 

@@ -125,7 +125,7 @@ impl Restaking {
         epoch: Epoch,
     ) -> Result<ServiceSecurity, Rejection> {
         let declared = self.service(service)?.declared.clone();
-        Ok(self.security(ledger, service, &declared, epoch, &mut BTreeMap::new()))
+        Ok(self.security(ledger, service, &declared, epoch))
     }
 
     /// How much the services of a vault tempt it in `epoch`.
@@ -141,26 +141,41 @@ impl Restaking {
         let row = self.vault(vault)?;
         Ok(VaultSecurity {
             stake: self.stake_value(ledger, row, epoch),
-            obligation: self.obligation(row, None, epoch, &mut BTreeMap::new()),
+            obligation: self.obligation(row, epoch, &mut BTreeMap::new()),
         })
     }
 
     /// Measures everything. Costs O(covers of the epoch).
     pub(crate) fn all_security(&self, ledger: &Ledger, epoch: Epoch) -> Measured {
-        let mut known = BTreeMap::new();
-        let services = self.services().map(|(id, service)| {
-            (id, self.security(ledger, id, &service.declared, epoch, &mut known))
-        });
-        let services =
-            services.filter(|(_, of)| !of.cover.is_zero() || !of.declared.profit.is_zero());
-        let services = services.collect();
-        let vaults = self.vaults().filter_map(|(id, vault)| {
-            let obligation = self.obligation(vault, None, epoch, &mut known);
+        let mut known: BTreeMap<ServiceId, Bought> = BTreeMap::new();
+        for (_, vault) in self.vaults() {
+            for cover in vault.covers_in(epoch) {
+                self.count(known.entry(cover.service).or_insert(Bought::NOTHING), cover);
+            }
+        }
+        let mut services: BTreeMap<ServiceId, ServiceSecurity> = BTreeMap::new();
+        for (id, service) in self.services() {
+            let bought = known.get(&id).copied().unwrap_or(Bought::NOTHING);
+            if !bought.cover.is_zero() || !service.declared.profit.is_zero() {
+                services.insert(id, self.alone(&bought, &service.declared, epoch));
+            }
+        }
+        let mut vaults = Vec::new();
+        for (id, vault) in self.vaults() {
             let stake = self.stake_value(ledger, vault, epoch);
-            (!obligation.is_zero()).then_some((id, VaultSecurity { stake, obligation }))
-        });
-        let vaults = vaults.collect();
-        Measured { services, vaults }
+            let obligation = self.obligation(vault, epoch, &mut known);
+            for cover in vault.covers_in(epoch) {
+                if let Some(security) = services.get_mut(&cover.service) {
+                    let bears =
+                        self.bears(cover, stake, obligation, &security.declared, &mut known);
+                    security.secured = security.secured.min(bears);
+                }
+            }
+            if !obligation.is_zero() {
+                vaults.push((id, VaultSecurity { stake, obligation }));
+            }
+        }
+        Measured { services: services.into_iter().collect(), vaults }
     }
 
     /// Rejects a profit that the cover of `epoch` does not make unprofitable. For whatever would raise a protected
@@ -176,7 +191,7 @@ impl Restaking {
         epoch: Epoch,
     ) -> Result<(), Rejection> {
         self.service(service)?;
-        let security = self.security(ledger, service, declared, epoch, &mut BTreeMap::new());
+        let security = self.security(ledger, service, declared, epoch);
         if security.is_secured() {
             return Ok(());
         }
@@ -190,59 +205,74 @@ impl Restaking {
         service: ServiceId,
         declared: &Declared,
         epoch: Epoch,
-        known: &mut BTreeMap<ServiceId, Bought>,
     ) -> ServiceSecurity {
-        let bought = self.bought(service, epoch, known);
-        let (cost, corruptible) = (bought.cost(), bought.corruptible());
-        let mut secured = less_slack(cost, declared.slack);
+        let mut known = BTreeMap::new();
+        let mut security = self.alone(&self.bought(service, epoch, &mut known), declared, epoch);
         for vault in self.sellers_to(service) {
-            let Some(cover) = vault.covers_in(epoch).find(|cover| cover.service == service) else {
-                continue;
-            };
-            let stake = less_slack(self.stake_value(ledger, vault, epoch), declared.slack);
-            let left = stake.saturating_sub(self.obligation(vault, Some(service), epoch, known));
-            // The vault's part of the cost is its cover ÷ what has to be corrupted.
-            let bears = left.mul_div(corruptible.raw(), cover.value.raw(), Rounding::Down);
-            secured = secured.min(bears.unwrap_or(Value::MAX));
+            if let Some(cover) = vault.cover(service, epoch) {
+                let stake = self.stake_value(ledger, vault, epoch);
+                let obligation = self.obligation(vault, epoch, &mut known);
+                let bears = self.bears(cover, stake, obligation, declared, &mut known);
+                security.secured = security.secured.min(bears);
+            }
         }
+        security
+    }
+
+    /// How secure a service is if its vaults had no others.
+    fn alone(&self, bought: &Bought, declared: &Declared, epoch: Epoch) -> ServiceSecurity {
+        let cost = bought.cost();
         ServiceSecurity {
             epoch,
             cover: bought.cover,
             threshold: bought.threshold,
             penalty: bought.penalty,
             cost,
+            secured: less_slack(cost, declared.slack),
             declared: declared.clone(),
-            secured,
             guaranteed_until: epoch.plus(self.parameters().evidence_window),
         }
     }
 
-    /// Σ over the services of a vault, except one, of its part of the cost × profit.
+    /// The highest profit of a cover's buyer that its vault bears, given the temptations by all of the vault's services.
+    fn bears(
+        &self,
+        cover: &Cover,
+        stake: Value,
+        obligation: Value,
+        declared: &Declared,
+        known: &mut BTreeMap<ServiceId, Bought>,
+    ) -> Value {
+        let own = self.temptation(cover, known);
+        // A sum that was capped says nothing of its parts.
+        let others =
+            if obligation == Value::MAX { Value::MAX } else { obligation.saturating_sub(own) };
+        let left = less_slack(stake, declared.slack).saturating_sub(others);
+        // The vault's part of the cost is its cover ÷ what has to be corrupted.
+        let corruptible = self.bought(cover.service, cover.epoch, known).corruptible();
+        left.mul_div(corruptible.raw(), cover.value.raw(), Rounding::Down).unwrap_or(Value::MAX)
+    }
+
+    /// Σ over the services of a vault of its part of the cost × profit.
     fn obligation(
         &self,
         vault: &Vault,
-        except: Option<ServiceId>,
         epoch: Epoch,
         known: &mut BTreeMap<ServiceId, Bought>,
     ) -> Value {
-        let covers = vault.covers_in(epoch).filter(|cover| Some(cover.service) != except);
-        covers.fold(Value::ZERO, |sum, cover| {
-            sum.saturating_add(self.temptation(cover, epoch, known))
-        })
+        vault
+            .covers_in(epoch)
+            .fold(Value::ZERO, |sum, cover| sum.saturating_add(self.temptation(cover, known)))
     }
 
-    fn temptation(
-        &self,
-        cover: &Cover,
-        epoch: Epoch,
-        known: &mut BTreeMap<ServiceId, Bought>,
-    ) -> Value {
+    /// The buyer's profit × the vault's part of its cost, rounded up.
+    fn temptation(&self, cover: &Cover, known: &mut BTreeMap<ServiceId, Bought>) -> Value {
         let profit = self.services.get(cover.service).map(|service| service.declared.profit);
         let profit = profit.unwrap_or_default();
         if profit.is_zero() {
             return Value::ZERO;
         }
-        let corruptible = self.bought(cover.service, epoch, known).corruptible();
+        let corruptible = self.bought(cover.service, cover.epoch, known).corruptible();
         profit.mul_div(cover.value.raw(), corruptible.raw(), Rounding::Up).unwrap_or(Value::MAX)
     }
 
@@ -253,20 +283,21 @@ impl Restaking {
         known: &mut BTreeMap<ServiceId, Bought>,
     ) -> Bought {
         *known.entry(service).or_insert_with(|| {
-            let vaults = self.sellers_to(service);
-            let covers = vaults.filter_map(|vault| vault.cover(service, epoch));
-            covers.fold(Bought::NOTHING, |sum, cover| {
-                let terms = self.terms.get(cover.terms).map(|published| &published.terms);
-                Bought {
-                    cover: sum.cover.saturating_add(cover.value),
-                    threshold: terms.map_or(sum.threshold, |terms| {
-                        terms.corruption_threshold.min(sum.threshold)
-                    }),
-                    penalty: terms
-                        .map_or(sum.penalty, |terms| terms.corruption_penalty().min(sum.penalty)),
-                }
-            })
+            let mut bought = Bought::NOTHING;
+            for cover in self.sellers_to(service).filter_map(|vault| vault.cover(service, epoch)) {
+                self.count(&mut bought, cover);
+            }
+            bought
         })
+    }
+
+    fn count(&self, bought: &mut Bought, cover: &Cover) {
+        bought.cover = bought.cover.saturating_add(cover.value);
+        if let Some(published) = self.terms.get(cover.terms) {
+            let terms = &published.terms;
+            bought.threshold = bought.threshold.min(terms.corruption_threshold);
+            bought.penalty = bought.penalty.min(terms.corruption_penalty());
+        }
     }
 
     /// The vaults that ever offered to a service.

@@ -42,10 +42,34 @@ struct Seller<'a> {
 /// What several sellers share.
 struct Shared {
     cap: Ratio,
-    /// What may still be taken, by service.
-    encumbered: BTreeMap<ServiceId, Ratio>,
+    /// What may still be taken.
+    pledged: Pledged,
     /// Places of its sellers, oldest first.
     sellers: Vec<usize>,
+}
+
+/// What of a vault is pledged to whom, and in all.
+#[derive(Clone)]
+struct Pledged {
+    rates: BTreeMap<ServiceId, Ratio>,
+    // At most a leverage cap of 10 for each epoch of the window: far from what a ratio can hold.
+    sum: Ratio,
+}
+
+impl Pledged {
+    fn of(rates: BTreeMap<ServiceId, Ratio>) -> Self {
+        let sum = rates.values().fold(Ratio::ZERO, |sum, rate| sum.saturating_add(*rate));
+        Self { rates, sum }
+    }
+    fn to_others(&self, service: ServiceId) -> Ratio {
+        self.sum.saturating_sub(self.rates.get(&service).copied().unwrap_or_default())
+    }
+    /// Makes what is pledged to a service at least `rate`.
+    fn raise(&mut self, service: ServiceId, rate: Ratio) {
+        let own = self.rates.entry(service).or_default();
+        let more = rate.saturating_sub(*own);
+        (*own, self.sum) = (own.saturating_add(more), self.sum.saturating_add(more));
+    }
 }
 
 /// Holds the auctions of all services for `epoch`, as if `extra` stood in the place of the offer of that vault to that
@@ -149,13 +173,12 @@ impl<'a> Hall<'a> {
             return;
         }
         offers.sort_by_key(|(id, _, _, since)| (*since, *id));
-        let encumbered = encumbrances(restaking, vault, epoch);
+        let pledged = Pledged::of(encumbrances(restaking, vault, epoch));
         let cap = vault.leverage_in(epoch);
         let first = self.sellers.len();
         for (offer, service, terms, since) in offers {
-            let others = encumbered.iter().filter(|(other, _)| **other != service);
-            let others = others.fold(Ratio::ZERO, |sum, (_, rate)| sum.saturating_add(*rate));
-            let available = terms.share.min(Ratio::ONE).min(cap.saturating_sub(others));
+            let room = cap.saturating_sub(pledged.to_others(service));
+            let available = terms.share.min(Ratio::ONE).min(room);
             let sold = None;
             self.sellers.push(Seller {
                 offer,
@@ -171,7 +194,7 @@ impl<'a> Hall<'a> {
         }
         let sellers: Vec<usize> = (first..self.sellers.len()).collect();
         if sellers.len() > 1 {
-            self.shared.push(Shared { cap, encumbered, sellers });
+            self.shared.push(Shared { cap, pledged, sellers });
         }
     }
 
@@ -220,20 +243,17 @@ impl<'a> Hall<'a> {
     /// Where a vault sold too much, the youngest give way to the older: the services whose auctions have to be held again.
     fn give_way(&mut self) -> BTreeSet<ServiceId> {
         let mut again = BTreeSet::new();
-        for Shared { cap, encumbered, sellers } in &self.shared {
-            let mut pledged = encumbered.clone();
+        for Shared { cap, pledged, sellers } in &self.shared {
+            let mut pledged = pledged.clone();
             for place in sellers {
                 let Some(seller) = self.sellers.get_mut(*place) else { continue };
                 let Some(sold) = &seller.sold else { continue };
-                let others = pledged.iter().filter(|(other, _)| **other != seller.service);
-                let others = others.fold(Ratio::ZERO, |sum, (_, rate)| sum.saturating_add(*rate));
-                let room = cap.saturating_sub(others);
+                let room = cap.saturating_sub(pledged.to_others(seller.service));
                 if sold.pledge_rate > room {
                     seller.available = room;
                     again.insert(seller.service);
                 }
-                let own = pledged.entry(seller.service).or_default();
-                *own = (*own).max(sold.pledge_rate.min(room));
+                pledged.raise(seller.service, sold.pledge_rate.min(room));
             }
         }
         again
