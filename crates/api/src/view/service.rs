@@ -1,6 +1,6 @@
 //! Services: who buys cover.
 
-use crate::view::{AmountView, Lookup, OfferView, TermsView, amount::value};
+use crate::view::{AmountView, Lookup, OfferView, SecurityView, TermsView, amount::value};
 use app::State;
 use restaking::Service;
 use serde::{Deserialize, Serialize};
@@ -54,6 +54,8 @@ pub struct OperatorCoverView {
 pub struct ServiceDetailView {
     /// The service.
     pub service: ServiceView,
+    /// What it costs to corrupt it in the present epoch, and whether that is enough.
+    pub security: Option<SecurityView>,
     /// Every version of its terms, newest first. Old epochs are judged by the terms that their cover was sold
     /// under.
     pub terms: Vec<TermsView>,
@@ -104,6 +106,7 @@ impl ServiceDetailView {
         });
         Self {
             service: ServiceView::of(state, id, row),
+            security: SecurityView::of(state, id),
             terms: terms.filter_map(|id| TermsView::of(state, *id)).collect(),
             covers: covers.collect(),
             offers: row.offers.iter().filter_map(|id| OfferView::of(state, *id)).collect(),

@@ -1,6 +1,8 @@
 //! Vaults: the bundle of risk that a staker reads before joining.
 
-use crate::view::{AmountView, Lookup, TenurePhase, amount::value};
+use crate::view::{
+    AmountView, EncumberedView, LocalConditionView, Lookup, TenurePhase, amount::value,
+};
 use app::State;
 use restaking::{Cover, Offer, OfferTerms, Tranche, Vault};
 use serde::{Deserialize, Serialize};
@@ -27,6 +29,10 @@ pub struct VaultView {
     pub pending_leverage_binds_from: Option<u64>,
     /// Its stake at risk in the present epoch. Counted once, however many services it covers.
     pub at_risk: AmountView,
+    /// How much its services tempt it.
+    pub local_condition: Option<LocalConditionView>,
+    /// What services may still take of it for earlier epochs.
+    pub encumbered: Vec<EncumberedView>,
     /// The last boundary at which a slash was executed on it.
     pub last_slash: Option<u64>,
     /// Tranches with shares, oldest first.
@@ -128,6 +134,8 @@ impl VaultView {
             pending_leverage_cap: row.pending_leverage.map(|(_, cap)| cap.to_string()),
             pending_leverage_binds_from: row.pending_leverage.map(|(from, _)| from.raw()),
             at_risk: look.amount(row.asset, restaking.stake_at_risk(row, state.epoch())),
+            local_condition: LocalConditionView::of(state, id),
+            encumbered: EncumberedView::all(state, row),
             last_slash: row.last_slash.map(Epoch::raw),
             tranches: restaking
                 .tranches_of(row)

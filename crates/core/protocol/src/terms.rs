@@ -3,7 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use core::fmt;
 use crypto::{Digest, hash_borsh};
-use units::{AccountId, FeedId, Name, Ratio, Rounding};
+use units::{AccountId, Epoch, FeedId, Name, Ratio, Rounding};
 
 /// The rule that an offence breaks: which judge decides, about what. Numbers that the judge compares with
 /// are in the specifications of the feeds that are named.
@@ -152,6 +152,14 @@ pub struct Offence {
     pub appeal_epochs: u64,
     /// Who gets what was taken.
     pub waterfall: Waterfall,
+}
+
+impl Offence {
+    /// The boundary at which a case that is filed in `filed` is executed, unless it is delayed.
+    #[must_use]
+    pub const fn executes_at(&self, filed: Epoch) -> Epoch {
+        filed.plus(self.appeal_epochs).plus(1)
+    }
 }
 
 /// All offences against one service: immutable, numbered by the ledger, content-addressed.

@@ -30,7 +30,8 @@ impl Restaking {
             match holdings.iter_mut().find(|holding| holding.tranche == found.tranche) {
                 Some(holding) => {
                     holding.shares = holding.shares.saturating_add(found.shares);
-                    holding.worth = holding.worth.saturating_add(found.worth);
+                    let tranche = self.tranches.get(holding.tranche);
+                    holding.worth = tranche.map_or(Amount::ZERO, |t| t.worth(holding.shares));
                     for (asset, amount) in found.premiums {
                         add(&mut holding.premiums, asset, amount);
                     }

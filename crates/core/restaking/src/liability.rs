@@ -23,7 +23,8 @@ pub(crate) fn liability(
 /// Rounded up, as it limits what may be sold to others. Where no slash was executed within the window this
 /// is the largest pledge rate of the epochs of the window in which anyone who is at risk now was so already:
 /// the fast path.
-pub(crate) fn encumbrances(
+#[must_use]
+pub fn encumbrances(
     restaking: &Restaking,
     vault: &Vault,
     now: Epoch,

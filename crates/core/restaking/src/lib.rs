@@ -11,6 +11,8 @@
 //! | `penalty` | how much of the cover a case costs (§4) |
 //! | `security` | whether corruption pays, service by service and vault by vault (§8) |
 //! | `court`, `prices` | what the core knows of judges and feeds: two narrow traits |
+//! | `accusation` | what evidence comes to, filed or tried |
+//! | `views/` | what people decide by: exposure, rehypothecation, dry runs (§6.3, §7) |
 //! | `boundary/` | everything that moves stake, in one pure step between two epochs (§2) |
 //! | `actions/` | what people do in between: one file each |
 //!
@@ -35,6 +37,7 @@
     )
 )]
 
+mod accusation;
 pub mod actions;
 mod amounts;
 pub mod boundary;
@@ -59,6 +62,7 @@ mod terms;
 mod tranche;
 mod unsettled;
 mod vault;
+mod views;
 
 use arena::{Arena, Slot, Table, component};
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -69,7 +73,7 @@ pub use case::{Case, CaseKey, CaseStatus};
 pub use context::Context;
 pub use court::{Accused, Court};
 pub use holdings::Holding;
-pub use liability::encumbered;
+pub use liability::{encumbered, encumbrances};
 pub use market::Preview;
 pub use offer::{Offer, OfferTerms};
 pub use operator::{DutyKey, Operator};
@@ -82,6 +86,10 @@ pub use tenure::Tenure;
 pub use terms::PublishedTerms;
 pub use tranche::{Earnings, Merger, PriceSince, Taking, Tranche};
 pub use vault::{Cover, Vault};
+pub use views::{
+    Backing, CaseExposure, Earned, Exposure, HoldingExposure, IfFiled, Net, OffenceExposure,
+    PastLoss, Prospect, Rate, Rehypothecation, ServiceExposure, StakerLoss, Yield, dry_run_service,
+};
 
 /// The whole of the core's state.
 #[derive(Clone, Debug, BorshSerialize, BorshDeserialize)]

@@ -1,6 +1,7 @@
 //! How much of the cover a case costs (`security-core.md` §4).
 
-use crate::{Case, CaseStatus, Restaking};
+use crate::{Case, CaseKey, CaseStatus, Restaking};
+use arena::Keyed;
 use protocol::{Finding, Penalty};
 use std::collections::BTreeSet;
 use units::{Epoch, OperatorId, Ratio, Rounding, ServiceId, Value};
@@ -13,33 +14,47 @@ impl Restaking {
     /// due at one boundary count for each other, so their order does not matter.
     #[must_use]
     pub fn fraction_at(&self, case: &Case, now: Epoch) -> Ratio {
-        let offence = self.terms.get(case.terms).and_then(|terms| terms.offence(case.offence));
-        match offence.map(|offence| &offence.penalty) {
-            Some(penalty @ Penalty::Rising(rising)) => {
-                let condemned = match rising.full_condemned {
-                    Some(_) => self.condemned_besides(case, rising.window_epochs, now),
-                    None => Ratio::ZERO,
-                };
-                penalty.fraction(deviation(&case.finding), condemned)
+        self.fraction_of(&case.key(), &case.finding, now).unwrap_or(case.fraction)
+    }
+
+    /// The same for a charge that may not have been brought yet. Nothing if there is no such offence.
+    pub(crate) fn fraction_of(
+        &self,
+        charge: &CaseKey,
+        finding: &Finding,
+        now: Epoch,
+    ) -> Option<Ratio> {
+        let (_, terms, number, _) = *charge;
+        let terms = self.terms.get(terms)?;
+        let penalty = &terms.offence(number)?.penalty;
+        let condemned = match penalty {
+            Penalty::Rising(rising) if rising.full_condemned.is_some() => {
+                self.condemned_besides(charge, terms.service, rising.window_epochs, now)
             }
-            _ => case.fraction,
-        }
+            Penalty::Rising(_) | Penalty::Fixed(_) => Ratio::ZERO,
+        };
+        Some(penalty.fraction(deviation(finding), condemned))
     }
 
     /// The part of a service's cover that other operators sold who are condemned of something against it within `window`
-    /// epochs of a case: each by its part in the epoch of its own offence, the largest of several.
-    fn condemned_besides(&self, case: &Case, window: u64, now: Epoch) -> Ratio {
-        let offers = self.services.get(case.service).map(|service| service.offers.as_slice());
-        let vaults = offers.unwrap_or_default().iter();
-        let vaults = vaults.filter_map(|id| self.vaults.get(self.offers.get(*id)?.vault));
-        let others: BTreeSet<OperatorId> =
-            vaults.map(|vault| vault.operator).filter(|other| *other != case.operator).collect();
+    /// epochs of a charge: each by its part in the epoch of its own offence, the largest of several.
+    fn condemned_besides(
+        &self,
+        charge: &CaseKey,
+        service: ServiceId,
+        window: u64,
+        now: Epoch,
+    ) -> Ratio {
+        let (accused, _, _, epoch) = *charge;
+        let counts = |case: &Case| {
+            let apart = case.epoch.since(epoch).max(epoch.since(case.epoch));
+            case.service == service && apart <= window && case.is_past_appeal(now)
+        };
+        let others = self.sellers_to(service).map(|vault| vault.operator);
+        let others: BTreeSet<OperatorId> = others.filter(|other| *other != accused).collect();
         others.into_iter().fold(Ratio::ZERO, |sum, other| {
-            let condemned = self.cases_against(other).filter(|(_, other)| {
-                let apart = other.epoch.since(case.epoch).max(case.epoch.since(other.epoch));
-                other.service == case.service && apart <= window && other.is_past_appeal(now)
-            });
-            let part = condemned.map(|(_, other)| other.part).max().unwrap_or(Ratio::ZERO);
+            let condemned = self.cases_against(other).filter(|(_, case)| counts(case));
+            let part = condemned.map(|(_, case)| case.part).max().unwrap_or(Ratio::ZERO);
             sum.saturating_add(part)
         })
     }

@@ -301,14 +301,14 @@ impl Restaking {
     }
 
     /// The vaults that ever offered to a service.
-    fn sellers_to(&self, service: ServiceId) -> impl Iterator<Item = &Vault> {
+    pub(crate) fn sellers_to(&self, service: ServiceId) -> impl Iterator<Item = &Vault> {
         let offers = self.services.get(service).map(|row| row.offers.as_slice());
         let offers = offers.unwrap_or_default().iter();
         offers.filter_map(|id| self.vaults.get(self.offers.get(*id)?.vault))
     }
 
     /// What a vault's stake at risk counts for.
-    fn stake_value(&self, ledger: &Ledger, vault: &Vault, epoch: Epoch) -> Value {
+    pub(crate) fn stake_value(&self, ledger: &Ledger, vault: &Vault, epoch: Epoch) -> Value {
         let stake = self.stake_at_risk(vault, epoch);
         ledger.asset(vault.asset).map_or(Value::ZERO, |asset| asset.cover_value(stake))
     }

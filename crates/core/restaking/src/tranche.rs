@@ -151,6 +151,15 @@ impl Tranche {
         self.stake.mul_div(shares.raw(), self.shares.raw(), Rounding::Down).unwrap_or(Amount::ZERO)
     }
 
+    /// What `shares` of this tranche lose when `taken` is taken of it: by how much less they are worth then. Exactly what
+    /// execution costs them, as it lowers the stake by the same amount.
+    #[must_use]
+    pub fn loss_of(&self, shares: Shares, taken: Amount) -> Amount {
+        let left = self.stake.saturating_sub(taken);
+        let worth = left.mul_div(shares.raw(), self.shares.raw(), Rounding::Down);
+        self.worth(shares).saturating_sub(worth.unwrap_or_default())
+    }
+
     /// The premium index of each asset.
     pub(crate) fn indices(&self) -> Vec<(AssetId, PremiumIndex)> {
         self.premiums.iter().map(|earnings| (earnings.asset, earnings.index)).collect()
