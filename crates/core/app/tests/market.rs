@@ -27,13 +27,13 @@ fn market(change: impl Fn(&mut Terms)) -> Chain {
 
 /// The last auction of a service: what it bought, at which rate.
 fn cleared(events: &[Event], of: ServiceId) -> (Value, Ratio) {
-    let found = events.iter().filter_map(|event| match event {
+    let mut found = events.iter().filter_map(|event| match event {
         Event::AuctionCleared { service, bought, rate, .. } if *service == of => {
             Some((*bought, *rate))
         }
         _ => None,
     });
-    found.last().expect("an auction")
+    found.next_back().expect("an auction")
 }
 
 fn worth(whole: u128) -> Value {

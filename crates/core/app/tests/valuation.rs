@@ -34,7 +34,7 @@ fn cover_follows_the_mean_of_the_epoch_within_the_bound() {
     // 2 100 ETH at 2 000, less a tenth.
     assert_eq!(covered(&chain), 3_780_000);
     chain.done("council", vec![by_feed(STAKE, Some(FEED))]);
-    // Seven rounds at 2 030, one at ten times that: the mean is 4 306, and nobody is worth twice as much by that.
+    // Seven rounds at 2 030, one at ten times that: the mean is 4 313.75, and nobody is worth twice as much by that.
     for at in [2_030, 2_030, 2_030, 20_300, 2_030, 2_030, 2_030, 2_030] {
         chain.priced_round(price(at));
     }

@@ -8,6 +8,8 @@ use crypto::SecretKey;
 use protocol::*;
 use units::*;
 
+mod steps;
+
 pub const STAKE: AssetId = AssetId::new(0);
 pub const PAY: AssetId = AssetId::new(1);
 pub const EPOCH: u64 = 100_000;
