@@ -5,17 +5,16 @@
 //! one length can be moved, doubled and left out without changing the meaning of the others.
 
 use crate::{
-    Choices, Person, Proposal, Reach, Scene, actions, variants,
+    Choices, Person, Proposal, Reach, Scene, actions, endorse, variants, views,
     world::{self, EPOCH, HEARTBEAT, world},
 };
 use app::{CheckedBlock, State};
 use protocol::{
     Action, Block, CheckedTransaction, Event, Genesis, Malformed, Outcome, Receipt, Rejection,
-    SignedTransaction, Transaction, Verdict,
+    Rule, SignedTransaction, Transaction, Verdict,
 };
-use restaking::Holding;
 use std::collections::BTreeMap;
-use units::{Timestamp, TrancheId};
+use units::{CaseId, Ratio, Timestamp};
 
 /// Length of a step.
 pub const STEP_BYTES: usize = 16;
@@ -89,8 +88,9 @@ struct Player<'a> {
 }
 
 /// Events that change what others mean: a search tries to have each two of them in one history.
-const DEEP: [&str; 10] = [
+const DEEP: [&str; 12] = [
     "AppealJudged",
+    "AssetRevalued",
     "CaseDelayed",
     "CaseExecuted",
     "Claimed",
@@ -98,6 +98,7 @@ const DEEP: [&str; 10] = [
     "InsurancePaid",
     "Left",
     "LeverageCapSet",
+    "MembersSet",
     "Merged",
     "Returned",
 ];
@@ -222,30 +223,30 @@ impl<'a> Player<'a> {
         self.time = time;
         self.trial = self.state.clone();
         let empty = block(&self.state, time, Vec::new());
-        self.trial.execute(&empty).expect("it follows");
+        let executed = self.trial.execute(&empty).expect("it follows");
+        views::check_measured(&self.trial, &executed.events);
     }
 
     /// Signs and sends the envelope that is being filled.
     fn seal(&mut self) {
         let Some(Envelope { sender, actions, fault }) = self.envelope.take() else { return };
-        let scene = Scene { state: &self.trial };
-        let account = scene.row(sender).and_then(|row| self.trial.ledger().account(row));
+        let account = Scene { state: &self.trial }.account(sender);
         let nonce = account.map_or(0, |account| account.nonce);
         let later = self.time.plus(EPOCH);
         let (chain, account) = (self.trial.meta().chain, world().account(sender));
         let mut transaction =
             Transaction { chain, sender: account, nonce, valid_until: later, actions };
-        let mut key = world().key(sender);
         match fault {
             10 => transaction.nonce = nonce.wrapping_add(1),
             11 => transaction.nonce = nonce.wrapping_sub(1),
             12 => transaction.valid_until = self.time.minus(1),
-            13 => key = world().key(Person(sender.0 + 1)),
             14 => transaction.chain = crypto::Digest::default(),
             15 => transaction.actions.clear(),
             _ => {}
         }
-        self.send(SignedTransaction::new(transaction, key), fault >= 13);
+        let signers = endorse::signers(&self.trial, sender, fault);
+        let (signed, forged) = endorse::endorse(transaction, &signers, fault);
+        self.send(signed, forged || fault >= 14);
     }
 
     /// Applies a transaction to the trial, if it may enter a block at all.
@@ -270,6 +271,8 @@ impl<'a> Player<'a> {
                 for action in actions {
                     self.reach.note(format!("done-{}", actions::kind(action)));
                 }
+                let endorsed = checked.signers().take(3).count();
+                self.reach.note(format!("endorsed-by-{endorsed}"));
             }
             Outcome::Rejected(failure) => {
                 assert_eq!(self.trial.root(), before, "a rejection changed the state: {failure:?}");
@@ -295,10 +298,13 @@ impl<'a> Player<'a> {
         let events = receipts.iter().flat_map(|receipt| &receipt.events);
         for event in executed.events.iter().chain(events) {
             note_event(self.reach, event);
+            if let Event::CaseExecuted { case, fraction, .. } = event {
+                note_rise(self.reach, &self.state, *case, *fraction);
+            }
             *self.events.entry(variants::event(event)).or_default() += 1;
         }
-        look_at(&self.state);
-        check_claims(&self.state);
+        views::look_at(&self.state);
+        views::check_claims(&self.state);
         self.blocks.push((checked, executed.root));
         self.trial = self.state.clone();
     }
@@ -334,58 +340,6 @@ fn audit(state: &State, when: &str) {
     }
 }
 
-/// Everything that people look at must be there to see, whatever the state.
-fn look_at(state: &State) {
-    let core = state.restaking();
-    for (row, _) in state.ledger().accounts() {
-        let _ = (core.holdings_of(row), state.ledger().balances_of(row).count());
-    }
-    for (_, operator) in core.operators() {
-        let _ = core.stake_of(operator);
-    }
-    for (_, vault) in core.vaults() {
-        let _ = core.stake_at_risk(vault, state.epoch());
-        for (service, _) in core.services() {
-            let _ = restaking::encumbered(core, vault, service, state.epoch());
-        }
-    }
-    for (id, case) in core.cases() {
-        let losses = restaking::dry_run(core, case.operator, case.terms, case.epoch, case.fraction);
-        assert!(losses.is_ok(), "{id} has no dry run: {losses:?}");
-    }
-    for (_, feed) in state.oracle().feeds() {
-        let _ = feed.price(state.time());
-    }
-}
-
-/// Claims of all people together are never more than what there is to claim: the ledgers count what there is, and would not
-/// see that one share is in two hands.
-fn check_claims(state: &State) {
-    let core = state.restaking();
-    let (mut shares, mut owed) = (BTreeMap::new(), BTreeMap::new());
-    for (row, _) in state.ledger().accounts() {
-        for Holding { tranche, shares: held, premiums, .. } in core.holdings_of(row) {
-            *shares.entry(tranche).or_insert(0) += held.raw();
-            for (asset, amount) in premiums {
-                *owed.entry(asset).or_insert(0) += amount.raw();
-            }
-        }
-    }
-    let mut unclaimed = BTreeMap::new();
-    for id in (0..).map(TrancheId::new) {
-        let Ok(tranche) = core.tranche(id) else { break };
-        let (held, all) = (shares.remove(&id).unwrap_or(0), tranche.shares.raw());
-        assert!(held <= all, "{id} has {all} shares, people have {held}");
-        for earnings in &tranche.premiums {
-            *unclaimed.entry(earnings.asset).or_insert(0) += earnings.unclaimed.raw();
-        }
-    }
-    for (asset, owed) in owed {
-        let unclaimed = unclaimed.get(&asset).copied().unwrap_or(0);
-        assert!(owed <= unclaimed, "premiums in {asset}: {owed} owed, {unclaimed} there");
-    }
-}
-
 /// The same blocks on a fresh state, through a checkpoint half-way, give the same roots.
 fn repeat(genesis: &Genesis, blocks: &[(CheckedBlock, crypto::Digest)], end: &State) {
     let mut again = State::genesis(genesis).expect("it was one before");
@@ -413,12 +367,27 @@ fn note_rejection(reach: &mut Reach, kind: &str, rejection: &Rejection) {
     let _ = rejection.to_string();
     reach.note(format!("rejected-{kind}-{}", variants::rejection(rejection)));
     match rejection {
-        Rejection::TermsRefused { reason } => reach.note_words("refused", reason),
+        Rejection::TermsRefused { reason } => {
+            reach.note(format!("refused-{}", variants::refusal(reason)));
+        }
         Rejection::OutOfRange { field, .. }
         | Rejection::Zero { field }
         | Rejection::Overflow { field }
         | Rejection::EvidenceSize { field, .. } => reach.note_message("bounds", field),
         _ => {}
+    }
+}
+
+/// Whether a case cost more than the least of its penalty, and why.
+fn note_rise(reach: &mut Reach, state: &State, case: CaseId, fraction: Ratio) {
+    let core = state.restaking();
+    let case = core.case(case).expect("it was executed");
+    let terms = core.terms(case.terms).expect("it was judged by them");
+    let offence = terms.offence(case.offence).expect("it was named");
+    if fraction > offence.penalty.least() {
+        let finds_deviation = matches!(offence.rule, Rule::OracleDeviation { .. });
+        let cause = if finds_deviation { "deviation" } else { "condemned" };
+        reach.note(format!("rise-by-{cause}"));
     }
 }
 
@@ -429,7 +398,7 @@ fn note_event(reach: &mut Reach, event: &Event) {
         | Event::CaseOpened { verdict, .. }
         | Event::AppealJudged { verdict, .. } => verdict,
         Event::CaseExecuted { shortfall, taken, .. } => {
-            if !shortfall.is_zero() {
+            if !shortfall.is_empty() {
                 reach.note("shortfall");
             }
             if taken.is_empty() {

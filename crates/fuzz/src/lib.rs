@@ -6,7 +6,9 @@
 //! | `choices` | bytes to choices; past the end every choice is the sensible one |
 //! | `world`, `scene` | who there is, and what there is to name |
 //! | `actions/`, `evidence` | bytes to an action of every kind, sensible or hostile |
+//! | `endorse` | who signs an envelope, and how it can be signed badly |
 //! | `history` | bytes to blocks, and everything that must hold after each |
+//! | `views` | what people look at: there to see, and of one mind |
 //! | `reach`, `variants` | what an input reached |
 //! | `seeds`, `mutate`, `campaign` | stored inputs, changed inputs, and which are worth keeping |
 //! | `harvest` | documents to decode, taken from histories |
@@ -16,6 +18,7 @@
 pub mod actions;
 mod campaign;
 mod choices;
+mod endorse;
 mod evidence;
 mod harvest;
 mod history;
@@ -25,6 +28,7 @@ mod scene;
 pub mod seeds;
 pub mod targets;
 mod variants;
+mod views;
 mod world;
 
 pub use campaign::Campaign;
@@ -34,5 +38,5 @@ pub use history::{History, STEP_BYTES, play};
 pub use mutate::{Dice, mutate};
 pub use reach::Reach;
 pub use scene::{Proposal, Scene};
-pub use variants::{EVENTS, REJECTIONS};
+pub use variants::{EVENTS, REFUSALS, REJECTIONS};
 pub use world::{Person, World, world};

@@ -5,7 +5,7 @@ use crate::{
     world::{BUYERS, OWNERS},
 };
 use app::State;
-use ledger::Ledger;
+use ledger::{Account, Ledger};
 use oracle::Oracle;
 use protocol::Action;
 use restaking::{Operator, Restaking};
@@ -118,6 +118,10 @@ impl<'a> Scene<'a> {
     /// The row of a person's account, if anything ever reached it.
     pub(crate) fn row(&self, person: Person) -> Option<AccountIndex> {
         self.ledger().find_account(&self.world().account(person))
+    }
+    /// The same account, with its nonce and its members.
+    pub(crate) fn account(&self, person: Person) -> Option<&'a Account> {
+        self.row(person).and_then(|row| self.ledger().account(row))
     }
     pub(crate) fn balance(&self, person: Person, asset: AssetId) -> Amount {
         self.row(person).map_or(Amount::ZERO, |row| self.ledger().balance(row, asset))

@@ -1,7 +1,7 @@
-//! The names of what can happen. Each list is made together with an exhaustive match, so a new event or rejection does not
-//! compile until it is listed; then `tests/seeds.rs` asks for a history that reaches it.
+//! The names of what can happen. Each list is made together with an exhaustive match, so a new event, rejection or
+//! refusal does not compile until it is listed; then `tests/seeds.rs` asks for a history that reaches it.
 
-use protocol::{Event, Rejection};
+use protocol::{Event, Rejection, TermsRefusal};
 
 macro_rules! variants {
     ($(#[$doc:meta])* $list:ident, $function:ident of $type:ident: $($variant:ident)*) => {
@@ -24,7 +24,8 @@ variants! {
     ServiceRegistered ServiceFunded TermsPublished DemandSet OfferMade CoverBought PremiumPaid FeedRegistered
     RoundPriced RoundWithoutPrice EvidenceDismissed CaseOpened AppealJudged Slashed CaseExecuted RestitutionPaid
     ReporterPaid InsurancePaid Burned ReturnedFromJail Merged CaseDelayed CaseReversed Returned LeverageCapSet
-    DutyKeyRotated
+    DutyKeyRotated MembersSet ClaimAddressSet AssetFeedSet AssetRevalued SecuritySet AuctionCleared SecurityMeasured
+    VaultMeasured
 }
 
 variants! {
@@ -36,5 +37,13 @@ variants! {
     CasesOpen JailNotOver KnownKey ReportForOtherChain NotDutyKey WrongRound AlreadyReported ObservedOutsideRound
     TooPrecise NotOnDuty WrongEvidence EvidenceForAnotherService EvidenceAboutAnother RoundsDoNotMatch EvidenceSize
     EvidenceSignature UnknownVenue OutsideWindow RoundNotOnRecord NoCover OtherTerms AlreadyCharged NotAppealable
-    DelayedAlready NotOnHold OnHold AppealClosed
+    DelayedAlready NotOnHold OnHold AppealClosed NotTheSender TooFewEndorsements ReductionAnnounced DuplicateMember
+    Unsecured
+}
+
+variants! {
+    /// Every reason to refuse terms.
+    REFUSALS, refusal of TermsRefusal:
+    OffenceCount OutlastsWindow Penalty PenaltyFalls PenaltyRise PenaltyWindow Commitment CorruptionThreshold
+    WaterfallSum Payees UnknownFeed Parameter DuplicateName Hold
 }

@@ -177,6 +177,8 @@ pub(crate) fn terms(feeds: &[FeedId], parameters: &Parameters) -> Terms {
         ],
         evidence_epochs: parameters.evidence_window.saturating_sub(spent),
         hold_epochs: parameters.hold_epochs_max.min(3),
+        commitment_epochs: 0,
+        corruption_threshold: Ratio::from_bps(5_000),
     }
 }
 
@@ -188,9 +190,11 @@ pub(crate) fn genesis(choices: &mut Choices<'_>) -> Genesis {
         decimals,
         custodian: account(CUSTODIAN),
         reference_price: Price::new(worth),
+        haircut: Ratio::ZERO,
+        max_change: Ratio::from_bps(1_000),
     };
     let endow = |person, asset, amount| Endowment { account: account(person), asset, amount };
-    let stake = |whole: u128| Amount::new(whole * WHOLE);
+    let ether = |whole: u128| Amount::new(whole * WHOLE);
     let money = |whole: u128| Amount::new(whole * 1_000_000);
     let mut endowments = vec![endow(WATCH, PAY, money(1_000_000))];
     for (person, whole) in OWNERS.into_iter().zip([1_000, 900]).chain([
@@ -198,7 +202,7 @@ pub(crate) fn genesis(choices: &mut Choices<'_>) -> Genesis {
         (Person(3), 100),
         (WATCH, 10),
     ]) {
-        endowments.push(endow(person, STAKE, stake(whole)));
+        endowments.push(endow(person, STAKE, ether(whole)));
         endowments.push(endow(person, PAY, money(10_000)));
     }
     endowments.extend(BUYERS.map(|person| endow(person, PAY, money(1_000_000))));
@@ -215,11 +219,16 @@ pub(crate) fn genesis(choices: &mut Choices<'_>) -> Genesis {
     };
     let worth = choices.one_of(&[2_000 * WHOLE, 1, 0, u128::MAX, 1_000_000_000 * WHOLE]);
     let decimals = choices.one_of(&[18, 0, 6]);
+    let stake = AssetDefinition {
+        haircut: choices.ratio(Ratio::ZERO),
+        max_change: choices.ratio(Ratio::from_bps(1_000)),
+        ..asset("ETH", decimals, worth)
+    };
     Genesis {
         name: name("fuzz"),
         time: Timestamp::new(1_000_000),
         parameters,
-        assets: vec![asset("ETH", decimals, worth), asset("USDC", 6, WHOLE)],
+        assets: vec![stake, asset("USDC", 6, WHOLE)],
         endowments,
     }
 }

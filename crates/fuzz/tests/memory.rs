@@ -6,7 +6,9 @@ use buttress_fuzz::{
     targets::{TARGETS, Target, find},
 };
 use peak_alloc::PeakAlloc;
-use protocol::{Action, Evidence, Genesis, MAX_TRANSACTION_BYTES, SignedTransaction, Terms};
+use protocol::{
+    Action, Evidence, Genesis, MAX_ACTIONS, MAX_TRANSACTION_BYTES, SignedTransaction, Terms,
+};
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
@@ -68,20 +70,29 @@ fn memory_is_in_proportion_to_what_arrived() {
     the_longest_transaction();
 }
 
-/// As many of the smallest actions as fit: nothing is larger in memory for its bytes.
+/// As many of the smallest actions as an envelope may have: nothing is larger in memory for its bytes. And as many as fit its
+/// bytes, which it may not have: refused before they take any room.
 fn the_longest_transaction() {
     let target = find("decode_transaction").expect("it is a target");
     let decode = decoder(target).expect("it has a decoder");
     let smallest = Action::ClaimPremiums(protocol::ClaimPremiums { tranche: Default::default() });
     let smallest = borsh::to_vec(&smallest).unwrap();
-    // Chain, sender, nonce, deadline; then the count of actions.
-    let mut bytes = vec![0; 32 + 32 + 8 + 8];
-    let count = (MAX_TRANSACTION_BYTES - bytes.len() - 8) / smallest.len();
-    bytes.extend(u32::try_from(count).unwrap().to_le_bytes());
-    bytes.extend(smallest.repeat(count));
-    bytes.extend([0; 4]);
-    assert!(SignedTransaction::decode(&bytes).is_ok());
-    let (peak, most) = (peak_of(|| decode(&bytes)), allowed(bytes.len()));
-    println!("the longest transaction: {peak} bytes");
-    assert!(peak <= most, "the longest transaction: {peak} > {most}");
+    let with_actions = |count: usize| {
+        // Chain, sender, nonce, deadline; then the actions, and no signature.
+        let mut bytes = vec![0; 32 + 32 + 8 + 8];
+        bytes.extend(u32::try_from(count).unwrap().to_le_bytes());
+        bytes.extend(smallest.repeat(count));
+        bytes.extend([0; 4]);
+        assert!(bytes.len() <= MAX_TRANSACTION_BYTES);
+        bytes
+    };
+    let fullest = with_actions(MAX_ACTIONS);
+    assert!(SignedTransaction::decode(&fullest).is_ok());
+    let too_full = with_actions((MAX_TRANSACTION_BYTES - 100) / smallest.len());
+    assert!(SignedTransaction::decode(&too_full).is_err());
+    for (bytes, most) in [(fullest, 4 << 20), (too_full, 64 << 10)] {
+        let peak = peak_of(|| decode(&bytes));
+        println!("{} bytes of smallest actions: {peak} bytes", bytes.len());
+        assert!(peak <= most, "{} bytes of smallest actions: {peak} > {most}", bytes.len());
+    }
 }

@@ -1,7 +1,7 @@
-//! Every stored input runs, and together they reach nearly all that there is.
+//! Every stored input runs, and together they reach all that there is.
 
 use buttress_fuzz::{
-    EVENTS, REJECTIONS, Reach, actions, seeds,
+    EVENTS, REFUSALS, REJECTIONS, Reach, actions, seeds,
     targets::{TARGETS, Target, find},
 };
 
@@ -10,6 +10,9 @@ const UNREACHED_EVENTS: &[&str] = &[];
 
 /// Rejections that no seed reaches. Exact, so that it stays true.
 const UNREACHED_REJECTIONS: &[&str] = &[];
+
+/// Reasons to refuse terms that no seed reaches. Exact, so that it stays true.
+const UNREACHED_REFUSALS: &[&str] = &[];
 
 /// Fewer seeds than this are no corpus.
 const FEWEST: usize = 36;
@@ -48,7 +51,7 @@ fn every_kind_of_action_arrives_as_bytes() {
 }
 
 #[test]
-fn histories_reach_every_action_and_nearly_every_event_and_rejection() {
+fn histories_reach_every_action_event_rejection_and_refusal() {
     let reach = reach_of(find("transition").expect("it is a target"));
     let kinds: Vec<&str> = actions::KINDS.iter().map(|(kind, _)| *kind).collect();
     let never = missing(&kinds, |kind| reach.contains(&format!("done-{kind}")));
@@ -60,7 +63,23 @@ fn histories_reach_every_action_and_nearly_every_event_and_rejection() {
         reach.places().any(|place| place.starts_with("rejected-") && place.ends_with(&suffix))
     });
     assert_eq!(rejections, UNREACHED_REJECTIONS);
-    for place in ["guilty-Equivocated", "guilty-Deviated", "guilty-Missed", "shortfall"] {
+    let refusals = missing(REFUSALS, |refusal| reach.contains(&format!("refused-{refusal}")));
+    assert_eq!(refusals, UNREACHED_REFUSALS);
+    for place in [
+        "guilty-Equivocated",
+        "guilty-Deviated",
+        "guilty-Missed",
+        "shortfall",
+        "rise-by-deviation",
+        "rise-by-condemned",
+        "endorsed-by-2",
+        "endorsed-by-3",
+        "malformed-ActionCount",
+        "malformed-EndorsementCount",
+        "malformed-EndorsementOrder",
+        "malformed-OtherChain",
+        "malformed-Signature",
+    ] {
         assert!(reach.contains(place), "no history reaches {place}");
     }
 }

@@ -26,6 +26,7 @@
 
 mod action;
 mod block;
+mod bounded;
 mod event;
 mod evidence;
 mod feed;

@@ -32,7 +32,8 @@ pub struct Transaction {
     pub nonce: u64,
     /// The last block time at which it may still be included.
     pub valid_until: Timestamp,
-    /// What to do.
+    /// What to do; at most [`MAX_ACTIONS`] are read.
+    #[borsh(deserialize_with = "crate::bounded::read::<MAX_ACTIONS, _, _>")]
     pub actions: Vec<Action>,
 }
 

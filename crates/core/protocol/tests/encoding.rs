@@ -275,3 +275,31 @@ fn every_action_has_a_line() {
     let beyond = [vec![last + 1], vec![0; 200]].concat();
     assert!(Action::deserialize(&mut beyond.as_slice()).is_err());
 }
+
+#[test]
+fn an_envelope_is_read_with_as_many_actions_as_it_may_have() {
+    let envelope = |count| {
+        let claim = Action::ClaimPremiums(ClaimPremiums { tranche: TrancheId::new(1) });
+        let transaction = Transaction {
+            chain: Digest::new([1; 32]),
+            sender: account_of(&key().public_key()),
+            nonce: 2,
+            valid_until: Timestamp::new(3),
+            actions: vec![claim; count],
+        };
+        SignedTransaction::new(transaction, &key())
+    };
+    let fullest = envelope(MAX_ACTIONS);
+    assert_eq!(SignedTransaction::decode(&borsh::to_vec(&fullest).unwrap()).unwrap(), fullest);
+    let bytes = borsh::to_vec(&envelope(MAX_ACTIONS + 1)).unwrap();
+    let refused = Malformed::Encoding { reason: "list of 8193 rows, at most 8192".to_owned() };
+    assert_eq!(SignedTransaction::decode(&bytes), Err(refused.clone()));
+    // By the count: nothing after it has to be there.
+    assert_eq!(SignedTransaction::decode(&bytes[..32 + 32 + 8 + 8 + 4]), Err(refused));
+}
+
+#[test]
+fn no_action_makes_the_others_large() {
+    // A list of actions takes as much room for each as the largest takes: what is larger than a report is boxed.
+    assert!(size_of::<Action>() <= 192, "{} bytes", size_of::<Action>());
+}

@@ -1,13 +1,14 @@
-//! Assets: moved, let in, let out.
+//! Assets: moved, let in, let out, valued.
 
 use crate::{
     Choices, Proposal, Scene,
-    world::{CUSTODIAN, WHOLE},
+    world::{COUNCIL, CUSTODIAN, WHOLE},
 };
-use protocol::{Action, CustodyDeposit, CustodyWithdrawal, Transfer};
+use protocol::{Action, CustodyDeposit, CustodyWithdrawal, SetAssetFeed, Transfer};
 use units::{AccountId, Amount};
 
-fn receiver(scene: &Scene<'_>, choices: &mut Choices<'_>) -> AccountId {
+/// Someone's account, or one of which nobody has the key.
+pub(super) fn receiver(scene: &Scene<'_>, choices: &mut Choices<'_>) -> AccountId {
     match choices.byte() {
         byte @ 0xF0.. => AccountId::new([byte; 32]),
         byte => scene.world().account(crate::Person(usize::from(byte))),
@@ -33,4 +34,10 @@ pub(super) fn custody_withdrawal(scene: &Scene<'_>, choices: &mut Choices<'_>) -
     let destination = vec![0xAB; choices.one_of(&[20, 0, 64, 65])];
     let withdrawal = CustodyWithdrawal { asset, amount, destination };
     Proposal::new(sender, Action::CustodyWithdrawal(withdrawal))
+}
+
+pub(super) fn set_asset_feed(scene: &Scene<'_>, choices: &mut Choices<'_>) -> Proposal {
+    let (asset, feed) = (scene.asset(choices), scene.feed(choices));
+    let feed = (choices.byte() % 8 != 7).then_some(feed);
+    Proposal::new(COUNCIL, Action::SetAssetFeed(SetAssetFeed { asset, feed }))
 }

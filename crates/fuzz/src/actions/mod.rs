@@ -3,6 +3,7 @@
 //! `kinds!` lists them once: the match that it makes is exhaustive, so a new action does not compile until it has a line
 //! here, and with it a maker.
 
+mod account;
 mod asset;
 mod case;
 mod oracle;
@@ -56,6 +57,10 @@ kinds! {
     ReverseCase: case::reverse_case,
     SetLeverageCap: stake::set_leverage_cap,
     RotateDutyKey: stake::rotate_duty_key,
+    SetMembers: account::set_members,
+    SetClaimAddress: stake::set_claim_address,
+    SetAssetFeed: asset::set_asset_feed,
+    SetSecurity: service::set_security,
 }
 
 /// Places that a byte chooses among. Those beyond the kinds stand for no action, so that stored histories keep their

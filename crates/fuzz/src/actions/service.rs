@@ -1,11 +1,12 @@
-//! Services: registered, funded, with terms and demand.
+//! Services: registered, funded, with terms, demand, and something to protect.
 
 use crate::{
     Choices, Proposal, Scene,
     world::{self, BUYERS, WHOLE, name},
 };
 use protocol::{
-    Action, FundService, Offence, Penalty, PublishTerms, RegisterService, Rule, SetDemand, Terms,
+    Action, FundService, Offence, Penalty, PublishTerms, RegisterService, RisingPenalty, Rule,
+    SetDemand, SetSecurity, Terms,
 };
 use units::{FeedId, Ratio, Value};
 
@@ -87,8 +88,53 @@ fn spoil(terms: &mut Terms, choices: &mut Choices<'_>) {
         }
         17 => first.waterfall.insurance = Ratio::new(u128::MAX),
         18 => terms.offences.truncate(1),
+        19 => terms.commitment_epochs = choices.count(1),
+        20 => terms.corruption_threshold = choices.ratio(Ratio::from_bps(3_333)),
+        21 => first.penalty = rising(&first.rule, choices),
+        22 => {
+            for offence in &mut terms.offences {
+                offence.penalty = rising(&offence.rule, &mut Choices::new(&[]));
+            }
+        }
+        23 => {
+            // The missed rounds alone: an offence that corrupts nothing.
+            let rest = terms.offences.split_off(terms.offences.len() - 1);
+            terms.offences = rest;
+        }
         _ => {}
     }
+}
+
+/// A penalty that rises with all that its rule knows, or one that makes no sense.
+fn rising(rule: &Rule, choices: &mut Choices<'_>) -> Penalty {
+    let finds_deviation = matches!(rule, Rule::OracleDeviation { .. });
+    let (fault, full) = (choices.byte(), choices.ratio(Ratio::from_bps(2_000)));
+    let mut rising = RisingPenalty {
+        least: choices.ratio(Ratio::from_bps(100)),
+        most: choices.ratio(Ratio::ONE),
+        full_deviation: finds_deviation.then_some(full),
+        full_condemned: Some(full),
+        window_epochs: choices.count(1),
+    };
+    match fault % 8 {
+        1 => (rising.least, rising.most) = (rising.most, rising.least),
+        2 => rising.full_condemned = None,
+        3 => (rising.full_deviation, rising.full_condemned) = (None, None),
+        4 => rising.full_deviation = Some(full),
+        _ => {}
+    }
+    Penalty::Rising(rising)
+}
+
+pub(super) fn set_security(scene: &Scene<'_>, choices: &mut Choices<'_>) -> Proposal {
+    let service = scene.service(choices);
+    let security = scene.core().security_of(scene.ledger(), service, scene.state.epoch());
+    let secured = security.map_or(Value::ZERO, |security| security.secured);
+    let profit = Value::new(choices.quantity(secured.raw()));
+    let slack = choices.ratio(Ratio::ZERO);
+    let protected = choices.byte() % 4 == 1;
+    let action = SetSecurity { service, profit, slack, protected };
+    Proposal::new(scene.buyer(service), Action::SetSecurity(action))
 }
 
 fn many(offence: &Offence, count: usize) -> Vec<Offence> {

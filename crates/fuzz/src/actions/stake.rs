@@ -1,12 +1,13 @@
 //! Operators and stakers.
 
+use super::asset::receiver;
 use crate::{
     Choices, Person, Proposal, Scene,
     world::{DUTY_KEYS, OWNERS, STAKERS, name},
 };
 use protocol::{
     Action, Claim, ClaimPremiums, CreateVault, Leave, MakeOffer, Pledge, RegisterOperator,
-    ReturnFromJail, RotateDutyKey, SetLeverageCap,
+    ReturnFromJail, RotateDutyKey, SetClaimAddress, SetLeverageCap,
 };
 use units::{Amount, Ratio, Shares};
 
@@ -76,4 +77,10 @@ pub(super) fn rotate_duty_key(scene: &Scene<'_>, choices: &mut Choices<'_>) -> P
     let key = scene.world().duty_key(choices.below(DUTY_KEYS).wrapping_add(2));
     let action = RotateDutyKey { operator, key, overlap: choices.count(1) };
     Proposal::new(scene.owner_of(operator), Action::RotateDutyKey(action))
+}
+
+pub(super) fn set_claim_address(scene: &Scene<'_>, choices: &mut Choices<'_>) -> Proposal {
+    let (operator, account) = (scene.operator(choices), receiver(scene, choices));
+    let action = SetClaimAddress { operator, account };
+    Proposal::new(scene.owner_of(operator), Action::SetClaimAddress(action))
 }

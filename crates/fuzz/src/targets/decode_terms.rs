@@ -37,7 +37,7 @@ pub fn run(bytes: &[u8], reach: &mut Reach) {
             let _ = failure.rejection.to_string();
             reach.note(format!("rejected-{}", variants::rejection(&failure.rejection)));
             if let Rejection::TermsRefused { reason } = failure.rejection {
-                reach.note_words("refused", &reason);
+                reach.note(format!("refused-{}", variants::refusal(&reason)));
             }
         }
     }
