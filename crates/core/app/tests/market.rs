@@ -157,15 +157,15 @@ fn a_commitment_holds_an_offer_but_no_staker() {
     let announced =
         Rejection::ReductionAnnounced { field: "offer".to_owned(), binds_from: Epoch::new(6) };
     assert_eq!(back, announced);
-    // Even less is fine.
-    chain.done("a", vec![offer_at(VAULT, TERMS, percent(10), 10)]);
+    // Nor may even less, which would be committed anew, put off what was announced.
+    assert_eq!(chain.rejected("a", offer_at(VAULT, TERMS, percent(10), 10)), announced);
     let tranche = TrancheId::new(0);
     chain.done("a", vec![Action::Leave(Leave { tranche, shares: Shares::new(stake(50).raw()) })]);
     chain.until_epoch(5);
     let cover = chain.cover(VAULT, SERVICE).unwrap();
     assert_eq!((cover.pledge_rate, cover.amount), (Ratio::ONE, stake(50)));
     chain.until_epoch(6);
-    assert_eq!(chain.cover(VAULT, SERVICE).unwrap().pledge_rate, percent(10));
+    assert_eq!(chain.cover(VAULT, SERVICE).unwrap().pledge_rate, percent(20));
 }
 
 #[test]

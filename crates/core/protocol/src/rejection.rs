@@ -272,7 +272,7 @@ pub enum Rejection {
         named: TermsId,
         sold_under: TermsId,
     },
-    /// This offence of this epoch is charged already.
+    /// This offence of this epoch is charged already, as gravely; or this very evidence came to nothing.
     AlreadyCharged {
         case: CaseId,
     },
@@ -357,7 +357,7 @@ impl fmt::Display for Rejection {
             }
             Self::ReductionAnnounced { field, binds_from } => write!(
                 f,
-                "a smaller {field} is announced and binds from epoch {binds_from}; until then it cannot be taken back"
+                "a smaller {field} is announced and binds from epoch {binds_from}; until then it stands"
             ),
             Self::DuplicateMember { member } => write!(f, "account {member} is a member twice"),
             Self::Unsecured { service, profit, secured, missing } => write!(

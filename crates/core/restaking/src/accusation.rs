@@ -1,8 +1,8 @@
 //! What an accusation comes to. Filing evidence and trying it are this one function.
 
-use crate::{Accused, Court, PublishedTerms, Restaking};
-use protocol::{FileEvidence, Offence, Rejection, Verdict};
-use units::Epoch;
+use crate::{Accused, Court, PublishedTerms, Restaking, penalty::deviation};
+use protocol::{FileEvidence, Finding, Offence, Penalty, Rejection, Verdict};
+use units::{Epoch, Ratio};
 
 impl Restaking {
     /// The offence that an accusation names, and the terms that list it.
@@ -35,13 +35,14 @@ impl Restaking {
         let (published, offence) = self.offence_of(accusation)?;
         let accused = Accused { operator: accusation.operator, service: published.service };
         let verdict = court.judge(self, &offence.rule, &accused, &accusation.evidence, None)?;
-        if let Verdict::Guilty { epoch, .. } = verdict {
-            self.check_chargeable(accusation, published, epoch, now)?;
+        if let Verdict::Guilty { epoch, finding } = &verdict {
+            self.check_chargeable(accusation, published, *epoch, now)?;
+            self.check_new(accusation, &offence.penalty, *epoch, finding)?;
         }
         Ok(verdict)
     }
 
-    /// Rejects a charge that is too late, was not covered, or was brought already.
+    /// Rejects a charge that is too late or was not covered.
     fn check_chargeable(
         &self,
         accusation: &FileEvidence,
@@ -49,7 +50,7 @@ impl Restaking {
         epoch: Epoch,
         now: Epoch,
     ) -> Result<(), Rejection> {
-        let FileEvidence { operator, terms, offence, .. } = *accusation;
+        let FileEvidence { operator, terms, .. } = *accusation;
         let service = published.service;
         let accepted_until = published.accepts_until(epoch);
         if now < epoch || now > accepted_until {
@@ -64,8 +65,26 @@ impl Restaking {
         if !sold.contains(&terms) {
             return Err(Rejection::OtherTerms { named: terms, sold_under });
         }
-        match self.cases.find(&(operator, terms, offence, epoch)) {
-            Some(case) => Err(Rejection::AlreadyCharged { case }),
+        Ok(())
+    }
+
+    /// Rejects a charge that stands already and is as grave, and evidence that came to nothing. Better evidence may be
+    /// brought after an acquittal or a reversal, and a graver finding at any time.
+    fn check_new(
+        &self,
+        accusation: &FileEvidence,
+        penalty: &Penalty,
+        epoch: Epoch,
+        finding: &Finding,
+    ) -> Result<(), Rejection> {
+        let FileEvidence { operator, terms, offence, .. } = *accusation;
+        let gravity = |finding| penalty.fraction(deviation(finding), Ratio::ZERO);
+        let same = self.cases_on(&(operator, terms, offence, epoch)).find(|(_, case)| {
+            let as_grave = case.stands() && gravity(&case.finding) >= gravity(finding);
+            as_grave || case.evidence == accusation.evidence
+        });
+        match same {
+            Some((case, _)) => Err(Rejection::AlreadyCharged { case }),
             None => Ok(()),
         }
     }

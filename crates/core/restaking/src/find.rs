@@ -1,7 +1,8 @@
 //! Rows by id, and the questions that others ask of the core.
 
 use crate::{
-    Case, Cover, Offer, Operator, Position, PublishedTerms, Restaking, Service, Tranche, Vault,
+    Case, Charge, Cover, Offer, Operator, Position, PublishedTerms, Restaking, Service, Tranche,
+    Vault,
 };
 use ledger::Ledger;
 use protocol::Rejection;
@@ -99,7 +100,11 @@ impl Restaking {
     pub fn cases_against(&self, operator: OperatorId) -> impl Iterator<Item = (CaseId, &Case)> {
         let first = (operator, TermsId::new(0), 0, Epoch::ZERO);
         let last = (operator, TermsId::new(u32::MAX), u16::MAX, Epoch::new(u64::MAX));
-        self.cases.range(first..=last)
+        self.cases.range((first, 0)..=(last, u32::MAX))
+    }
+    /// All cases on a charge, in order.
+    pub fn cases_on(&self, charge: &Charge) -> impl Iterator<Item = (CaseId, &Case)> {
+        self.cases.range((*charge, 0)..=(*charge, u32::MAX))
     }
     /// All positions of an account, in order of tranche.
     pub fn positions_of(&self, account: AccountIndex) -> impl Iterator<Item = &Position> {

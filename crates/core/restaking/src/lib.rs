@@ -69,7 +69,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use protocol::{Parameters, Rejection};
 use units::{CaseId, OfferId, OperatorId, PositionIndex, ServiceId, TermsId, TrancheId, VaultId};
 
-pub use case::{Case, CaseKey, CaseStatus};
+pub use case::{Case, CaseKey, CaseStatus, Charge};
 pub use context::Context;
 pub use court::{Accused, Court};
 pub use holdings::Holding;

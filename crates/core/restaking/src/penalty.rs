@@ -1,7 +1,6 @@
 //! How much of the cover a case costs (`security-core.md` §4).
 
-use crate::{Case, CaseKey, CaseStatus, Restaking};
-use arena::Keyed;
+use crate::{Case, CaseStatus, Charge, Restaking};
 use protocol::{Finding, Penalty};
 use std::collections::BTreeSet;
 use units::{Epoch, OperatorId, Ratio, Rounding, ServiceId, Value};
@@ -14,13 +13,31 @@ impl Restaking {
     /// due at one boundary count for each other, so their order does not matter.
     #[must_use]
     pub fn fraction_at(&self, case: &Case, now: Epoch) -> Ratio {
-        self.fraction_of(&case.key(), &case.finding, now).unwrap_or(case.fraction)
+        let charge = case.charge();
+        let full = self.fraction_of(&charge, &case.finding, now).unwrap_or(case.fraction);
+        full.saturating_sub(self.fraction_before(&charge, case.number, now))
     }
 
-    /// The same for a charge that may not have been brought yet. Nothing if there is no such offence.
+    /// What of a charge's penalty cases take that are executed before the one with this number is, at the boundary into
+    /// `now`. So who is charged with a small deviation first, be it by itself, pays for a larger one all the same, and
+    /// nobody pays twice.
+    pub(crate) fn fraction_before(&self, charge: &Charge, number: u32, now: Epoch) -> Ratio {
+        self.cases_on(charge).fold(Ratio::ZERO, |sum, (_, other)| {
+            let takes = match other.status {
+                CaseStatus::Held { .. } | CaseStatus::Paid => other.fraction,
+                CaseStatus::Open if (other.executes_at, other.number) < (now, number) => {
+                    self.fraction_at(other, other.executes_at)
+                }
+                _ => Ratio::ZERO,
+            };
+            sum.saturating_add(takes)
+        })
+    }
+
+    /// What a charge costs for a finding, whether or not it was brought yet. Nothing if there is no such offence.
     pub(crate) fn fraction_of(
         &self,
-        charge: &CaseKey,
+        charge: &Charge,
         finding: &Finding,
         now: Epoch,
     ) -> Option<Ratio> {
@@ -40,7 +57,7 @@ impl Restaking {
     /// epochs of a charge: each by its part in the epoch of its own offence, the largest of several.
     fn condemned_besides(
         &self,
-        charge: &CaseKey,
+        charge: &Charge,
         service: ServiceId,
         window: u64,
         now: Epoch,

@@ -36,15 +36,19 @@ pub fn execute(
         context.events.push(dismissed);
         return Ok(());
     };
+    let executes_at = offence.executes_at(context.epoch);
+    let charge = (operator, terms, number, *epoch);
+    let before = u32::try_from(restaking.cases_on(&charge).count()).unwrap_or(u32::MAX);
     // What is known now; other cases may raise it until it is executed.
     let fraction = offence.penalty.fraction(deviation(finding), Ratio::ZERO);
-    let executes_at = offence.executes_at(context.epoch);
+    let fraction = fraction.saturating_sub(restaking.fraction_before(&charge, before, executes_at));
     let case = Case {
         operator,
         service,
         terms,
         offence: number,
         epoch: *epoch,
+        number: before,
         fraction,
         part: context.restaking.part_of_cover(operator, service, *epoch),
         reporter: sender,

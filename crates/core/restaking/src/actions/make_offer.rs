@@ -12,7 +12,7 @@ use units::{AccountIndex, Epoch, OfferId, Ratio, ServiceId, VaultId};
 ///
 /// # Errors
 /// In this order: unknown vault; not its operator's owner; unknown terms; share above 1; reserve above 1; a smaller offer
-/// is announced, and this one would take that back.
+/// is announced and does not bind yet.
 pub fn execute(
     context: &mut Context<'_>,
     sender: AccountIndex,
@@ -64,10 +64,10 @@ impl Restaking {
         let existing = row.offers.iter().copied().find(to_service);
         let standing = existing.and_then(|id| self.offer(id));
         let bound = standing.and_then(|offer| offer.bound);
-        // Who stayed because the risk was to fall must not find it where it was.
+        // Who stayed because the risk was to fall must not find it where it was; nor may a further reduction, whose
+        // commitment begins anew, put the announced one off.
         if let Some((binds_from, announced)) = standing.and_then(|offer| offer.pending)
             && !announced.raises_risk_over(bound.as_ref())
-            && offered.raises_risk_over(Some(&announced))
         {
             let field = "offer".to_owned();
             return Err(Rejection::ReductionAnnounced { field, binds_from });

@@ -1,8 +1,9 @@
 //! What could be taken of a tranche for what happened up to now.
 
-use crate::{Restaking, Tranche, Vault, liability::liability, slash::per_share};
+use crate::{Charge, Restaking, Tranche, Vault, liability::liability, slash::per_share};
+use protocol::Penalty;
 use std::collections::BTreeMap;
-use units::{Amount, Epoch, OperatorId, PerShare, ServiceId, Shares, TermsId};
+use units::{Amount, Epoch, PerShare, ServiceId, Shares, TermsId};
 
 /// What one offence could cost a staker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +65,8 @@ impl Restaking {
             }
             let in_time = now <= published.accepts_until(cover.epoch);
             for (number, offence) in (0..).zip(&published.terms.offences) {
-                if !self.can_cost(vault.operator, cover.terms, number, cover.epoch, in_time) {
+                let charge = (vault.operator, cover.terms, number, cover.epoch);
+                if !self.can_cost(&charge, &offence.penalty, in_time) {
                     continue;
                 }
                 let once = per_share(tranche, cover, offence.penalty.most());
@@ -78,19 +80,18 @@ impl Restaking {
         by_service
     }
 
-    /// Whether an offence in an epoch may still take something: nobody charged it and somebody could, or its case is open.
-    fn can_cost(
-        &self,
-        operator: OperatorId,
-        terms: TermsId,
-        offence: u16,
-        epoch: Epoch,
-        in_time: bool,
-    ) -> bool {
-        match self.cases.lookup(&(operator, terms, offence, epoch)) {
-            Some(case) => case.is_open(),
-            None => in_time,
+    /// Whether a charge may still take something: a case on it is open, or somebody could still bring one, because none
+    /// stands or because a graver finding would cost more.
+    fn can_cost(&self, charge: &Charge, penalty: &Penalty, in_time: bool) -> bool {
+        let mut standing = self.cases_on(charge).filter(|(_, case)| case.stands()).peekable();
+        if standing.peek().is_none() {
+            return in_time;
         }
+        let can_be_graver = match penalty {
+            Penalty::Fixed(_) => false,
+            Penalty::Rising(rising) => rising.full_deviation.is_some(),
+        };
+        standing.any(|(_, case)| case.is_open()) || (in_time && can_be_graver)
     }
 }
 
