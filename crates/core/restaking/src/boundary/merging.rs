@@ -2,10 +2,14 @@
 //! with its age.
 
 use crate::{Context, Restaking, Tranche, tranche::Merger};
+use core::cmp::Reverse;
 use protocol::Event;
-use units::{Epoch, Rounding, Shares, TrancheId, VaultId};
+use units::{Amount, Epoch, Rounding, Shares, TrancheId, VaultId};
 
-/// Merges, in every vault, each mature tranche into the oldest mature one.
+/// Merges, in every vault, each mature tranche into the largest mature one.
+///
+/// Into the largest, as prices and takings per share are those of the one that is merged into: what roundings made of a
+/// tranche of a few units would be multiplied by all the stake that joins it, and cover would no longer be there.
 pub(super) fn merge(context: &mut Context<'_>) {
     let vaults: Vec<VaultId> = context.restaking.vaults.iter().map(|(id, _)| id).collect();
     for vault in vaults {
@@ -17,7 +21,7 @@ pub(super) fn merge(context: &mut Context<'_>) {
     }
 }
 
-/// The tranches of a vault that may merge, oldest first: those that stay, have stake, and are at risk for so long that
+/// The tranches of a vault that may merge, the largest first, then the oldest: those that stay, have stake, and are at risk for so long that
 /// either no judgeable epoch lies before any slash that told them apart, or there was no such slash.
 fn mature(restaking: &Restaking, vault: VaultId, now: Epoch) -> Vec<TrancheId> {
     let Some(row) = restaking.vaults.get(vault) else { return Vec::new() };
@@ -33,13 +37,13 @@ fn mature(restaking: &Restaking, vault: VaultId, now: Epoch) -> Vec<TrancheId> {
             && !tranche.stake.is_zero()
             && tranche.tenure.from.plus(age) <= now
     };
-    let mut mature: Vec<(Epoch, TrancheId)> = restaking
+    let mut mature: Vec<(Reverse<Amount>, Epoch, TrancheId)> = restaking
         .tranches_of(row)
         .filter(|(_, tranche)| is_mature(tranche))
-        .map(|(id, tranche)| (tranche.tenure.from, id))
+        .map(|(id, tranche)| (Reverse(tranche.stake), tranche.tenure.from, id))
         .collect();
     mature.sort_unstable();
-    mature.into_iter().map(|(_, id)| id).collect()
+    mature.into_iter().map(|(_, _, id)| id).collect()
 }
 
 fn merge_one(context: &mut Context<'_>, vault: VaultId, from: TrancheId, into: TrancheId) {
@@ -63,7 +67,7 @@ fn merge_one(context: &mut Context<'_>, vault: VaultId, from: TrancheId, into: T
     }
     if let Some(source) = restaking.tranches.get_mut(from) {
         source.shares = Shares::ZERO;
-        source.stake = units::Amount::ZERO;
+        source.stake = Amount::ZERO;
         source.merged = Some(merger);
     }
     if let Some(row) = restaking.vaults.get_mut(vault) {
