@@ -47,6 +47,8 @@ mod position;
 mod pots;
 mod service;
 mod slash;
+#[cfg(feature = "tamper")]
+mod tamper;
 mod tenure;
 mod terms;
 mod tranche;

@@ -40,7 +40,7 @@ pub struct Driver {
 
 impl Driver {
     pub fn new(caps: &[Ratio; 3], variant: Variant) -> Self {
-        let mut chain = Chain { state: State::genesis(&world::genesis()).unwrap() };
+        let mut chain = Chain::of(State::genesis(&world::genesis()).unwrap());
         for (who, actions) in world::registrations(caps) {
             chain.done(who, actions);
         }
