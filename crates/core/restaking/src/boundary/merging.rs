@@ -21,8 +21,9 @@ pub(super) fn merge(context: &mut Context<'_>) {
     }
 }
 
-/// The tranches of a vault that may merge, the largest first, then the oldest: those that stay, have stake, and are at risk for so long that
-/// either no judgeable epoch lies before any slash that told them apart, or there was no such slash.
+/// The tranches of a vault that may merge, the largest first, then the oldest: those that stay, have stake, of which
+/// nothing is on hold, and that are at risk for so long that either no judgeable epoch lies before any slash that told
+/// them apart, or there was no such slash.
 fn mature(restaking: &Restaking, vault: VaultId, now: Epoch) -> Vec<TrancheId> {
     let Some(row) = restaking.vaults.get(vault) else { return Vec::new() };
     // Most vaults have one tranche, or a young second one: look before allocating.
@@ -32,14 +33,16 @@ fn mature(restaking: &Restaking, vault: VaultId, now: Epoch) -> Vec<TrancheId> {
     let window = restaking.parameters.evidence_window;
     let quiet = row.last_slash.is_none_or(|slash| slash.plus(window.saturating_mul(2)) < now);
     let age = if quiet { window } else { window.saturating_mul(3) };
-    let is_mature = |tranche: &Tranche| {
+    let is_mature = |id: TrancheId, tranche: &Tranche| {
         tranche.tenure.until.is_none()
             && !tranche.stake.is_zero()
             && tranche.tenure.from.plus(age) <= now
+            // What may come back belongs to shares at their old worth, not at what a slash left of it.
+            && restaking.hold_on(id).is_none()
     };
     let mut mature: Vec<(Reverse<Amount>, Epoch, TrancheId)> = restaking
         .tranches_of(row)
-        .filter(|(_, tranche)| is_mature(tranche))
+        .filter(|(id, tranche)| is_mature(*id, tranche))
         .map(|(id, tranche)| (Reverse(tranche.stake), tranche.tenure.from, id))
         .collect();
     mature.sort_unstable();
@@ -59,8 +62,6 @@ fn merge_one(context: &mut Context<'_>, vault: VaultId, from: TrancheId, into: T
     };
     let merger = Merger { into, given, of: source.shares, since: target.indices() };
     let stake = source.stake;
-    // What may be returned to the one is returned to the other, whose shares its owners have.
-    restaking.split_holds(from, into, merger.of, merger.of);
     if let Some(target) = restaking.tranches.get_mut(into) {
         target.shares = target.shares.saturating_add(given);
         target.stake = target.stake.saturating_add(stake);
