@@ -7,7 +7,7 @@
 use crate::{
     Property, Violation,
     before::Boundary,
-    owed::{owed_and_taken, recoverable, short_by_rounding},
+    owed::{owed, recoverable, short_by_rounding},
     rows::{answers, tranches_of},
     step::Step,
     violation::Findings,
@@ -94,7 +94,7 @@ fn largest_claims(
     let covers = vault.covers.iter().filter(|cover| cover.epoch >= oldest);
     for cover in covers.filter(|cover| answers(&tranche.tenure, cover.epoch)) {
         let claim = largest.entry(cover.service).or_insert(U256::ZERO);
-        *claim = (*claim).max(owed_and_taken(tranche, cover).0);
+        *claim = (*claim).max(owed(tranche, cover));
     }
     let sum = largest.values().fold(U256::ZERO, |sum, claim| sum.saturating_add(*claim));
     (sum, count(largest.len()))

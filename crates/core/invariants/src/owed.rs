@@ -10,15 +10,14 @@ use units::{Epoch, ServiceId, VaultId};
 /// What can be recovered in base units, for each epoch for which cover was sold and that can still be judged.
 pub(crate) type Recoverable = BTreeMap<(VaultId, ServiceId, Epoch), U256>;
 
-/// What a cover may still take of one tranche, and what its service took of it since, in base units rounded down.
-pub(crate) fn owed_and_taken(tranche: &Tranche, cover: &Cover) -> (U256, U256) {
+/// What a cover may still take of one tranche, in base units rounded down.
+pub(crate) fn owed(tranche: &Tranche, cover: &Cover) -> U256 {
     let shares = wider(tranche.shares.raw());
     let taken = taken_since(tranche, cover.service, cover.epoch);
     let scaled = U512::from(taken).saturating_mul(wider(RATIO));
     let pledged = product(&[cover.pledge_rate.raw(), price_in(tranche, cover.epoch)]);
     let unit = product(&[RATIO, PER_SHARE]);
-    let owed = quotient(pledged.saturating_sub(scaled).saturating_mul(shares), unit);
-    (owed, quotient(scaled.saturating_mul(shares), unit))
+    quotient(pledged.saturating_sub(scaled).saturating_mul(shares), unit)
 }
 
 /// What a cover may still collect of a vault: of each tranche that answers for its epoch what it owes, as far as there
@@ -26,7 +25,7 @@ pub(crate) fn owed_and_taken(tranche: &Tranche, cover: &Cover) -> (U256, U256) {
 pub(crate) fn collectable(restaking: &Restaking, vault: &Vault, cover: &Cover) -> U256 {
     tranches_of(restaking, vault)
         .filter(|(_, tranche)| answers(&tranche.tenure, cover.epoch))
-        .map(|(_, tranche)| owed_and_taken(tranche, cover).0.min(wide(tranche.stake.raw())))
+        .map(|(_, tranche)| owed(tranche, cover).min(wide(tranche.stake.raw())))
         .fold(U256::ZERO, U256::saturating_add)
 }
 
