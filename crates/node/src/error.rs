@@ -3,6 +3,7 @@
 use app::BlockError;
 use consensus::BlockRefusal;
 use crypto::Digest;
+use invariants::Violation;
 use ledger::Imbalance;
 use protocol::{Malformed, Rejection};
 use store::StoreError;
@@ -92,6 +93,14 @@ pub enum NodeError {
         height: Height,
         /// Where.
         reason: Imbalance,
+    },
+    /// Something that must always hold does not.
+    #[error("an invariant does not hold after block {height}: {reason}")]
+    Invariant {
+        /// The block.
+        height: Height,
+        /// Which, where, and both numbers.
+        reason: Violation,
     },
     /// Executing a block panicked, which is a defect of the state machine.
     #[error("block {height} made the state machine panic")]

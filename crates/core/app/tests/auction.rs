@@ -94,7 +94,7 @@ fn stage(vaults: &[(usize, Ratio)], commitments: &[u64]) -> Chain {
     genesis.endowments.extend(stakes);
     let buyers = 0..commitments.len();
     genesis.endowments.extend(buyers.map(|service| endow(buyer(service), service % 3)));
-    let mut chain = Chain { state: buttress_app::State::genesis(&genesis).unwrap() };
+    let mut chain = Chain::of(&genesis);
     for (vault, (asset, leverage_cap)) in vaults.iter().enumerate() {
         let (who, id) = (operator(vault), OperatorId::new(vault as u32));
         let duty_key = key(&format!("duty-{vault}")).public_key();
@@ -449,7 +449,7 @@ fn check_previews(dice: &mut Dice, chain: &Chain, owner: impl Fn(usize) -> Strin
         let offered = OfferTerms { terms: last.terms, share, reserve };
         let (vault, service) = (standing.vault, standing.service);
         let preview = restaking.preview(chain.state.ledger(), vault, offered, now);
-        let mut fork = Chain { state: chain.state.clone() };
+        let mut fork = Chain::at(chain.state.clone());
         let action = MakeOffer { vault, terms: offered.terms, share, reserve };
         let owner = owner(vault.index() as usize);
         let made = fork.act(&owner, vec![Action::MakeOffer(action)]);
@@ -544,7 +544,7 @@ fn a_preview_holds_over_the_notice_where_nothing_changes() {
                 if preview.epoch != now.plus(2) {
                     continue;
                 }
-                let mut fork = Chain { state: chain.state.clone() };
+                let mut fork = Chain::at(chain.state.clone());
                 let OfferTerms { terms, share, reserve } = offered;
                 let action = MakeOffer { vault, terms, share, reserve };
                 let owner = operator(vault.index() as usize);

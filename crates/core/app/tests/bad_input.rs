@@ -254,7 +254,7 @@ fn evidence_is_accepted_until_the_terms_say_and_no_longer() {
     let mut chain = Chain::covered();
     let evidence = chain.equivocate();
     chain.until_epoch(5);
-    let mut copy = Chain { state: chain.state.clone() };
+    let mut copy = Chain::at(chain.state.clone());
     copy.done("watch", vec![file(EQUIVOCATION, evidence.clone())]);
     copy.until_epoch(7);
     assert_eq!(

@@ -33,6 +33,8 @@ mod audit;
 mod context;
 mod doors;
 mod tally;
+#[cfg(feature = "tamper")]
+mod tamper;
 
 use arena::{Arena, Table, component};
 use borsh::{BorshDeserialize, BorshSerialize};

@@ -159,7 +159,7 @@ pub enum Event {
     CaseDelayed { case: CaseId, executes_at: Epoch },
     /// The council reversed a case; what it took goes back at the next boundary.
     CaseReversed { case: CaseId, reason: String },
-    /// What a case took of a tranche went back to it, or to the one that it merged into.
+    /// What a case took of a tranche went back to it.
     Returned { case: CaseId, tranche: TrancheId, amount: Amount },
     /// A vault may pledge the same unit this many times from an epoch on.
     LeverageCapSet { vault: VaultId, leverage_cap: Ratio, binds_from: Epoch },

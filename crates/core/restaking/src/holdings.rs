@@ -45,37 +45,49 @@ impl Restaking {
     }
 
     fn holding(&self, position: &Position) -> Option<Holding> {
-        let own = self.tranches.get(position.tranche)?;
-        let mut premiums = position.premiums(own);
-        let Some(merger) = &own.merged else {
-            let (tranche, shares) = (position.tranche, position.shares);
-            return Some(Holding { tranche, shares, worth: own.worth(shares), premiums });
-        };
-        let into = self.tranches.get(merger.into)?;
-        let converted = merger.convert(position);
-        for (asset, amount) in converted.premiums(into) {
-            add(&mut premiums, asset, amount);
+        let mut tranche = self.tranches.get(position.tranche)?;
+        let mut premiums = position.premiums(tranche);
+        let mut position = position.clone();
+        // What was merged into may have merged again.
+        while let Some(merger) = &tranche.merged {
+            position = merger.convert(&position);
+            tranche = self.tranches.get(position.tranche)?;
+            for (asset, amount) in position.premiums(tranche) {
+                add(&mut premiums, asset, amount);
+            }
         }
-        let (tranche, shares) = (merger.into, converted.shares);
-        Some(Holding { tranche, shares, worth: into.worth(shares), premiums })
+        let (id, shares) = (position.tranche, position.shares);
+        Some(Holding { tranche: id, shares, worth: tranche.worth(shares), premiums })
     }
 
-    /// Converts every position of an account in a tranche that merged into `into`. To be called before the
-    /// account's shares of `into` are read or changed.
+    /// Converts every position of an account in a tranche that merged into `into`, directly or by way of others. To be
+    /// called before the account's shares of `into` are read or changed.
     pub(crate) fn absorb(&mut self, account: AccountIndex, into: TrancheId) {
         let merged: Vec<TrancheId> = self
             .positions_of(account)
             .filter(|position| !position.is_over())
             .map(|position| position.tranche)
-            .filter(|id| self.merged_into(*id) == Some(into))
+            .filter(|id| *id != into && self.end_of(*id) == into)
             .collect();
-        for id in merged {
-            self.absorb_one(account, id, into);
+        for mut id in merged {
+            while let Some(next) = self.merged_into(id) {
+                self.absorb_one(account, id, next);
+                id = next;
+            }
         }
     }
 
     fn merged_into(&self, tranche: TrancheId) -> Option<TrancheId> {
         self.tranches.get(tranche)?.merged.as_ref().map(|merger| merger.into)
+    }
+
+    /// Where the stake of a tranche is now.
+    fn end_of(&self, tranche: TrancheId) -> TrancheId {
+        let mut end = tranche;
+        while let Some(next) = self.merged_into(end) {
+            end = next;
+        }
+        end
     }
 
     fn absorb_one(&mut self, account: AccountIndex, from: TrancheId, into: TrancheId) {

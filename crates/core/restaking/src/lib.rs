@@ -57,6 +57,8 @@ mod prices;
 mod security;
 mod service;
 mod slash;
+#[cfg(feature = "tamper")]
+mod tamper;
 mod tenure;
 mod terms;
 mod tranche;

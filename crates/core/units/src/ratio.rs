@@ -117,6 +117,16 @@ impl PerShare {
     /// One base unit per share: where every tranche starts.
     pub const ONE: Self = Self(Self::SCALE);
 
+    /// Takes a count of 2⁻¹²⁷, capped at one.
+    #[must_use]
+    pub fn new(raw: u128) -> Self {
+        Self(raw.min(Self::SCALE))
+    }
+    /// The count of 2⁻¹²⁷.
+    #[must_use]
+    pub const fn raw(self) -> u128 {
+        self.0
+    }
     /// `stake ÷ shares` rounded down, capped at one; zero when there are no shares.
     #[must_use]
     pub fn of(stake: Amount, shares: Shares) -> Self {

@@ -69,8 +69,17 @@ pub fn transfer_until(
         asset: AssetId::new(0),
         amount: Amount::new(u128::from(nonce) + 1),
     };
+    sign(genesis, from, nonce, valid_until, vec![Action::Transfer(send)])
+}
+
+pub fn sign(
+    genesis: &Genesis,
+    from: u64,
+    nonce: u64,
+    valid_until: Timestamp,
+    actions: Vec<Action>,
+) -> SignedTransaction {
     let (chain, sender) = (genesis.chain(), account(from));
-    let actions = vec![Action::Transfer(send)];
     let transaction = Transaction { chain, sender, nonce, valid_until, actions };
     SignedTransaction::new(transaction, &key(from))
 }

@@ -1,10 +1,11 @@
 //! A small chain for tests: two operators, two services, three venues, a handful of accounts. Every step audits the
-//! ledgers; every rejection is checked to leave the state root as it was.
+//! ledgers and is watched by a monitor of all invariants; every rejection is checked to leave the state root as it was.
 
 #![allow(dead_code, unreachable_pub)] // each test file uses its part
 
 use buttress_app::{CheckedBlock, Executed, State};
 use crypto::SecretKey;
+use invariants::Monitor;
 use protocol::*;
 use units::*;
 
@@ -158,6 +159,7 @@ pub fn genesis() -> Genesis {
 
 pub struct Chain {
     pub state: State,
+    pub monitor: Monitor,
 }
 
 impl Chain {
@@ -168,7 +170,13 @@ impl Chain {
 
     /// Nothing but this genesis.
     pub fn of(genesis: &Genesis) -> Self {
-        Self { state: State::genesis(genesis).unwrap() }
+        Self::at(State::genesis(genesis).unwrap())
+    }
+
+    /// A chain that goes on from a state.
+    pub fn at(state: State) -> Self {
+        let monitor = Monitor::new(&state);
+        Self { state, monitor }
     }
 
     /// Makes `who` an operator of the next number with a vault of its own, and gives it stake.
@@ -307,8 +315,17 @@ impl Chain {
         let meta = self.state.meta();
         let block = Block { height: meta.height.plus(1), parent: meta.tip, time, transactions };
         let chain = meta.chain;
-        let executed = self.state.execute(&CheckedBlock::check(block, &chain).unwrap()).unwrap();
+        let before = self.monitor.before(&self.state, time);
+        // A copy is only needed to execute again what is left of a block with rejections.
+        let copy = (!block.transactions.is_empty()).then(|| self.state.clone());
+        let checked = CheckedBlock::check(block, &chain).unwrap();
+        let executed = self.state.execute(&checked).unwrap();
         self.state.audit().unwrap();
+        self.monitor.after(&before, &self.state, &executed).unwrap();
+        if let Some(copy) = copy {
+            let block = checked.block();
+            invariants::atomicity::check(&copy, block, &self.state, &executed).unwrap();
+        }
         executed
     }
 
@@ -347,9 +364,11 @@ impl Chain {
     /// Applies a transaction; a rejection must leave the root as it was.
     pub fn apply(&mut self, transaction: SignedTransaction) -> Result<Vec<Event>, Failure> {
         let before = self.state.root();
+        let notes = self.monitor.before(&self.state, self.state.time());
         let checked = CheckedTransaction::check(transaction, &self.state.meta().chain).unwrap();
         let receipt = self.state.apply(&checked);
         self.state.audit().unwrap();
+        self.monitor.after_transaction(&notes, &self.state, &receipt).unwrap();
         match receipt.outcome {
             Outcome::Done => Ok(receipt.events),
             Outcome::Rejected(failure) => {

@@ -12,7 +12,6 @@ use super::{
     world::{self, BUYERS, CUSTODIAN, RISES, STAKERS, TERMS_OF, VAULTS, WATCHERS, address},
 };
 use crate::common::{Chain, EPOCH, WINDOW, key, price};
-use buttress_app::State;
 use protocol::*;
 use restaking::{Loss, dry_run};
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,7 +39,7 @@ pub struct Driver {
 
 impl Driver {
     pub fn new(caps: &world::Caps, variant: Variant) -> Self {
-        let mut chain = Chain { state: State::genesis(&world::genesis()).unwrap() };
+        let mut chain = Chain::of(&world::genesis());
         for (who, actions) in world::registrations(caps) {
             chain.done(who, actions);
         }
