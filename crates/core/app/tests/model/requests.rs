@@ -198,10 +198,8 @@ impl Model {
         let (bound, pending) = place.map_or((None, None), |place| {
             (self.offers[place].bound, self.offers[place].pending.map(|(_, promise)| promise))
         });
-        // Who stayed because the risk was to fall must not find it where it was.
-        if pending
-            .is_some_and(|announced| !announced.raises(bound) && promise.raises(Some(announced)))
-        {
+        // Who stayed because the risk was to fall must not find it where it was, nor wait for it longer.
+        if pending.is_some_and(|announced| !announced.raises(bound)) {
             self.counts.taken_back += 1;
             return Err("ReductionAnnounced");
         }
