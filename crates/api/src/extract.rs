@@ -6,6 +6,7 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::{StatusCode, request::Parts};
 use serde::de::DeserializeOwned;
 use std::str::FromStr;
+use units::{AccountId, Ratio, parse_decimal};
 
 /// The last segment of a path with one parameter.
 pub(crate) struct Segment(pub(crate) String);
@@ -21,12 +22,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Segment {
 impl Segment {
     /// `operator-3`, or just `3`.
     pub(crate) fn id<I: From<u32>>(&self, prefix: &str) -> Result<I, Problem> {
-        let text = &self.0;
-        let number =
-            text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('-')).unwrap_or(text);
-        number.parse::<u32>().map(I::from).map_err(|_| {
-            Problem::malformed(format!("id is {text:?}, expected such as {prefix}-0, or 0"))
-        })
+        id("id", prefix, &self.0)
     }
     /// 64 hexadecimal digits.
     pub(crate) fn digits<I: FromStr>(&self, field: &str) -> Result<I, Problem> {
@@ -41,6 +37,29 @@ impl Segment {
             Problem::malformed(format!("{field} is {text:?}, expected a whole number"))
         })
     }
+}
+
+/// `operator-3`, or just `3`.
+pub(crate) fn id<I: From<u32>>(field: &str, prefix: &str, text: &str) -> Result<I, Problem> {
+    let number = text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('-')).unwrap_or(text);
+    number.parse::<u32>().map(I::from).map_err(|_| {
+        Problem::malformed(format!("{field} is {text:?}, expected such as {prefix}-0, or 0"))
+    })
+}
+
+/// `0.05` for five percent.
+pub(crate) fn ratio(field: &str, text: &str) -> Result<Ratio, Problem> {
+    let raw = parse_decimal(text, Ratio::DECIMALS);
+    raw.map(Ratio::new).map_err(|error| {
+        Problem::malformed(format!("{field}: {error}, expected such as 0.05 for five percent"))
+    })
+}
+
+/// 64 hexadecimal digits.
+pub(crate) fn account(field: &str, text: &str) -> Result<AccountId, Problem> {
+    text.parse().map_err(|_| {
+        Problem::malformed(format!("{field} is {text:?}, expected 64 hexadecimal digits"))
+    })
 }
 
 /// What comes after the question mark.

@@ -46,6 +46,19 @@ impl Problem {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         Self::new(status, "unacceptable", "What was sent cannot be accepted", detail)
     }
+    /// Something that was tried and would be rejected: because there is no such row, or for what it asks.
+    pub(crate) fn refused(rejection: Rejection) -> Self {
+        match rejection {
+            Rejection::UnknownAsset { .. }
+            | Rejection::UnknownOperator { .. }
+            | Rejection::UnknownVault { .. }
+            | Rejection::UnknownService { .. }
+            | Rejection::UnknownTerms { .. }
+            | Rejection::UnknownOffence { .. }
+            | Rejection::UnknownFeed { .. } => Self::not_found(rejection.to_string()),
+            other => Self::unprocessable(other.to_string()),
+        }
+    }
     pub(crate) fn too_large(detail: impl Into<String>) -> Self {
         let status = StatusCode::PAYLOAD_TOO_LARGE;
         Self::new(status, "too-large", "The request is too long", detail)
@@ -90,7 +103,9 @@ impl From<SubmitError> for Problem {
     fn from(error: SubmitError) -> Self {
         let detail = error.to_string();
         match error {
-            SubmitError::Malformed(_) | SubmitError::Expired { .. } => Self::unprocessable(detail),
+            SubmitError::Malformed(_)
+            | SubmitError::Unauthorized(_)
+            | SubmitError::Expired { .. } => Self::unprocessable(detail),
             SubmitError::Pending { .. } => {
                 Self::new(StatusCode::CONFLICT, "pending", "It was sent before", detail)
             }

@@ -8,11 +8,13 @@ mod cases;
 mod events;
 mod feeds;
 mod operators;
+mod rehypothecation;
 mod responses;
 mod services;
 mod status;
 mod transactions;
 mod vaults;
+mod what_if;
 
 use crate::shared::Shared;
 use crate::{DevControl, Problem, pages};
@@ -61,6 +63,8 @@ fn chain() -> OpenApiRouter<Shared> {
         .routes(routes!(status::status))
         .routes(routes!(assets::assets))
         .routes(routes!(accounts::account))
+        .routes(routes!(accounts::exposure))
+        .routes(routes!(rehypothecation::rehypothecation))
         .routes(routes!(operators::operators))
         .routes(routes!(operators::operator))
         .routes(routes!(vaults::vaults))
@@ -73,6 +77,9 @@ fn chain() -> OpenApiRouter<Shared> {
         .routes(routes!(cases::cases))
         .routes(routes!(cases::case))
         .routes(routes!(cases::dry_run))
+        .routes(routes!(what_if::slash))
+        .routes(routes!(what_if::evidence))
+        .routes(routes!(what_if::offer))
         .routes(routes!(blocks::block))
         .routes(routes!(events::events))
         .routes(routes!(transactions::submit))

@@ -16,16 +16,20 @@ mod block;
 mod case;
 mod dev;
 mod event;
+mod exposure;
 mod feed;
 mod operator;
+mod rehypothecation;
+mod security;
 mod service;
 mod status;
 mod terms;
 mod transaction;
 mod vault;
+mod what_if;
 mod words;
 
-pub use account::{AccountView, PositionView, TenurePhase};
+pub use account::{AccountView, MembersView, PositionView, TenurePhase};
 pub use amount::AmountView;
 pub use asset::{AssetView, PotView};
 pub use block::{BlockTransactionView, BlockView};
@@ -34,15 +38,27 @@ pub use case::{
 };
 pub use dev::{ActorView, LieRequest, LieView};
 pub use event::EventView;
+pub use exposure::{
+    CaseExposureView, EarnedView, ExposureView, HoldingExposureView, OffenceExposureView,
+    PastLossView, ProspectView, RateView, ServiceExposureView, YieldView,
+};
 pub use feed::{
     FeedView, PriceStatusView, PriceView, ReportView, RoundOutcome, RoundView, SourceView,
 };
 pub use operator::{OperatorDetailView, OperatorView};
+pub use rehypothecation::{
+    BackingView, OperatorBackingView, RehypothecationView, ServiceBackingView, VaultBackingView,
+};
+pub use security::{EncumberedView, LocalConditionView, SecurityView};
 pub use service::{OperatorCoverView, ServiceDetailView, ServiceView};
 pub use status::{Audit, CountsView, HealthView, ParametersView, StatusView};
 pub use terms::{OffenceView, PayeeView, TermsView, WaterfallView};
 pub use transaction::{SubmitRequest, SubmittedView, TransactionState, TransactionView};
 pub use vault::{CoverView, OfferTermsView, OfferView, TrancheView, VaultView};
+pub use what_if::{
+    EvidenceDryRunRequest, EvidenceDryRunView, PreviewView, SlashDryRunRequest, SlashDryRunView,
+    StakerLossView,
+};
 
 pub(crate) use amount::Lookup;
 pub(crate) use transaction::rejection;

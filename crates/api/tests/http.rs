@@ -372,3 +372,211 @@ fn pages_are_served_with_a_tag_and_a_policy() {
     let script = get(&endpoint, "/assets/app.js");
     assert_eq!(script.kind, "text/javascript; charset=utf-8");
 }
+
+#[test]
+fn exposure_says_what_could_be_taken_until_when_one_can_leave_and_what_was_earned() {
+    let world = World::with_case();
+    let endpoint = world.serve();
+    let path = format!("/v1/accounts/{}/exposure?base_rate=0.03", account("staker"));
+    let view: ExposureView = get(&endpoint, &path).data();
+    // A quarter with alice and a quarter with bob, at 2 000: half of each is sold, for 50, 10 and 1 %.
+    // 305 together, less what rounds down in the tranche that left.
+    assert_eq!((view.epoch, view.worth.as_str()), (2, "1000"));
+    assert_eq!(view.most, "304.999999999999998");
+    let [alice, bob] = view.holdings.as_slice() else { panic!("{view:?}") };
+    assert_eq!(alice.most.amount, "0.07625");
+    let offences: Vec<_> = alice.services[0]
+        .offences
+        .iter()
+        .map(|of| (of.name.as_str(), of.once.amount.as_str()))
+        .collect();
+    assert_eq!(
+        offences,
+        [("two-prices", "0.0625"), ("wrong-price", "0.0125"), ("absent", "0.00125")]
+    );
+    let [case] = alice.cases.as_slice() else { panic!("{alice:?}") };
+    assert_eq!((case.case.as_str(), case.executes_at), ("case-0", 4));
+    assert_eq!((case.fraction.as_str(), case.loss.amount.as_str()), ("0.5", "0.0625"));
+    let [next] = alice.prospects.as_slice() else { panic!("{alice:?}") };
+    assert_eq!((next.bound, next.from, next.leave_by), (true, 3, 2));
+    assert_eq!((next.share.as_str(), next.most.amount.as_str()), ("0.5", "0.125"));
+    assert_eq!(alice.earnings.net_per_year, "0.03");
+    assert!(bob.prospects.is_empty() && bob.cases.is_empty(), "bob was left in time");
+    assert_eq!((bob.position.free_at, bob.most.amount.as_str()), (Some(9), "0.076249999999999999"));
+
+    world.block(3 * EPOCH);
+    world.block(4 * EPOCH);
+    let view: ExposureView = get(&endpoint, &path).data();
+    let alice = &view.holdings[0];
+    assert_eq!((alice.losses[0].case.as_str(), alice.held_until), ("case-0", Some(5)));
+    assert_eq!(alice.position.worth.amount, "0.1875");
+    assert!(alice.earnings.net_per_year.starts_with('-'), "{:?}", alice.earnings);
+    let nobody = get(&endpoint, &format!("/v1/accounts/{}/exposure", "ab".repeat(32)));
+    assert!(nobody.data::<ExposureView>().holdings.is_empty());
+}
+
+#[test]
+fn stake_is_counted_once_and_per_service_and_security_is_a_number() {
+    let world = World::with_case();
+    let endpoint = world.serve();
+    let view: RehypothecationView = get(&endpoint, "/v1/rehypothecation").data();
+    assert_eq!((view.total.stake.as_str(), view.total.cover.as_str()), ("61000", "30000"));
+    assert_eq!(view.services[0].cover, view.total.cover);
+    let ratios: Vec<_> = view.vaults.iter().map(|vault| vault.backing.ratio.as_deref()).collect();
+    assert_eq!(ratios, [Some("0.5"), Some("0.5"), Some("0.475")]);
+    assert_eq!(view.operators[2].backing, view.vaults[2].backing);
+
+    let declare = |profit| {
+        let slack = units::Ratio::from_bps(5_000);
+        let (service, profit) = (units::ServiceId::new(0), units::Value::new(profit * world::ONE));
+        let set = protocol::SetSecurity { service, profit, slack, protected: false };
+        world.send("venue", vec![Action::SetSecurity(set)]);
+    };
+    declare(1_000);
+    world.block(2 * EPOCH + 500);
+    // 30 000 of cover, half of it is enough to corrupt, and the smallest penalty for that takes a tenth: 1 500 ÷ 1.5.
+    let service: ServiceDetailView = get(&endpoint, "/v1/services/0").data();
+    let security = service.security.unwrap();
+    assert_eq!((security.cover.as_str(), security.threshold.as_str()), ("30000", "0.5"));
+    assert_eq!((security.penalty.as_str(), security.cost.as_str()), ("0.1", "1500"));
+    assert_eq!((security.secured.as_str(), security.missing.as_str()), ("1000", "0"));
+    assert_eq!((security.is_secured, security.guaranteed_until), (true, 8));
+    // alice's 10 250 of the 15 000 that have to be corrupted: her part of the profit.
+    let vault: VaultView = get(&endpoint, "/v1/vaults/0").data();
+    let local = vault.local_condition.unwrap();
+    assert_eq!((local.stake.as_str(), local.is_safe), ("20500", true));
+    assert!(local.obligation.starts_with("683.333"), "{local:?}");
+    assert!(local.slack.unwrap().starts_with("28.9999"));
+    assert!(vault.encumbered.is_empty(), "nothing was sold before this epoch");
+    declare(1_001);
+    world.block(3 * EPOCH);
+    let service: ServiceDetailView = get(&endpoint, "/v1/services/0").data();
+    assert!(!service.security.unwrap().is_secured, "alice is in jail, and there is less cover");
+    let vault: VaultView = get(&endpoint, "/v1/vaults/0").data();
+    assert_eq!(vault.encumbered[0].rate, "0.5");
+    let operator: OperatorDetailView = get(&endpoint, "/v1/operators/0").data();
+    assert_eq!(operator.operator.claims_to, account("alice").to_string());
+    let venue: AccountView = get(&endpoint, &format!("/v1/accounts/{}", account("venue"))).data();
+    assert_eq!(venue.members, None);
+}
+
+#[test]
+fn an_account_says_whose_keys_act_for_it() {
+    let world = World::new();
+    let members = vec![account("alice"), account("bob")];
+    let set = protocol::SetMembers { members: members.clone(), threshold: 2 };
+    world.send("staker", vec![Action::SetMembers(set)]);
+    world.block(20);
+    let endpoint = world.serve();
+    let view: AccountView = get(&endpoint, &format!("/v1/accounts/{}", account("staker"))).data();
+    let members = members.iter().map(ToString::to_string).collect();
+    assert_eq!(view.members, Some(MembersView { accounts: members, threshold: 2 }));
+}
+
+#[test]
+fn what_would_happen_is_what_happens() {
+    let world = World::with_case();
+    let endpoint = world.serve();
+    let dry: DryRunView = get(&endpoint, "/v1/cases/0/dry-run").data();
+    let ask = |body: Value| -> SlashDryRunView {
+        post(&endpoint, "/v1/dry-run/slash", &body.to_string()).data()
+    };
+    let staker = account("staker").to_string();
+    let slash = ask(json!({ "operator": "operator-0", "fraction": "0.5", "account": staker }));
+    assert_eq!((&slash.losses, &slash.total), (&dry.losses, &dry.total));
+    assert_eq!((slash.epoch, slash.own[0].loss.amount.as_str()), (2, "0.0625"));
+    let named =
+        json!({ "operator": 0.to_string(), "terms": "terms-0", "epoch": 2, "fraction": "0.5" });
+    assert_eq!(ask(named).losses, slash.losses);
+    let all = ask(json!({ "service": "service-0", "fraction": "0.5" }));
+    assert_eq!(all.losses[0], slash.losses[0]);
+    // Half of 30 000, at 2 000; bob's stakers are in two tranches, each of which rounds down.
+    assert_eq!((all.losses.len(), all.total[0].amount.as_str()), (4, "7.499999999999999999"));
+
+    let evidence = |offence: u16, cents: [u128; 2]| -> String {
+        let evidence = world.two_prices(1, 2 * EPOCH + 10, cents);
+        let evidence = hex::encode(borsh::to_vec(&evidence).unwrap());
+        let accused = json!({
+            "operator": "operator-1", "terms": "terms-0", "offence": offence, "evidence": evidence, "account": staker
+        });
+        accused.to_string()
+    };
+    let path = "/v1/dry-run/evidence";
+    let guilty: EvidenceDryRunView = post(&endpoint, path, &evidence(0, [200_000, 100_000])).data();
+    assert_eq!((guilty.guilty, guilty.epoch, guilty.executes_at), (true, Some(2), 4));
+    assert_eq!((guilty.fraction.as_str(), guilty.bond.amount.as_str()), ("0.5", "10"));
+    assert_eq!(guilty.verdict, "guilty: signed 2000 and 1000 for round 10");
+    assert_eq!(guilty.losses[..], all.losses[1..3]);
+    assert_eq!(guilty.own[0].loss.amount, "0.0625");
+    let innocent: EvidenceDryRunView =
+        post(&endpoint, path, &evidence(0, [200_000, 200_000])).data();
+    assert_eq!(
+        (innocent.guilty, innocent.losses.len(), innocent.fraction.as_str()),
+        (false, 0, "0")
+    );
+    assert!(post(&endpoint, path, &evidence(9, [1, 2])).problem(404).contains('9'));
+    let other = post(&endpoint, path, &evidence(1, [1, 2])).problem(422);
+    assert!(other.contains("evidence"), "{other}");
+    // Nothing of this changed anything.
+    assert_eq!(get(&endpoint, "/v1/cases").data::<Vec<CaseView>>().len(), 1);
+}
+
+#[test]
+fn an_offer_can_be_previewed() {
+    let world = World::with_case();
+    let endpoint = world.serve();
+    let path = "/v1/preview/offer?vault=vault-2&terms=terms-0&share=1&reserve=0.0005";
+    let view: PreviewView = get(&endpoint, path).data();
+    assert_eq!((view.epoch, view.wanted.as_str()), (4, "30000"));
+    let cover = view.cover.unwrap();
+    assert_eq!((cover.epoch, cover.pledge_rate.as_str(), cover.value.as_str()), (4, "1", "20000"));
+    // alice is in jail: bob's 10 000 and carol's 20 000 are all that is wanted.
+    assert_eq!((view.bought.as_str(), view.rate.as_deref()), ("30000", Some("0.0005")));
+    assert_eq!(view.yield_per_epoch, "0.0005");
+    let dear: PreviewView =
+        get(&endpoint, "/v1/preview/offer?vault=2&terms=0&share=1&reserve=0.5").data();
+    assert_eq!((dear.cover, dear.yield_per_epoch.as_str()), (None, "0"));
+}
+
+#[test]
+fn what_cannot_be_tried_is_said_with_its_value() {
+    let world = World::with_case();
+    let endpoint = world.serve();
+    let staker = account("staker");
+    for (path, status, part) in [
+        (format!("/v1/accounts/{staker}/exposure?base_rate=3%25"), 400, "base_rate: \"3%\" is not"),
+        ("/v1/accounts/bob/exposure".to_owned(), 400, "account is \"bob\""),
+        ("/v1/preview/offer?vault=0&terms=0".to_owned(), 400, "share"),
+        ("/v1/preview/offer?vault=x&terms=0&share=1".to_owned(), 400, "vault is \"x\", expected"),
+        ("/v1/preview/offer?vault=0&terms=0&share=x".to_owned(), 400, "share: \"x\" is not"),
+        ("/v1/preview/offer?vault=9&terms=0&share=1".to_owned(), 404, "there is no vault-9"),
+        ("/v1/preview/offer?vault=0&terms=9&share=1".to_owned(), 404, "there are no terms-9"),
+        ("/v1/preview/offer?vault=0&terms=0&share=2".to_owned(), 422, "share is 2"),
+    ] {
+        let detail = get(&endpoint, &path).problem(status);
+        assert!(detail.contains(part), "{path}: {detail}");
+    }
+    for (body, status, part) in [
+        (r#"{"fraction":"0.5"}"#, 422, "operator and service are missing"),
+        (r#"{"operator":"0","service":"0","fraction":"1"}"#, 422, "expected one of them"),
+        (r#"{"service":"0","terms":"0","fraction":"1"}"#, 422, "terms is \"0\", expected none"),
+        (r#"{"operator":"0","fraction":"1.5"}"#, 422, "fraction is 1.5, expected 0 to 1"),
+        (r#"{"operator":"0","fraction":"x"}"#, 400, "fraction: \"x\" is not a decimal number"),
+        (r#"{"operator":"0","fraction":"1","epoch":9}"#, 422, "epoch is 9"),
+        (r#"{"operator":"0","fraction":"1","account":"bob"}"#, 400, "account is \"bob\""),
+        (r#"{"operator":"9","fraction":"1"}"#, 404, "there is no operator-9"),
+        (r#"{"service":"9","fraction":"1"}"#, 404, "there is no service-9"),
+        (r#"{"operator":"0","terms":"9","fraction":"1"}"#, 404, "there are no terms-9"),
+        (r#"{"operator":"0","part":"1"}"#, 422, "unknown field `part`"),
+    ] {
+        let detail = post(&endpoint, "/v1/dry-run/slash", body).problem(status);
+        assert!(detail.contains(part), "{body}: {detail}");
+    }
+    for (evidence, status, part) in
+        [("xy", 400, "expected hexadecimal digits"), ("00", 422, "evidence: ")]
+    {
+        let body = json!({ "operator": "0", "terms": "0", "offence": 0, "evidence": evidence });
+        let detail = post(&endpoint, "/v1/dry-run/evidence", &body.to_string()).problem(status);
+        assert!(detail.contains(part), "{body}: {detail}");
+    }
+}

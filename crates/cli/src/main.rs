@@ -30,6 +30,12 @@ enum Command {
     Key(commands::key::Key),
     /// Ask a running node how it is.
     Status(commands::status::Status),
+    /// What could take how much of an account's stake, and until when one can leave.
+    Exposure(commands::exposure::Exposure),
+    /// What it costs to corrupt a service, and whether that is enough.
+    Security(commands::security::Security),
+    /// What an offer would be filled at if it were made now.
+    Preview(commands::preview::Preview),
 }
 
 /// What a command ends with when it fails: a sentence for people.
@@ -41,6 +47,9 @@ fn main() -> ExitCode {
         Command::Replay(command) => command.run(),
         Command::Key(command) => command.run(),
         Command::Status(command) => command.run(),
+        Command::Exposure(command) => command.run(),
+        Command::Security(command) => command.run(),
+        Command::Preview(command) => command.run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -29,6 +29,22 @@ fn dev_starts_answers_and_resumes() {
     for part in ["chain       dev", "running, ledgers agree", "5 operators", "operator    echo"] {
         assert!(words.contains(part), "{words}");
     }
+    // What people decide by, in words and as JSON.
+    let owner = client.operators().unwrap().data[0].owner.clone();
+    for (asked, part) in [
+        (vec!["exposure", owner.as_str(), "--base-rate", "0.03"], "holding     tranche-0 of alpha"),
+        (vec!["security", "service-0"], "guaranteed  until epoch"),
+        (vec!["preview", "vault-0", "terms-0", "0.5"], "binds       from epoch"),
+    ] {
+        let asked = [asked, vec!["--endpoint", &dev.endpoint]].concat();
+        let told = run(&asked);
+        assert!(text(&told.stdout).contains(part), "{asked:?}: {told:?}");
+        let told = run(&[asked.as_slice(), &["--json"]].concat());
+        let json: serde_json::Value = serde_json::from_slice(&told.stdout).unwrap();
+        assert!(json["data"].is_object(), "{asked:?}: {json}");
+    }
+    let wrong = run(&["preview", "vault-0", "terms-0", "half"]);
+    assert_eq!(wrong.status.code(), Some(2));
     let second = run(&["dev", "--port", "0", "--data-dir", scratch.path().to_str().unwrap()]);
     assert_eq!(second.status.code(), Some(1));
     assert!(text(&second.stderr).contains("another process"), "{}", text(&second.stderr));

@@ -4,16 +4,17 @@ use crate::ClientError;
 use api::Problem;
 use api::view::{
     AccountView, ActorView, AsOf, AssetView, BlockView, CaseDetailView, CaseView, DryRunView,
-    EventView, FeedView, HealthView, LieRequest, LieView, OperatorDetailView, OperatorView,
-    RoundView, ServiceDetailView, ServiceView, StatusView, SubmitRequest, SubmittedView,
-    TransactionState, TransactionView, VaultView,
+    EventView, EvidenceDryRunRequest, EvidenceDryRunView, ExposureView, FeedView, HealthView,
+    LieRequest, LieView, OperatorDetailView, OperatorView, PreviewView, RehypothecationView,
+    RoundView, ServiceDetailView, ServiceView, SlashDryRunRequest, SlashDryRunView, StatusView,
+    SubmitRequest, SubmittedView, TransactionState, TransactionView, VaultView,
 };
 use crypto::Digest;
 use protocol::SignedTransaction;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::time::{Duration, Instant};
-use units::AccountId;
+use units::{AccountId, Ratio};
 use ureq::{Agent, Body, http};
 
 /// How long an answer may take.
@@ -78,6 +79,20 @@ impl Client {
     /// [`ClientError`].
     pub fn account(&self, id: &AccountId) -> Answer<AccountView> {
         self.get(&format!("/v1/accounts/{id}"))
+    }
+    /// What could take how much of an account's stake. `base_rate` is what the assets yield by themselves per year.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn exposure(&self, id: &AccountId, base_rate: Ratio) -> Answer<ExposureView> {
+        self.get(&format!("/v1/accounts/{id}/exposure?base_rate={base_rate}"))
+    }
+    /// How often stake is pledged.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn rehypothecation(&self) -> Answer<RehypothecationView> {
+        self.get("/v1/rehypothecation")
     }
     /// All operators.
     ///
@@ -162,6 +177,36 @@ impl Client {
     /// [`ClientError`].
     pub fn dry_run(&self, id: &str) -> Answer<DryRunView> {
         self.get(&format!("/v1/cases/{}/dry-run", segment(id)))
+    }
+    /// Who would lose what if an operator, or all that sold a service cover, were slashed by a fraction of it.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn dry_run_slash(&self, request: &SlashDryRunRequest) -> Answer<SlashDryRunView> {
+        self.post("/v1/dry-run/slash", request)
+    }
+    /// What would come of evidence if it were filed now.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn dry_run_evidence(&self, request: &EvidenceDryRunRequest) -> Answer<EvidenceDryRunView> {
+        self.post("/v1/dry-run/evidence", request)
+    }
+    /// What an offer would be filled at if it were made now.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn preview_offer(
+        &self,
+        vault: &str,
+        terms: &str,
+        share: Ratio,
+        reserve: Ratio,
+    ) -> Answer<PreviewView> {
+        let (vault, terms) = (segment(vault), segment(terms));
+        self.get(&format!(
+            "/v1/preview/offer?vault={vault}&terms={terms}&share={share}&reserve={reserve}"
+        ))
     }
     /// A block.
     ///

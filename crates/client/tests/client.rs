@@ -1,6 +1,9 @@
 //! The client against a node that is really there.
 
-use buttress_client::{Client, ClientError, view::TransactionState};
+use buttress_client::{
+    Client, ClientError,
+    view::{EvidenceDryRunRequest, SlashDryRunRequest, TransactionState},
+};
 use crypto::SecretKey;
 use node::{Node, NodeOptions};
 use protocol::{
@@ -10,7 +13,7 @@ use protocol::{
 use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
-use units::{AccountId, Amount, AssetId, Millis, Name, Price, Timestamp};
+use units::{AccountId, Amount, AssetId, Millis, Name, Price, Ratio, Timestamp};
 
 const COIN: AssetId = AssetId::new(0);
 
@@ -41,6 +44,8 @@ fn genesis() -> Genesis {
             decimals: 2,
             custodian: account(),
             reference_price: Price::new(1),
+            haircut: Ratio::ZERO,
+            max_change: Ratio::ZERO,
         }],
         endowments: vec![Endowment {
             account: account(),
@@ -99,6 +104,34 @@ fn a_transaction_is_sent_waited_for_and_seen() {
     assert_eq!(client.events(10, true).unwrap().data.len(), 1);
     assert!(client.operators().unwrap().data.is_empty());
     assert!(client.cases().unwrap().data.is_empty());
+}
+
+#[test]
+fn views_and_dry_runs_are_asked_for_with_their_parameters() {
+    let (_, client) = serve();
+    let exposure = client.exposure(&account(), Ratio::from_bps(300)).unwrap().data;
+    assert_eq!((exposure.account, exposure.holdings.len()), (account().to_string(), 0));
+    let total = client.rehypothecation().unwrap().data.total;
+    assert_eq!((total.stake.as_str(), total.ratio), ("0", None));
+    let slash = SlashDryRunRequest {
+        operator: Some("operator-7".to_owned()),
+        fraction: "0.5".to_owned(),
+        ..SlashDryRunRequest::default()
+    };
+    let refused = client.dry_run_slash(&slash).unwrap_err().to_string();
+    assert!(refused.contains("there is no operator-7 (404)"), "{refused}");
+    let evidence = EvidenceDryRunRequest {
+        operator: "0".to_owned(),
+        terms: "0".to_owned(),
+        offence: 0,
+        evidence: "0".to_owned(),
+        account: None,
+    };
+    let refused = client.dry_run_evidence(&evidence).unwrap_err().to_string();
+    assert!(refused.contains("evidence: Odd number of digits"), "{refused}");
+    let share = Ratio::from_bps(5_000);
+    let refused = client.preview_offer("vault-7", "0", share, Ratio::ZERO).unwrap_err();
+    assert!(refused.to_string().contains("there is no vault-7 (404)"), "{refused}");
 }
 
 #[test]

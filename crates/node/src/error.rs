@@ -3,6 +3,7 @@
 use app::BlockError;
 use consensus::BlockRefusal;
 use crypto::Digest;
+use invariants::Violation;
 use ledger::Imbalance;
 use protocol::{Malformed, Rejection};
 use store::StoreError;
@@ -15,6 +16,9 @@ pub enum SubmitError {
     /// No block could hold it, whatever the state.
     #[error("malformed transaction: {0}")]
     Malformed(Malformed),
+    /// Signed by keys that may not act for the sender, as of the last block.
+    #[error("{0}")]
+    Unauthorized(Rejection),
     /// Too late, by the time of the last block.
     #[error("valid until {valid_until} ms, the last block is of {now} ms")]
     Expired {
@@ -89,6 +93,14 @@ pub enum NodeError {
         height: Height,
         /// Where.
         reason: Imbalance,
+    },
+    /// Something that must always hold does not.
+    #[error("an invariant does not hold after block {height}: {reason}")]
+    Invariant {
+        /// The block.
+        height: Height,
+        /// Which, where, and both numbers.
+        reason: Violation,
     },
     /// Executing a block panicked, which is a defect of the state machine.
     #[error("block {height} made the state machine panic")]

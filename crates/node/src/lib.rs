@@ -1,7 +1,7 @@
 //! The pipeline around the state machine: admission, sequencing, execution, durable commit, recovery.
 //!
 //! ```text
-//! submit ──► shape, signatures ──► queue ──► Sequencer::build ──► State::execute ──► audit
+//! submit ──► shape, signatures ──► queue ──► Sequencer::build ──► State::execute ──► audit, invariants
 //!                                                                                     │
 //!            readers, subscribers ◄── visible ◄── Sequencer::committed ◄── Store::commit
 //! ```
@@ -18,7 +18,7 @@
 //!
 //! * A block is visible, to readers and to subscribers, only once it is on the disk.
 //! * A state is only ever built on when its root is the recorded one: [`NodeError::RootMismatch`].
-//! * A node that finds itself wrong (ledgers that disagree, a store that fails, a panic below) halts: it goes
+//! * A node that finds itself wrong (ledgers that disagree, an invariant that does not hold, a store that fails, a panic below) halts: it goes
 //!   back to the last state that is on the disk, answers reads, and does nothing else until it is restarted.
 //!
 //! Times are milliseconds of block time, which the caller of [`Node::produce`] sets. Nothing here reads a

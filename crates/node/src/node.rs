@@ -10,6 +10,7 @@ use crate::{
 use app::{CheckedBlock, State};
 use consensus::{Committed, Sequencer, Solo, Tip};
 use crypto::Digest;
+use invariants::Monitor;
 use protocol::{
     CheckedTransaction, Genesis, MAX_TRANSACTION_BYTES, Malformed, Outcome, Receipt,
     SignedTransaction,
@@ -38,6 +39,8 @@ pub struct Node {
     queue: Mutex<Queue>,
     /// Locked for writing from the first change until the block is on the disk.
     head: RwLock<Head>,
+    /// Only whoever makes a block asks it.
+    monitor: Mutex<Monitor>,
     recent: Mutex<RecentEvents>,
     subscribers: Mutex<Subscribers>,
     halted: OnceLock<String>,
@@ -59,6 +62,7 @@ impl Node {
         let (head, recovery) = recover(&store, &chain)?;
         let height = head.state.meta().height;
         head.state.audit().map_err(|reason| NodeError::Audit { height, reason })?;
+        let monitor = Mutex::new(Monitor::new(&head.state));
         let mut recent = RecentEvents::default();
         for block in store.blocks_after(height.minus(BLOCKS_REMEMBERED))? {
             recent.record(&block?);
@@ -72,6 +76,7 @@ impl Node {
             sequencer: Mutex::default(),
             queue: Mutex::default(),
             head: RwLock::new(head),
+            monitor,
             recent: Mutex::new(recent),
             subscribers: Mutex::default(),
             halted: OnceLock::new(),
@@ -122,6 +127,12 @@ impl Node {
         }
         let checked =
             CheckedTransaction::check(transaction, &self.chain).map_err(SubmitError::Malformed)?;
+        // Nobody's transactions may fill blocks in another's name. Members that wait in the queue do not count yet.
+        if let Ok(head) = self.head.try_read() {
+            let sender = &checked.transaction().sender;
+            let authorized = head.state.ledger().authorize(sender, checked.signers());
+            authorized.map_err(SubmitError::Unauthorized)?;
+        }
         lock(&self.queue).push(checked, self.options.queue_limit)
     }
 
@@ -156,7 +167,7 @@ impl Node {
         Ok(block)
     }
 
-    /// Builds, executes, audits, commits. After an error the head is not to be used.
+    /// Builds, executes, audits, checks what must hold, commits. After an error the head is not to be used.
     fn next_block(
         &self,
         sequencer: &mut Solo,
@@ -176,14 +187,25 @@ impl Node {
         let height = block.height;
         let fault = |reason| NodeError::Block { height, reason };
         let checked = CheckedBlock::assemble(block, transactions).map_err(fault)?;
-        let epoch = head.state.epoch();
-        let executed = catch_unwind(AssertUnwindSafe(|| head.state.execute(&checked)))
-            .map_err(|_| NodeError::Panicked { height })?
-            .map_err(fault)?;
+        let time = checked.block().time;
+        let ends_epoch = head.state.meta().epochs.epoch(time) > head.state.epoch();
+        let checks = self.options.checks == Checks::EveryBlock || ends_epoch;
+        let mut monitor = lock(&self.monitor);
+        // The checks walk rows that a defect may have spoilt, so a panic of theirs is caught as well.
+        let (executed, held) = catch_unwind(AssertUnwindSafe(|| {
+            let before = checks.then(|| monitor.before(&head.state, time));
+            let executed = head.state.execute(&checked)?;
+            let held = before.map_or(Ok(()), |before| {
+                head.state.audit().map_err(|reason| NodeError::Audit { height, reason })?;
+                let held = monitor.after(&before, &head.state, &executed);
+                held.map_err(|reason| NodeError::Invariant { height, reason })
+            });
+            Ok((executed, held))
+        }))
+        .map_err(|_| NodeError::Panicked { height })?
+        .map_err(fault)?;
+        held?;
         head.root = executed.root;
-        if self.options.checks == Checks::EveryBlock || head.state.epoch() != epoch {
-            head.state.audit().map_err(|reason| NodeError::Audit { height, reason })?;
-        }
         let committed = CommittedBlock {
             block: checked.into_block(),
             root: executed.root,
@@ -318,9 +340,10 @@ mod common;
 
 #[cfg(test)]
 mod tests {
-    use super::common::{at, genesis, transfer};
+    use super::common::{at, genesis, key, sign, transfer};
     use super::*;
-    use protocol::Block;
+    use protocol::{Action, Block, CreateVault, Pledge, RegisterOperator};
+    use units::{Amount, AssetId, Name, OperatorId, Ratio, Shares, TrancheId, VaultId};
 
     fn node() -> Node {
         let store = Store::in_memory().unwrap();
@@ -370,5 +393,39 @@ mod tests {
         for part in ["cannot commit block 2", "cannot be read either", "expected 0909"] {
             assert!(reason.contains(part), "{reason}");
         }
+    }
+
+    #[test]
+    fn a_state_in_which_an_invariant_does_not_hold_halts_the_node_when_the_epoch_ends() {
+        let node = node();
+        let (operator, vault) = (OperatorId::new(0), VaultId::new(0));
+        let register = RegisterOperator {
+            name: Name::new("one").unwrap(),
+            duty_key: key(9).public_key(),
+            commission: Ratio::ZERO,
+        };
+        let create = CreateVault { operator, asset: AssetId::new(0), leverage_cap: Ratio::ONE };
+        let pledge = Pledge { vault, amount: Amount::new(1_000) };
+        let actions = vec![
+            Action::RegisterOperator(register),
+            Action::CreateVault(create),
+            Action::Pledge(pledge),
+        ];
+        node.submit(sign(&genesis(), 1, 0, Timestamp::new(u64::MAX), actions)).unwrap();
+        node.produce(at(20)).unwrap();
+        // Fewer shares than their owners have: both ledgers still agree.
+        let tranche = TrancheId::new(0);
+        let spoil = |state: &mut State| {
+            state.tamper().1.tamper_tranche(tranche).unwrap().shares = Shares::new(999);
+        };
+        spoil(&mut node.write().state);
+        node.read(State::audit).unwrap();
+        let error = node.produce(at(1_010)).unwrap_err().to_string();
+        let expected = "the node halted: an invariant does not hold after block 3: rounding: shares of all owners of \
+                        tranche-0: expected at most 999, found 1000";
+        assert_eq!(error, expected);
+        // It shows the last state on the disk, which is right.
+        let shares = node.read(|state| state.restaking().tranche(tranche).map(|row| row.shares));
+        assert_eq!(shares, Ok(Shares::new(1_000)));
     }
 }

@@ -1,6 +1,7 @@
 //! What can be chosen when a node is opened.
 
-/// When a node compares the two ledgers. It costs O(rows), so a large chain does it once an epoch.
+/// When a node compares the two ledgers and checks the invariants. It costs O(rows), so a large chain does it once an
+/// epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Checks {
     /// After each block: tests, simulations, development.
@@ -12,7 +13,7 @@ pub enum Checks {
 /// How a node runs. None of it changes what the chain computes.
 #[derive(Clone, Debug)]
 pub struct NodeOptions {
-    /// When the ledgers are compared.
+    /// When the ledgers are compared and the invariants checked.
     pub checks: Checks,
     /// Blocks from one checkpoint of the state to the next; 0 means only genesis. Recovery replays at most
     /// this many blocks.

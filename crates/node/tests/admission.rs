@@ -5,7 +5,7 @@ mod common;
 use buttress_node::{Checks, Node, NodeOptions, SubmitError, TransactionStatus};
 use common::{account, at, genesis, transfer, transfer_until};
 use crypto::Digest;
-use protocol::{Failure, Outcome, Rejection};
+use protocol::{Failure, Outcome, Rejection, SignedTransaction};
 use store::Store;
 use units::{Amount, AssetId, Height};
 
@@ -91,6 +91,11 @@ fn what_no_block_may_hold_does_not_wait() {
     forged.transaction.nonce = 1;
     let forged = node.submit(forged).unwrap_err();
     assert!(forged.to_string().contains("1 of 1 signatures"), "{forged}");
+    // A good signature by another's key.
+    let sent = transfer(&genesis(), 0, 1, 0).transaction;
+    let refused = node.submit(SignedTransaction::new(sent, &common::key(1))).unwrap_err();
+    assert!(matches!(refused, SubmitError::Unauthorized(_)), "{refused}");
+    assert!(refused.to_string().contains("but the sender is"), "{refused}");
     assert_eq!(node.pending(), 0);
 }
 

@@ -2,14 +2,13 @@
 
 use crate::QuoteBook;
 use app::State;
-use arena::Keyed;
 use crypto::PublicKey;
 use oracle::{Outcome, allowed, distance, reference_at};
 use protocol::{
     Deviation, Equivocation, Evidence, FileEvidence, MissedRounds, Reference, Rule, SignedQuote,
     SignedReport, Verdict,
 };
-use restaking::{Accused, CaseKey, Court};
+use restaking::{Charge, IfFiled};
 use std::collections::{BTreeMap, VecDeque};
 use units::{Epoch, FeedId, Millis, OperatorId, Round, Timestamp};
 
@@ -103,7 +102,7 @@ pub struct Watchtower {
     absent: BTreeMap<(OperatorId, FeedId), (Round, u64)>,
     conduct: BTreeMap<OperatorId, Conduct>,
     /// What was filed, and when: it is filed again only if an epoch later the ledger still has no case.
-    filed: BTreeMap<CaseKey, Epoch>,
+    filed: BTreeMap<Charge, Epoch>,
 }
 
 impl Watchtower {
@@ -235,30 +234,20 @@ impl Watchtower {
     ) -> Option<Accusation> {
         let restaking = state.restaking();
         let service = state.oracle().feed(feed).ok()?.service;
-        let accused = Accused { operator, service };
         for terms in &restaking.service(service).ok()?.terms {
             let published = restaking.terms(*terms).ok()?;
-            for (number, offence) in (0_u16..).zip(&published.terms.offences) {
-                let verdict =
-                    state.court().judge(restaking, &offence.rule, &accused, evidence, None);
-                let Ok(Verdict::Guilty { epoch, finding }) = verdict else { continue };
-                let row = restaking.operator(operator).ok()?;
-                let sold = restaking
-                    .covers_of(row, service, epoch)
-                    .any(|(_, cover)| cover.terms == *terms);
-                let in_time = state.epoch() <= epoch.plus(published.terms.evidence_epochs);
-                let charge = (operator, *terms, number, epoch);
+            for (number, _) in (0_u16..).zip(&published.terms.offences) {
+                let (terms, evidence) = (*terms, evidence.clone());
+                let filing = FileEvidence { operator, terms, offence: number, evidence };
+                // What filing it would do: also whether it is in time, covered, and not charged as gravely yet.
+                let tried = restaking.if_filed(&state.court(), &filing, state.epoch());
+                let Ok(IfFiled { verdict, .. }) = tried else { continue };
+                let Verdict::Guilty { epoch, .. } = verdict else { continue };
+                let charge = (operator, terms, number, epoch);
                 let pending = self.filed.get(&charge).is_some_and(|filed| *filed == state.epoch());
-                let charged =
-                    restaking.cases_against(operator).any(|(_, case)| case.key() == charge);
-                if sold && in_time && !pending && !charged {
+                if !pending {
                     self.filed.insert(charge, state.epoch());
-                    let (terms, evidence) = (*terms, evidence.clone());
-                    let filing = FileEvidence { operator, terms, offence: number, evidence };
-                    return Some(Accusation {
-                        filing,
-                        verdict: Verdict::Guilty { epoch, finding },
-                    });
+                    return Some(Accusation { filing, verdict });
                 }
             }
         }

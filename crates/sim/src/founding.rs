@@ -8,7 +8,8 @@ use crypto::SecretKey;
 use protocol::{
     Action, AssetDefinition, CreateVault, Endowment, FeedSpecification, FundService, Genesis,
     MakeOffer, Offence, Parameters, Payee, Penalty, Pledge, PublishTerms, RegisterFeed,
-    RegisterOperator, RegisterService, Rule, SetDemand, Source, Terms, Waterfall, account_of,
+    RegisterOperator, RegisterService, RisingPenalty, Rule, SetAssetFeed, SetDemand, SetSecurity,
+    Source, Terms, Waterfall, account_of,
 };
 use units::{
     AccountId, Amount, AssetId, FeedId, Name, OperatorId, Ratio, ServiceId, TermsId, Timestamp,
@@ -29,6 +30,11 @@ const BONDS: u128 = 10_000;
 /// The key of someone in a scenario: derived from the seed, so that anyone can act as them.
 pub(crate) fn key(scenario: &Scenario, role: &str, name: &Name) -> SecretKey {
     SecretKey::derive(&format!("{role}/{name}"), scenario.seed)
+}
+
+/// The council's key.
+pub(crate) fn council(scenario: &Scenario) -> SecretKey {
+    SecretKey::derive("council", scenario.seed)
 }
 
 /// The account of someone in a scenario.
@@ -56,6 +62,8 @@ impl Scenario {
             decimals: token.decimals,
             custodian: account_of(&custodian),
             reference_price: token.price,
+            haircut: token.haircut,
+            max_change: token.max_change,
         };
         let mut endowments = Vec::new();
         for (index, operator) in self.operators.iter().enumerate() {
@@ -100,7 +108,7 @@ impl Scenario {
                 jail_epochs: self.chain.jail,
                 bond,
                 bond_asset: PAYMENT,
-                council: account_of(&SecretKey::derive("council", self.seed).public_key()),
+                council: account_of(&council(self).public_key()),
             },
             assets: vec![asset(&self.stake_asset), asset(&self.payment_asset)],
             endowments,
@@ -136,7 +144,8 @@ impl Scenario {
     /// What an operator's owner does once there are terms.
     pub(crate) fn found_offer(&self, index: u32, operator: &crate::Operator) -> Vec<Action> {
         let vault = VaultId::new(index);
-        let offer = MakeOffer { vault, terms: TERMS, share: operator.offers, reserve: Ratio::ZERO };
+        let offer =
+            MakeOffer { vault, terms: TERMS, share: operator.offers, reserve: operator.reserve };
         vec![Action::MakeOffer(offer)]
     }
 
@@ -158,7 +167,24 @@ impl Scenario {
             target: self.service.target,
             rate: self.service.premium,
         }));
+        if !self.service.profit.is_zero() {
+            let (profit, slack) = (self.service.profit, self.service.slack);
+            let declared = SetSecurity { service, profit, slack, protected: false };
+            actions.push(Action::SetSecurity(declared));
+        }
         Ok(actions)
+    }
+
+    /// What the council does once there are feeds.
+    pub(crate) fn found_valuation(&self) -> Vec<Action> {
+        let assets = [(STAKE, &self.stake_asset), (PAYMENT, &self.payment_asset)];
+        let valued = assets.into_iter().filter_map(|(asset, token)| {
+            let pair = token.feed.as_ref()?;
+            let place = self.feeds.iter().position(|feed| feed.pair == *pair)?;
+            Some((asset, FeedId::new(u32::try_from(place).ok()?)))
+        });
+        let set = |(asset, feed)| Action::SetAssetFeed(SetAssetFeed { asset, feed: Some(feed) });
+        valued.map(set).collect()
     }
 
     fn specification(&self, feed: &crate::Feed) -> FeedSpecification {
@@ -190,7 +216,7 @@ impl Scenario {
         let offence = |name: &str, rule: Rule, terms: &OffenceTerms| Offence {
             name: crate::scenario::literal(name),
             rule,
-            penalty: Penalty::Fixed(terms.penalty),
+            penalty: penalty(terms),
             appeal_epochs: self.terms.appeal_epochs,
             waterfall: Waterfall {
                 reporter: terms.reporter,
@@ -218,6 +244,21 @@ impl Scenario {
             offences: [equivocation, deviation, missed].into_iter().flatten().collect(),
             evidence_epochs: self.terms.evidence_epochs,
             hold_epochs: self.terms.hold_epochs,
+            commitment_epochs: self.terms.commitment_epochs,
+            corruption_threshold: self.terms.corruption_threshold,
         }
+    }
+}
+
+fn penalty(terms: &OffenceTerms) -> Penalty {
+    match &terms.rising {
+        None => Penalty::Fixed(terms.penalty),
+        Some(rising) => Penalty::Rising(RisingPenalty {
+            least: terms.penalty,
+            most: rising.most,
+            full_deviation: rising.full_deviation,
+            full_condemned: rising.full_condemned,
+            window_epochs: rising.window_epochs,
+        }),
     }
 }

@@ -34,8 +34,8 @@ pub use report::{
     CaseReport, ConductReport, OperatorReport, Report, RestitutionReport, StakerReport,
 };
 pub use scenario::{
-    Chain, Feed, Market, OffenceTerms, Operator, Scenario, Service, SimulatedPair, Source, Staker,
-    Terms, Token, Venue, Window,
+    Chain, Feed, Market, OffenceTerms, Operator, Rising, Scenario, Service, SimulatedPair, Source,
+    Staker, Terms, Token, Venue, Window,
 };
 pub use trace::{FeedTrace, RoundPoint, Trace};
 pub use world::{Actor, World};

@@ -2,6 +2,7 @@
 
 use crate::{Report, Scenario, SimError, Trace, World, observed::Observed, summary::Summary};
 use app::{CheckedBlock, State};
+use invariants::Monitor;
 use protocol::{Block, Outcome, Receipt, SignedTransaction};
 use std::path::Path;
 use units::Timestamp;
@@ -53,7 +54,8 @@ pub fn replay(
     let state =
         State::genesis(&genesis).map_err(|reason| refused("the genesis", reason.to_string()))?;
     let mut world = World::new(scenario, genesis.chain(), founded, data)?;
-    let mut run = Run { state, observed: Observed::new(scenario) };
+    let monitor = Monitor::new(&state);
+    let mut run = Run { state, monitor, observed: Observed::new(scenario) };
 
     loop {
         let transactions = world.found(&run.state)?;
@@ -94,7 +96,7 @@ pub fn replay(
     let tail = epochs.iter().fold(0_u64, |sum, epochs| sum.saturating_add(*epochs));
     let end = scenario.window.until.plus(tail.saturating_mul(scenario.chain.epoch.raw()));
     run.cross_until(end, |state, now| world.step(state, now))?;
-    let Run { mut state, observed } = run;
+    let Run { mut state, observed, .. } = run;
     let state_root = state.root().to_string();
     let summary = Summary { scenario, state: &state, observed: &observed, world: &world };
     let report = summary.report(state_root);
@@ -104,11 +106,12 @@ pub fn replay(
 /// A chain being driven, and what was seen of it.
 struct Run {
     state: State,
+    monitor: Monitor,
     observed: Observed,
 }
 
 impl Run {
-    /// Executes a block and audits the ledgers.
+    /// Executes a block, audits the ledgers and checks every invariant.
     fn block(
         &mut self,
         time: Timestamp,
@@ -120,8 +123,11 @@ impl Run {
         let block = Block { height, parent, time, transactions };
         let checked =
             CheckedBlock::check(block, &chain).map_err(|error| fault(error.to_string()))?;
+        let before = self.monitor.before(&self.state, time);
         let executed = self.state.execute(&checked).map_err(|error| fault(error.to_string()))?;
         self.state.audit().map_err(|error| fault(error.to_string()))?;
+        let checked = self.monitor.after(&before, &self.state, &executed);
+        checked.map_err(|error| fault(error.to_string()))?;
         self.observed.block(&self.state, &executed, time);
         Ok(executed.receipts)
     }

@@ -16,7 +16,7 @@ pub use chain::{Chain, Token};
 pub use feed::{Feed, Source, Venue};
 pub use market::{Market, SimulatedPair};
 pub use people::{Operator, Staker};
-pub use service::{OffenceTerms, Service, Terms};
+pub use service::{OffenceTerms, Rising, Service, Terms};
 
 /// A whole scenario.
 #[derive(Clone, Debug, Deserialize)]
@@ -204,6 +204,15 @@ impl Scenario {
                     market_data::format_utc(leaves),
                     "a time after joins_at",
                 ));
+            }
+        }
+        let priced: BTreeSet<Name> = self.feeds.iter().map(|feed| feed.pair.clone()).collect();
+        for (field, token) in
+            [("stake_asset", &self.stake_asset), ("payment_asset", &self.payment_asset)]
+        {
+            if let Some(feed) = token.feed.as_ref().filter(|feed| !priced.contains(*feed)) {
+                let expected = format!("one of the feeds {}", known(&priced));
+                return Err(self.error(format!("{field}.feed"), feed, &expected));
             }
         }
         let missed = self.terms.missed_rounds.as_ref();

@@ -79,6 +79,20 @@ pub(crate) fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Name, D
     Name::new(text.as_str()).map_err(|error| D::Error::custom(format!("{text:?}: {error}")))
 }
 
+/// A name, where there may be none.
+pub(crate) fn name_option<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Name>, D::Error> {
+    name(deserializer).map(Some)
+}
+
+/// A fraction, where there may be none.
+pub(crate) fn ratio_option<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Ratio>, D::Error> {
+    ratio(deserializer).map(Some)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -43,6 +43,7 @@ pub struct World {
     operators: Vec<OperatorAgent>,
     stakers: Vec<StakerAgent>,
     service: Wallet,
+    council: Wallet,
     watchtower: Watchtower,
     watchtower_wallet: Wallet,
 }
@@ -96,6 +97,7 @@ impl World {
             operators,
             stakers,
             service: Wallet::new(founding::key(scenario, "service", &scenario.service.name), chain),
+            council: Wallet::new(founding::council(scenario), chain),
             watchtower: Watchtower::default(),
             watchtower_wallet: Wallet::new(SecretKey::derive("watchtower", scenario.seed), chain),
             scenario: scenario.clone(),
@@ -124,7 +126,10 @@ impl World {
                 agent.owner.sign(state, self.scenario.found_offer(index, operator))
             });
             let early = self.stakers.iter().filter(|staker| staker.joins_at == Timestamp::ZERO);
-            return Ok(offers.chain(early.map(|staker| staker.pledge(state))).collect());
+            let pledges = early.map(|staker| staker.pledge(state));
+            let valuation = self.scenario.found_valuation();
+            let valuation = (!valuation.is_empty()).then(|| self.council.sign(state, valuation));
+            return Ok(offers.chain(pledges).chain(valuation).collect());
         }
         Ok(Vec::new())
     }

@@ -1,10 +1,24 @@
 //! Accounts.
 
-use super::responses::NotThere;
-use crate::extract::Segment;
+#![allow(unused_qualifications, reason = "utoipa writes parameter types with their path")]
+
+use super::responses::{BadQuery, NotThere};
+use crate::extract::{Params, Segment, ratio};
 use crate::shared::{Answer, Shared};
-use crate::view::{AccountView, AsOf};
+use crate::view::{AccountView, AsOf, ExposureView};
 use axum::extract::State;
+use serde::Deserialize;
+use units::Ratio;
+use utoipa::IntoParams;
+
+/// What the asker wants to count as yield of the asset itself.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct BaseRate {
+    /// What the staked assets yield by themselves per year; 0 when nothing is said.
+    #[param(example = "0.03")]
+    base_rate: Option<String>,
+}
 
 /// An account: balances, next nonce, stake.
 ///
@@ -19,4 +33,24 @@ use axum::extract::State;
 pub(super) async fn account(State(shared): State<Shared>, id: Segment) -> Answer<AccountView> {
     let id = id.digits("account")?;
     shared.look(move |state| Ok(AccountView::of(state, id))).await
+}
+
+/// What could take how much of an account's stake, by service and offence, now and after announced changes; until when one
+/// can leave; open cases; losses; yield by source.
+#[utoipa::path(
+    get,
+    path = "/v1/accounts/{id}/exposure",
+    tag = "stake",
+    params(("id" = String, Path, description = "64 hexadecimal digits"), BaseRate),
+    responses((status = 200, body = AsOf<ExposureView>), NotThere, BadQuery)
+)]
+pub(super) async fn exposure(
+    State(shared): State<Shared>,
+    id: Segment,
+    Params(BaseRate { base_rate }): Params<BaseRate>,
+) -> Answer<ExposureView> {
+    let id = id.digits("account")?;
+    let base_rate =
+        base_rate.as_deref().map_or(Ok(Ratio::ZERO), |text| ratio("base_rate", text))?;
+    shared.look(move |state| Ok(ExposureView::of(state, id, base_rate))).await
 }

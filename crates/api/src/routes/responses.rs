@@ -28,6 +28,11 @@ problems! {
         "429" => "Too many transactions wait",
         "503" => "The node halted",
     }
+    NotTried {
+        "400" => "Not JSON, or a field that is not of its type",
+        "404" => "There is no such thing",
+        "422" => "What would be refused if it were done",
+    }
     NotHealthy { "503" => "The node halted" }
     NotDone {
         "400" => "Not JSON",

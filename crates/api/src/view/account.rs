@@ -2,6 +2,7 @@
 
 use crate::view::{AmountView, Lookup};
 use app::State;
+use ledger::Members;
 use restaking::{Holding, Tenure};
 use serde::{Deserialize, Serialize};
 use units::{AccountId, AccountIndex, Epoch};
@@ -14,10 +15,21 @@ pub struct AccountView {
     pub id: String,
     /// The nonce of its next transaction: how many were done.
     pub nonce: u64,
+    /// Whose keys act for it, where it is not its own key.
+    pub members: Option<MembersView>,
     /// What it can spend.
     pub balances: Vec<AmountView>,
     /// Its stake.
     pub positions: Vec<PositionView>,
+}
+
+/// The keys that act for an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MembersView {
+    /// The accounts that the keys are named after.
+    pub accounts: Vec<String>,
+    /// How many of them have to endorse.
+    pub threshold: u16,
 }
 
 /// Where stake is between joining and going home.
@@ -77,7 +89,9 @@ pub struct PositionView {
 
 impl AccountView {
     pub(crate) fn of(state: &State, id: AccountId) -> Self {
-        let view = Self { id: id.to_string(), nonce: 0, balances: vec![], positions: vec![] };
+        let (nonce, members) = (0, None);
+        let (balances, positions) = (vec![], vec![]);
+        let view = Self { id: id.to_string(), nonce, members, balances, positions };
         match state.ledger().find_account(&id) {
             Some(row) => view.filled(state, row),
             None => view,
@@ -86,10 +100,12 @@ impl AccountView {
 
     fn filled(self, state: &State, row: AccountIndex) -> Self {
         let ledger = state.ledger();
+        let account = ledger.account(row);
         let balances = ledger.balances_of(row).filter(|balance| !balance.amount.is_zero());
         let holdings = state.restaking().holdings_of(row);
         Self {
-            nonce: ledger.account(row).map_or(0, |account| account.nonce),
+            nonce: account.map_or(0, |account| account.nonce),
+            members: account.and_then(|account| account.members.as_deref()).map(MembersView::of),
             balances: balances.map(|b| Lookup(state).amount(b.asset, b.amount)).collect(),
             positions: holdings.iter().filter_map(|h| PositionView::of(state, h)).collect(),
             ..self
@@ -97,8 +113,15 @@ impl AccountView {
     }
 }
 
+impl MembersView {
+    fn of(row: &Members) -> Self {
+        let accounts = row.accounts.iter().map(ToString::to_string).collect();
+        Self { accounts, threshold: row.threshold }
+    }
+}
+
 impl PositionView {
-    fn of(state: &State, holding: &Holding) -> Option<Self> {
+    pub(crate) fn of(state: &State, holding: &Holding) -> Option<Self> {
         let restaking = state.restaking();
         let look = Lookup(state);
         let tranche = restaking.tranche(holding.tranche).ok()?;

@@ -3,8 +3,8 @@
 use app::State;
 use serde::{Deserialize, Serialize};
 use units::{
-    AccountIndex, Amount, AssetId, FeedId, Name, OperatorId, Price, ServiceId, Shares, Value,
-    format_decimal,
+    AccountIndex, Amount, AssetId, FeedId, Name, OperatorId, Price, ServiceId, Shares, TermsId,
+    Value, format_decimal,
 };
 use utoipa::ToSchema;
 
@@ -63,6 +63,10 @@ impl Lookup<'_> {
     }
     pub(crate) fn service(self, service: ServiceId) -> String {
         name(self.0.restaking().service(service).ok().map(|row| &row.name))
+    }
+    pub(crate) fn offence(self, terms: TermsId, number: u16) -> String {
+        let terms = self.0.restaking().terms(terms).ok();
+        name(terms.and_then(|terms| terms.offence(number)).map(|offence| &offence.name))
     }
     pub(crate) fn pair(self, feed: FeedId) -> String {
         name(self.0.oracle().feed(feed).ok().map(|row| &row.specification.pair))

@@ -19,8 +19,14 @@ pub struct AssetView {
     pub decimals: u8,
     /// The account that lets it in from its primary chain.
     pub custodian: String,
-    /// What a whole unit is worth in the reference currency when cover is valued.
-    pub reference_price: String,
+    /// What a whole unit is worth in the reference currency in this epoch.
+    pub price: String,
+    /// The feed that says so; without one the price stays.
+    pub feed: Option<String>,
+    /// The part of the worth that does not count as cover.
+    pub haircut: String,
+    /// The most by which the price changes from one epoch to the next, as a fraction of it.
+    pub max_change: String,
     /// Entered less left less burned: what all pots together hold, in whole units.
     pub supply: String,
     /// Ever destroyed, in whole units.
@@ -51,7 +57,10 @@ impl AssetView {
             symbol: definition.symbol.to_string(),
             decimals: definition.decimals,
             custodian: definition.custodian.to_string(),
-            reference_price: price(definition.reference_price),
+            price: price(row.price),
+            feed: row.feed.map(|feed| feed.to_string()),
+            haircut: definition.haircut.to_string(),
+            max_change: definition.max_change.to_string(),
             supply: amount(tally.supply().unwrap_or_default()),
             burned: amount(tally.burned),
             pots: pots.collect(),

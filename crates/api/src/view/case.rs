@@ -239,27 +239,41 @@ impl DryRunView {
     /// As [`dry_run`]: never for a case that exists.
     pub(crate) fn of(state: &State, id: CaseId, row: &Case) -> Result<Self, protocol::Rejection> {
         let look = Lookup(state);
-        let losses = dry_run(state.restaking(), row.operator, row.terms, row.epoch, row.fraction)?;
-        let mut total: Vec<(AssetId, Amount)> = Vec::new();
-        for loss in &losses {
-            match total.iter_mut().find(|(asset, _)| *asset == loss.asset) {
-                Some((_, sum)) => *sum = sum.saturating_add(loss.taken),
-                None => total.push((loss.asset, loss.taken)),
-            }
-        }
-        let view = |loss: &Loss| LossView {
-            vault: loss.vault.to_string(),
-            tranche: loss.tranche.to_string(),
-            per_share: loss.per_share.to_ratio().to_string(),
-            owed: look.amount(loss.asset, loss.owed),
-            taken: look.amount(loss.asset, loss.taken),
-        };
+        // An open case costs what it does with the others that are due by then.
+        let restaking = state.restaking();
+        let fraction =
+            if row.is_open() { restaking.fraction_at(row, row.executes_at) } else { row.fraction };
+        let losses = dry_run(restaking, row.operator, row.terms, row.epoch, fraction)?;
         Ok(Self {
             case: id.to_string(),
             phase: CasePhase::of(&row.status),
             executes_at: row.executes_at.raw(),
-            losses: losses.iter().map(view).collect(),
-            total: look.amounts(&total),
+            losses: losses.iter().map(|loss| LossView::of(state, loss)).collect(),
+            total: look.amounts(&total_of(&losses)),
         })
     }
+}
+
+impl LossView {
+    pub(crate) fn of(state: &State, loss: &Loss) -> Self {
+        Self {
+            vault: loss.vault.to_string(),
+            tranche: loss.tranche.to_string(),
+            per_share: loss.per_share.to_ratio().to_string(),
+            owed: Lookup(state).amount(loss.asset, loss.owed),
+            taken: Lookup(state).amount(loss.asset, loss.taken),
+        }
+    }
+}
+
+/// What losses take together, by asset.
+pub(crate) fn total_of(losses: &[Loss]) -> Vec<(AssetId, Amount)> {
+    let mut total: Vec<(AssetId, Amount)> = Vec::new();
+    for loss in losses {
+        match total.iter_mut().find(|(asset, _)| *asset == loss.asset) {
+            Some((_, sum)) => *sum = sum.saturating_add(loss.taken),
+            None => total.push((loss.asset, loss.taken)),
+        }
+    }
+    total
 }

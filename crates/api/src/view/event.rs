@@ -69,6 +69,14 @@ const fn kind(event: &Event) -> &'static str {
         Event::InsurancePaid { .. } => "insurance-paid",
         Event::Burned { .. } => "burned",
         Event::ReturnedFromJail { .. } => "returned-from-jail",
+        Event::MembersSet { .. } => "members-set",
+        Event::ClaimAddressSet { .. } => "claim-address-set",
+        Event::AssetFeedSet { .. } => "asset-feed-set",
+        Event::AssetRevalued { .. } => "asset-revalued",
+        Event::SecuritySet { .. } => "security-set",
+        Event::AuctionCleared { .. } => "auction-cleared",
+        Event::SecurityMeasured { .. } => "security-measured",
+        Event::VaultMeasured { .. } => "vault-measured",
     }
 }
 
@@ -242,14 +250,17 @@ fn words(state: &State, event: &Event) -> String {
             "{} may pledge a unit up to {leverage_cap} times from epoch {binds_from} on",
             vault_of(*vault)
         ),
-        Event::CaseExecuted { case, taken, shortfall } => {
-            let taken: Vec<String> =
-                taken.iter().map(|(asset, amount)| money(asset, amount)).collect();
-            let taken = crate::view::words::list(&taken);
-            if shortfall.is_zero() {
-                format!("{case}: executed, took {taken}")
+        Event::CaseExecuted { case, fraction, taken, shortfall } => {
+            let all = |amounts: &[(AssetId, Amount)]| {
+                let amounts: Vec<String> =
+                    amounts.iter().map(|(asset, amount)| money(asset, amount)).collect();
+                crate::view::words::list(&amounts)
+            };
+            let (taken, rate) = (all(taken), percent(*fraction));
+            if shortfall.is_empty() {
+                format!("{case}: executed at {rate}, took {taken}")
             } else {
-                format!("{case}: executed, took {taken}, short by {shortfall} base units")
+                format!("{case}: executed at {rate}, took {taken}, short by {}", all(shortfall))
             }
         }
         Event::RestitutionPaid { case, account, asset, amount } => {
@@ -267,5 +278,50 @@ fn words(state: &State, event: &Event) -> String {
         Event::ReturnedFromJail { operator } => {
             format!("{} may be bought from again", look.operator(*operator))
         }
+        Event::MembersSet { account, members, threshold } => {
+            format!("account {} acts by {threshold} of {} members", short(account), members.len())
+        }
+        Event::ClaimAddressSet { operator, account } => {
+            format!("the commission of {} goes to {}", look.operator(*operator), short(account))
+        }
+        Event::AssetFeedSet { asset, feed: Some(feed) } => {
+            format!("{} is valued by {feed}", look.symbol(*asset))
+        }
+        Event::AssetFeedSet { asset, feed: None } => {
+            format!("{} keeps its value", look.symbol(*asset))
+        }
+        Event::AssetRevalued { asset, epoch, price: set, average } => format!(
+            "{} counts at {} from epoch {epoch} on, its feed averaged {}",
+            look.symbol(*asset),
+            price(*set),
+            price(*average)
+        ),
+        Event::SecuritySet { service, profit, slack, protected } => format!(
+            "corrupting {} is worth up to {}, slack {}{}",
+            look.service(*service),
+            value(*profit),
+            percent(*slack),
+            if *protected { ", protected" } else { "" }
+        ),
+        Event::AuctionCleared { service, epoch, wanted, bought, rate } => format!(
+            "{} bought {} of {} wanted for epoch {epoch}, at {}",
+            look.service(*service),
+            value(*bought),
+            value(*wanted),
+            percent(*rate)
+        ),
+        Event::SecurityMeasured { service, epoch, cost, profit, secured, .. } => format!(
+            "corrupting {} in epoch {epoch} costs {}, is worth {}; safe up to {}",
+            look.service(*service),
+            value(*cost),
+            value(*profit),
+            value(*secured)
+        ),
+        Event::VaultMeasured { vault, epoch, stake, obligation } => format!(
+            "{} has {} at risk in epoch {epoch} against temptations of {}",
+            vault_of(*vault),
+            value(*stake),
+            value(*obligation)
+        ),
     }
 }

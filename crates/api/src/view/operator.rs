@@ -15,8 +15,10 @@ pub struct OperatorView {
     pub id: String,
     /// What people call it.
     pub name: String,
-    /// The account that acts for it and receives its commission.
+    /// The account that acts for it.
     pub owner: String,
+    /// The account that receives its commission.
+    pub claims_to: String,
     /// The keys that sign its reports, oldest first; more than one only around a rotation.
     pub duty_keys: Vec<DutyKeyView>,
     /// Its part of every premium, before stakers.
@@ -67,6 +69,7 @@ impl OperatorView {
             id: id.to_string(),
             name: row.name.to_string(),
             owner: look.account(row.owner),
+            claims_to: look.account(row.claims_to),
             duty_keys: row.duty_keys.iter().map(DutyKeyView::of).collect(),
             commission: row.commission.to_string(),
             jailed_since: row.jailed.map(Epoch::raw),

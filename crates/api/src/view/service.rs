@@ -1,6 +1,6 @@
 //! Services: who buys cover.
 
-use crate::view::{AmountView, Lookup, OfferView, TermsView, amount::value};
+use crate::view::{AmountView, Lookup, OfferView, SecurityView, TermsView, amount::value};
 use app::State;
 use restaking::Service;
 use serde::{Deserialize, Serialize};
@@ -24,15 +24,14 @@ pub struct ServiceView {
     pub cover_value: String,
     /// Bought ÷ wanted, rounded down; none when nothing is wanted.
     pub cover_ratio: Option<String>,
-    /// Premium per epoch that it pays, as a fraction of the cover's value.
+    /// The most that it pays per epoch, as a fraction of the cover's value.
     pub premium_rate: String,
     /// Prepaid, not yet spent.
     pub budget: AmountView,
     /// Slashed stake that was kept for it.
     pub insurance: Vec<AmountView>,
-    /// What slashes for it fell short of, in base units over all assets. More than 0 only where a leverage cap
-    /// is above 1.
-    pub shortfall_base_units: String,
+    /// What slashes for it fell short of. Something only where a leverage cap is above 1.
+    pub shortfall: Vec<AmountView>,
     /// The newest version of its terms.
     pub terms: Option<String>,
     /// Its feeds.
@@ -55,6 +54,8 @@ pub struct OperatorCoverView {
 pub struct ServiceDetailView {
     /// The service.
     pub service: ServiceView,
+    /// What it costs to corrupt it in the present epoch, and whether that is enough.
+    pub security: Option<SecurityView>,
     /// Every version of its terms, newest first. Old epochs are judged by the terms that their cover was sold
     /// under.
     pub terms: Vec<TermsView>,
@@ -87,7 +88,7 @@ impl ServiceView {
             premium_rate: row.demand.rate.to_string(),
             budget: look.amount(row.payment_asset, row.budget),
             insurance: look.amounts(&row.insurance),
-            shortfall_base_units: row.shortfall.to_string(),
+            shortfall: look.amounts(&row.shortfall),
             terms: row.terms.last().map(ToString::to_string),
             feeds: feeds.map(|(id, _)| id.to_string()).collect(),
         }
@@ -105,6 +106,7 @@ impl ServiceDetailView {
         });
         Self {
             service: ServiceView::of(state, id, row),
+            security: SecurityView::of(state, id),
             terms: terms.filter_map(|id| TermsView::of(state, *id)).collect(),
             covers: covers.collect(),
             offers: row.offers.iter().filter_map(|id| OfferView::of(state, *id)).collect(),

@@ -22,6 +22,10 @@ pub struct TermsView {
     pub evidence_epochs: u64,
     /// Epochs that slashed stake waits before it is paid out.
     pub hold_epochs: u64,
+    /// Full epochs that an offer stands before a smaller or dearer one binds.
+    pub commitment_epochs: u64,
+    /// The part of the cover whose operators could corrupt the service.
+    pub corruption_threshold: String,
     /// The offences; evidence names one by its number.
     pub offences: Vec<OffenceView>,
 }
@@ -40,8 +44,10 @@ pub struct OffenceView {
     pub feeds: Vec<String>,
     /// How many rounds in a row, where the rule counts rounds.
     pub consecutive_rounds: Option<u32>,
-    /// φ: the fraction of the cover that it costs.
+    /// φ: the fraction of the cover that it costs at least.
     pub penalty: String,
+    /// The fraction that it costs at most.
+    pub penalty_most: String,
     /// Whole epochs after the epoch of filing in which the accused may answer.
     pub appeal_epochs: u64,
     /// Who gets what was taken.
@@ -84,24 +90,49 @@ impl TermsView {
             digest: published.digest.to_string(),
             evidence_epochs: published.terms.evidence_epochs,
             hold_epochs: published.terms.hold_epochs,
+            commitment_epochs: published.terms.commitment_epochs,
+            corruption_threshold: published.terms.corruption_threshold.to_string(),
             offences: offences.map(|(n, offence)| OffenceView::of(state, n, offence)).collect(),
         })
     }
 }
 
+fn costs(penalty: &Penalty) -> String {
+    let rising = match penalty {
+        Penalty::Fixed(fraction) => {
+            let part = percent(*fraction);
+            return format!("It costs {part} of the cover bought for the epoch of the offence.");
+        }
+        Penalty::Rising(rising) => rising,
+    };
+    let mut with = Vec::new();
+    if let Some(full) = rising.full_deviation {
+        with.push(format!("how far off the price was, to the top at {}", percent(full)));
+    }
+    if let Some(full) = rising.full_condemned {
+        with.push(format!(
+            "the part of the cover whose other operators are condemned for something within {}, to the top at {}",
+            count(rising.window_epochs, "epoch"),
+            percent(full)
+        ));
+    }
+    format!(
+        "It costs {} to {} of the cover bought for the epoch of the offence, rising with {}.",
+        percent(rising.least),
+        percent(rising.most),
+        list(&with)
+    )
+}
+
 impl OffenceView {
     fn of(state: &State, number: u16, offence: &Offence) -> Self {
-        let Offence { name, rule, penalty: Penalty::Fixed(fraction), appeal_epochs, waterfall } =
-            offence;
+        let Offence { name, rule, penalty, appeal_epochs, waterfall } = offence;
         let consecutive_rounds = match rule {
             Rule::OracleMissedRounds { consecutive, .. } => Some(*consecutive),
             Rule::OracleEquivocation { .. } | Rule::OracleDeviation { .. } => None,
         };
         let mut in_words = vec![forbidden(state, rule)];
-        in_words.push(format!(
-            "It costs {} of the cover bought for the epoch of the offence.",
-            percent(*fraction)
-        ));
+        in_words.push(costs(penalty));
         in_words.push(match appeal_epochs {
             0 => "The accused may answer until the epoch of the filing ends.".to_owned(),
             more => format!(
@@ -116,7 +147,8 @@ impl OffenceView {
             judge: rule.judge().to_owned(),
             feeds: feeds(rule).iter().map(ToString::to_string).collect(),
             consecutive_rounds,
-            penalty: fraction.to_string(),
+            penalty: penalty.least().to_string(),
+            penalty_most: penalty.most().to_string(),
             appeal_epochs: *appeal_epochs,
             waterfall: WaterfallView::of(waterfall),
             in_words,

@@ -1,6 +1,8 @@
 //! Vaults: the bundle of risk that a staker reads before joining.
 
-use crate::view::{AmountView, Lookup, TenurePhase, amount::value};
+use crate::view::{
+    AmountView, EncumberedView, LocalConditionView, Lookup, TenurePhase, amount::value,
+};
 use app::State;
 use restaking::{Cover, Offer, OfferTerms, Tranche, Vault};
 use serde::{Deserialize, Serialize};
@@ -27,6 +29,10 @@ pub struct VaultView {
     pub pending_leverage_binds_from: Option<u64>,
     /// Its stake at risk in the present epoch. Counted once, however many services it covers.
     pub at_risk: AmountView,
+    /// How much its services tempt it.
+    pub local_condition: Option<LocalConditionView>,
+    /// What services may still take of it for earlier epochs.
+    pub encumbered: Vec<EncumberedView>,
     /// The last boundary at which a slash was executed on it.
     pub last_slash: Option<u64>,
     /// Tranches with shares, oldest first.
@@ -73,10 +79,12 @@ pub struct CoverView {
     pub pledge_rate: String,
     /// How much can be slashed.
     pub cover: AmountView,
-    /// Its worth when it was bought, in the reference currency.
+    /// What it counted for when it was bought, in the reference currency: its worth less the haircut.
     pub value: String,
-    /// What the service set aside for it; zero once it was paid.
+    /// What the service set aside for it.
     pub premium: Option<AmountView>,
+    /// Whether that was paid.
+    pub paid: bool,
 }
 
 /// A vault's stake, promised to a service.
@@ -94,6 +102,8 @@ pub struct OfferView {
     pub service_name: String,
     /// What binds now.
     pub bound: Option<OfferTermsView>,
+    /// The epoch since which it binds. Of equally cheap offers the older sells first.
+    pub since: u64,
     /// What will bind.
     pub pending: Option<OfferTermsView>,
     /// The epoch from which on `pending` binds. A staker who leaves before that epoch never bears it.
@@ -124,6 +134,8 @@ impl VaultView {
             pending_leverage_cap: row.pending_leverage.map(|(_, cap)| cap.to_string()),
             pending_leverage_binds_from: row.pending_leverage.map(|(from, _)| from.raw()),
             at_risk: look.amount(row.asset, restaking.stake_at_risk(row, state.epoch())),
+            local_condition: LocalConditionView::of(state, id),
+            encumbered: EncumberedView::all(state, row),
             last_slash: row.last_slash.map(Epoch::raw),
             tranches: restaking
                 .tranches_of(row)
@@ -165,13 +177,14 @@ impl CoverView {
             cover: look.amount(vault.asset, row.amount),
             value: value(row.value),
             premium: service.ok().map(|buyer| look.amount(buyer.payment_asset, row.premium)),
+            paid: row.paid,
         }
     }
 }
 
 impl OfferView {
     pub(crate) fn of(state: &State, id: OfferId) -> Option<Self> {
-        let Offer { vault, service, bound, pending } = state.restaking().offer(id)?;
+        let Offer { vault, service, bound, pending, since } = state.restaking().offer(id)?;
         let operator = state.restaking().vault(*vault).ok()?.operator;
         Some(Self {
             id: id.to_string(),
@@ -180,6 +193,7 @@ impl OfferView {
             service: service.to_string(),
             service_name: Lookup(state).service(*service),
             bound: bound.as_ref().map(OfferTermsView::of),
+            since: since.raw(),
             pending: pending.as_ref().map(|(_, terms)| OfferTermsView::of(terms)),
             pending_binds_from: pending.as_ref().map(|(from, _)| from.raw()),
         })

@@ -45,6 +45,8 @@ pub fn genesis() -> Genesis {
         decimals,
         custodian: account("custodian"),
         reference_price: Price::new(price * ONE),
+        haircut: Ratio::ZERO,
+        max_change: Ratio::ZERO,
     };
     let people = ["alice", "bob", "carol", "venue", "staker", "watcher"];
     let endow = |who: &str, asset, amount| Endowment {
@@ -100,6 +102,8 @@ fn terms() -> Terms {
         ],
         evidence_epochs: 2,
         hold_epochs: 1,
+        commitment_epochs: 0,
+        corruption_threshold: Ratio::from_bps(5_000),
     }
 }
 
@@ -188,15 +192,12 @@ impl World {
         world.send("staker", vec![Action::Leave(leave)]);
         world.block(at);
         world.block(at + ROUND);
-        let evidence = Equivocation {
-            first: world.signed_report(0, at, 200_000),
-            second: world.signed_report(0, at, 100_000),
-        };
+        let evidence = world.two_prices(0, at, [200_000, 100_000]);
         let file = FileEvidence {
             operator: OperatorId::new(0),
             terms: TermsId::new(0),
             offence: 0,
-            evidence: Evidence::Equivocation(Box::new(evidence)),
+            evidence,
         };
         world.send("watcher", vec![Action::FileEvidence(file)]);
         world.block(at + 2 * ROUND);
@@ -223,6 +224,12 @@ impl World {
 
     pub fn send(&self, who: &str, actions: Vec<Action>) {
         self.node.submit(self.signed(who, actions)).unwrap();
+    }
+
+    /// Two prices that an operator signed for one round.
+    pub fn two_prices(&self, operator: u32, at: u64, cents: [u128; 2]) -> Evidence {
+        let [first, second] = cents.map(|cents| self.signed_report(operator, at, cents));
+        Evidence::Equivocation(Box::new(Equivocation { first, second }))
     }
 
     fn signed_report(&self, operator: u32, at: u64, cents: u128) -> Signed<Report> {

@@ -1,6 +1,9 @@
 //! One file per command.
 
 pub(crate) mod dev;
+pub(crate) mod exposure;
 pub(crate) mod key;
+pub(crate) mod preview;
 pub(crate) mod replay;
+pub(crate) mod security;
 pub(crate) mod status;

@@ -17,7 +17,7 @@ use protocol::{
 };
 use std::hint::black_box;
 use std::time::Instant;
-use units::{AccountId, Amount, AssetId, Millis, Name, Price, Timestamp};
+use units::{AccountId, Amount, AssetId, Millis, Name, Price, Ratio, Timestamp};
 
 const ACCOUNTS: usize = 10_000;
 const ASSET: AssetId = AssetId::new(0);
@@ -46,6 +46,8 @@ fn genesis(accounts: &[AccountId]) -> Genesis {
             decimals: 6,
             custodian: AccountId::new([0; 32]),
             reference_price: Price::new(1),
+            haircut: Ratio::ZERO,
+            max_change: Ratio::ZERO,
         }],
         endowments: accounts
             .iter()

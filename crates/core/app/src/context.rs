@@ -42,6 +42,7 @@ pub(crate) fn with_core<R>(
         ledger: &mut state.ledger,
         restaking: &mut state.restaking,
         court: &court,
+        prices: &state.oracle,
         epoch,
         events,
     })

@@ -86,5 +86,17 @@ pub(crate) fn execute(
         Action::SetLeverageCap(a) => with_core(state, epoch, events, |core| {
             stake::set_leverage_cap::execute(core, sender, a)
         }),
+        Action::SetMembers(a) => {
+            asset::set_members::execute(&mut ledger_context(state, events), sender, a)
+        }
+        Action::SetClaimAddress(a) => with_core(state, epoch, events, |core| {
+            stake::set_claim_address::execute(core, sender, a)
+        }),
+        Action::SetAssetFeed(a) => {
+            with_core(state, epoch, events, |core| stake::set_asset_feed::execute(core, sender, a))
+        }
+        Action::SetSecurity(a) => {
+            with_core(state, epoch, events, |core| stake::set_security::execute(core, sender, a))
+        }
     }
 }

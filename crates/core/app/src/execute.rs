@@ -155,7 +155,7 @@ impl State {
     pub fn apply(&mut self, checked: &CheckedTransaction) -> Receipt {
         let mut events = Vec::new();
         self.begin();
-        let outcome = match self.try_apply(checked.transaction(), &mut events) {
+        let outcome = match self.try_apply(checked, &mut events) {
             Ok(()) => {
                 self.commit();
                 Outcome::Done
@@ -171,15 +171,16 @@ impl State {
 
     fn try_apply(
         &mut self,
-        transaction: &Transaction,
+        checked: &CheckedTransaction,
         events: &mut Vec<Event>,
     ) -> Result<(), Failure> {
-        let Transaction { sender, nonce, valid_until, actions, .. } = transaction;
+        let Transaction { sender, nonce, valid_until, actions, .. } = checked.transaction();
         let envelope = |rejection| Failure { action: None, rejection };
         let now = self.meta.time;
         if *valid_until < now {
             return Err(envelope(Rejection::Expired { valid_until: *valid_until, now }));
         }
+        self.ledger.authorize(sender, checked.signers()).map_err(envelope)?;
         let sender = self.ledger.open_account(*sender);
         self.ledger.use_nonce(sender, *nonce).map_err(envelope)?;
         for (index, action) in (0_u16..).zip(actions) {

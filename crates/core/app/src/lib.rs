@@ -38,6 +38,8 @@ mod dispatch;
 mod execute;
 mod meta;
 mod state;
+#[cfg(feature = "tamper")]
+mod tamper;
 
 pub use execute::{BlockError, CheckedBlock, Executed};
 pub use meta::Meta;

@@ -22,14 +22,14 @@ fn a_signature_that_does_not_match_never_reaches_the_state() {
         Err(Malformed::Signature { bad: 1, of: 1 })
     );
 
-    let mut stolen = good.clone();
-    stolen.transaction.sender = account("owner");
-    assert!(matches!(CheckedTransaction::check(stolen, &id), Err(Malformed::NotTheSender { .. })));
-
     let mut doubled = good.clone();
     doubled.endorsements.extend(good.endorsements.clone());
-    let two = Err(Malformed::EndorsementCount { have: 2, need: 1 });
-    assert_eq!(CheckedTransaction::check(doubled, &id), two);
+    assert_eq!(CheckedTransaction::check(doubled, &id), Err(Malformed::EndorsementOrder));
+
+    let mut unsigned = good.clone();
+    unsigned.endorsements.clear();
+    let none = Err(Malformed::EndorsementCount { have: 0, most: MAX_ENDORSEMENTS });
+    assert_eq!(CheckedTransaction::check(unsigned, &id), none);
 
     let elsewhere = CheckedTransaction::check(good.clone(), &crypto::Digest::default());
     assert!(matches!(elsewhere, Err(Malformed::OtherChain { .. })));
@@ -254,7 +254,7 @@ fn evidence_is_accepted_until_the_terms_say_and_no_longer() {
     let mut chain = Chain::covered();
     let evidence = chain.equivocate();
     chain.until_epoch(5);
-    let mut copy = Chain { state: chain.state.clone() };
+    let mut copy = Chain::at(chain.state.clone());
     copy.done("watch", vec![file(EQUIVOCATION, evidence.clone())]);
     copy.until_epoch(7);
     assert_eq!(
@@ -301,6 +301,12 @@ fn terms_that_are_not_objective_or_not_in_time_are_refused() {
     );
     let forever = refuse(&mut chain, &|terms| terms.offences[0].appeal_epochs = u64::MAX);
     assert!(matches!(forever, TermsRefusal::OutlastsWindow { .. }));
+    let bound = refuse(&mut chain, &|terms| terms.commitment_epochs = WINDOW + 1);
+    assert_eq!(bound, TermsRefusal::Commitment { have: WINDOW + 1, most: WINDOW });
+    for threshold in [Ratio::ZERO, percent(101)] {
+        let refused = refuse(&mut chain, &|terms| terms.corruption_threshold = threshold);
+        assert_eq!(refused, TermsRefusal::CorruptionThreshold { have: threshold });
+    }
     let free = refuse(&mut chain, &|terms| terms.offences[0].penalty = Penalty::Fixed(Ratio::ZERO));
     assert_eq!(free, TermsRefusal::Penalty { offence: first.clone(), have: Ratio::ZERO });
     let above = Ratio::new(WEI + 1);
@@ -347,10 +353,11 @@ fn feeds_that_mean_nothing_are_refused() {
         chain.rejected("buyer", action).to_string()
     };
     type Change<'a> = (&'a dyn Fn(&mut FeedSpecification), &'a str);
-    let changes: [Change<'_>; 14] = [
+    let changes: [Change<'_>; 15] = [
         (&|s| s.decimals = 19, "decimals is 19, expected 0 to 18"),
         (&|s| s.heartbeat = Millis::ZERO, "heartbeat is 0"),
         (&|s| s.heartbeat = Millis::new(30_000), "heartbeat of 30000 ms does not divide"),
+        (&|s| s.heartbeat = Millis::new(1), "rounds in an epoch is 100000"),
         (&|s| s.staleness = Millis::new(1), "staleness is 1"),
         (&|s| s.quorum = percent(49), "quorum is"),
         (&|s| s.sources.truncate(1), "sources is 1, expected 2 to 64"),

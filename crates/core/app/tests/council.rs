@@ -168,6 +168,39 @@ fn a_reversal_after_merging_finds_the_stake_where_it_is() {
     }
 }
 
+/// Three units, and a slash that leaves one of them, against a thousand units left of 10²¹. Merged at that, a third of
+/// nothing would be a thousandth of all that comes back.
+#[test]
+fn tranches_merge_only_once_nothing_of_them_is_on_hold() {
+    let almost_all = Ratio::new(Ratio::ONE.raw() - 1);
+    let mut chain = Chain::with_cover([almost_all, Ratio::ONE]);
+    let pledge = Pledge { vault: VAULT, amount: Amount::new(3) };
+    chain.done("late", vec![Action::Pledge(pledge)]);
+    let tranches = |chain: &Chain| chain.state.restaking().vault(VAULT).unwrap().tranches.len();
+    // At risk from 3. A slash at the boundary into 9 keeps them apart until 3 + 3W = 21, when they merge by age.
+    chain.until_epoch(7);
+    let lie = chain.lie(price(1_900), price(2_000), 3);
+    chain.done("watch", vec![file(DEVIATION, lie)]);
+    chain.until_epoch(9);
+    chain.done("owner", vec![Action::ReturnFromJail(ReturnFromJail { operator: OP })]);
+    chain.until_epoch(19);
+    assert_eq!(tranches(&chain), 2);
+    let before = [chain.staked("owner"), chain.staked("late")];
+    let evidence = chain.equivocate();
+    chain.done("watch", vec![file(EQUIVOCATION, evidence)]);
+    chain.until_epoch(21);
+    assert_eq!([chain.staked("early").raw(), chain.staked("late").raw()], [50, 1]);
+    assert_eq!(tranches(&chain), 2, "on hold");
+    let reversal = ReverseCase { case: CaseId::new(1), reason: "a bug in a venue".to_owned() };
+    chain.done("council", vec![Action::ReverseCase(reversal)]);
+    chain.until_epoch(22);
+    assert_eq!(tranches(&chain), 1, "merged as soon as it was over");
+    let after = [chain.staked("owner"), chain.staked("late")];
+    for (before, after) in before.iter().zip(after) {
+        assert!(before.raw().abs_diff(after.raw()) <= 1, "{before} {after}");
+    }
+}
+
 #[test]
 fn a_higher_leverage_cap_waits_for_the_notice() {
     let mut chain = Chain::with_cover([percent(100), Ratio::ZERO]);

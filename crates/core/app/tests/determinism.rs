@@ -115,7 +115,7 @@ fn a_long_pause_crosses_every_boundary() {
     let mut chain = Chain::covered();
     let evidence = chain.equivocate();
     chain.done("watch", vec![file(EQUIVOCATION, evidence)]);
-    let mut slow = Chain { state: chain.state.clone() };
+    let mut slow = Chain::at(chain.state.clone());
     let later = chain.state.time().plus(50 * EPOCH);
     chain.until_time(later);
     slow.until_epoch(chain.state.epoch().raw());

@@ -106,3 +106,92 @@ fn tranches_of_a_busy_vault_stay_few() {
     assert!(most <= window + 2, "{most} tranches");
     assert_eq!(chain.staked("late"), stake(57));
 }
+
+const OWN: VaultId = VaultId::new(2);
+
+/// A third vault, of the first operator, that nobody has pledged to yet.
+fn with_own_vault() -> Chain {
+    let mut chain = Chain::with_cover([Ratio::ZERO, Ratio::ONE]);
+    let vault = CreateVault { operator: OP, asset: STAKE, leverage_cap: Ratio::ONE };
+    chain.done("owner", vec![Action::CreateVault(vault)]);
+    // Those whose stake is elsewhere get some more.
+    for who in ["early", "other-owner"] {
+        let deposit = CustodyDeposit { to: account(who), asset: STAKE, amount: stake(8) };
+        chain.done("custodian", vec![Action::CustodyDeposit(deposit)]);
+    }
+    chain
+}
+
+fn pledge_own(chain: &mut Chain, who: &str, amount: Amount) -> TrancheId {
+    let events = chain.done(who, vec![Action::Pledge(Pledge { vault: OWN, amount })]);
+    let Event::Pledged { tranche, .. } = events[0] else { panic!("{events:?}") };
+    tranche
+}
+
+/// Two units, of which a slash takes one and a leaver's half unit stays behind: the price says half of what is there.
+/// Whoever merged into that would answer for half of its cover only, for ever.
+#[test]
+fn roundings_of_a_tiny_tranche_are_not_multiplied_by_those_who_merge_with_it() {
+    let mut chain = with_own_vault();
+    let tiny = pledge_own(&mut chain, "early", Amount::new(2));
+    chain.done("owner", vec![offer(OWN, TERMS, percent(50))]);
+    chain.until_epoch(4);
+    let evidence = chain.equivocate();
+    chain.done("watch", vec![file(EQUIVOCATION, evidence)]);
+    chain.until_epoch(6);
+    chain.done("early", vec![Action::Leave(Leave { tranche: tiny, shares: Shares::new(1) })]);
+    let row = chain.state.restaking().tranche(tiny).unwrap();
+    assert_eq!((row.stake, row.shares), (Amount::new(1), Shares::new(1)));
+    assert_eq!(row.price_now().to_ratio(), percent(50));
+
+    pledge_own(&mut chain, "late", stake(40));
+    chain.done("owner", vec![Action::ReturnFromJail(ReturnFromJail { operator: OP })]);
+    let events = chain.until_epoch(8 + 2 * WINDOW);
+    assert!(events.iter().any(|event| matches!(event, Event::Merged { vault: OWN, .. })));
+    let evidence = chain.equivocate();
+    chain.done("watch", vec![file(EQUIVOCATION, evidence)]);
+    chain.until_epoch(10 + 2 * WINDOW);
+    // All of the cover: half of what there is.
+    let left = chain.staked("late").raw();
+    assert!(left.abs_diff(stake(20).raw()) <= 1, "{left}");
+}
+
+#[test]
+fn shares_find_their_way_through_several_mergers() {
+    let mut chain = with_own_vault();
+    let first = pledge_own(&mut chain, "early", stake(1));
+    chain.done("owner", vec![offer(OWN, TERMS, percent(50))]);
+    chain.until_epoch(4);
+    let second = pledge_own(&mut chain, "late", stake(2));
+    chain.until_epoch(6 + WINDOW);
+    let merged_into = |chain: &Chain, tranche| {
+        chain.state.restaking().tranche(tranche).unwrap().merged.as_ref().map(|m| m.into)
+    };
+    assert_eq!(merged_into(&chain, first), Some(second));
+    let third = pledge_own(&mut chain, "other-owner", stake(8));
+    chain.until_epoch(9 + 2 * WINDOW);
+    assert_eq!(merged_into(&chain, second), Some(third));
+
+    // One account, one tranche, all premiums of its whole way.
+    let row = chain.state.ledger().find_account(&account("early")).unwrap();
+    let holdings = chain.state.restaking().holdings_of(row);
+    let [_, holding] = holdings.as_slice() else { panic!("{holdings:?}") };
+    assert_eq!(
+        (holding.tranche, holding.worth, holding.shares),
+        (third, stake(1), Shares::new(WEI))
+    );
+    let due = holding.premiums[0].1;
+    let before = chain.balance("early", PAY);
+    chain.done("early", vec![Action::ClaimPremiums(ClaimPremiums { tranche: third })]);
+    assert_eq!(chain.balance("early", PAY).raw() - before.raw(), due.raw());
+    // 1 of 1, 3 and 11, half of it sold, at 2000 each, 1 bp an epoch, 10 % commission: 0.09 for each epoch since the fourth.
+    let epochs = u128::from(chain.state.epoch().raw() - 4);
+    assert!(due.raw().abs_diff(90_000 * epochs) <= 20, "{due} in {epochs} epochs");
+    let leave = Leave { tranche: third, shares: Shares::new(WEI) };
+    chain.done("early", vec![Action::Leave(leave)]);
+    chain.until_epoch(11 + 3 * WINDOW);
+    let holding = chain.state.restaking().holdings_of(row).pop().unwrap();
+    let before = chain.balance("early", STAKE);
+    chain.done("early", vec![Action::Claim(Claim { tranche: holding.tranche })]);
+    assert_eq!(chain.balance("early", STAKE).raw() - before.raw(), stake(1).raw());
+}

@@ -33,13 +33,15 @@ mod audit;
 mod context;
 mod doors;
 mod tally;
+#[cfg(feature = "tamper")]
+mod tamper;
 
 use arena::{Arena, Table, component};
 use borsh::{BorshDeserialize, BorshSerialize};
 use protocol::{AssetDefinition, Endowment, Rejection};
-use units::{AccountId, AccountIndex, Amount, AssetId};
+use units::{AccountId, AccountIndex, Amount, AssetId, FeedId, Price, Ratio};
 
-pub use account::{Account, Balance};
+pub use account::{Account, Balance, Members};
 pub use asset::Asset;
 pub use audit::Imbalance;
 pub use context::Context;
@@ -61,7 +63,8 @@ impl Ledger {
     /// The ledger that a chain begins with.
     ///
     /// # Errors
-    /// [`Rejection`] when an asset has more than 18 decimals, or an endowment names no asset or overflows.
+    /// [`Rejection`] when an asset has more than 18 decimals, a haircut of 1 or more or a change above 1, or an endowment names
+    /// no asset or overflows.
     pub fn genesis(
         assets: &[AssetDefinition],
         endowments: &[Endowment],
@@ -69,6 +72,10 @@ impl Ledger {
         let mut ledger = Self::default();
         for definition in assets {
             Rejection::check_range("asset.decimals", definition.decimals.into(), 0, 18)?;
+            let below_one = Ratio::ONE.saturating_sub(Ratio::new(1));
+            Rejection::check_ratio("asset.haircut", definition.haircut, Ratio::ZERO, below_one)?;
+            let most = Ratio::ONE;
+            Rejection::check_ratio("asset.max_change", definition.max_change, Ratio::ZERO, most)?;
             ledger.assets.push(Asset::new(definition.clone()));
             ledger.tallies.push(Tally::default());
         }
@@ -81,7 +88,7 @@ impl Ledger {
 
     /// The row of an account, which is opened if it is new.
     pub fn open_account(&mut self, id: AccountId) -> AccountIndex {
-        self.accounts.find_or_insert(Account { id, nonce: 0 })
+        self.accounts.find_or_insert(Account::new(id))
     }
     /// The row of an account, if anything ever reached it.
     #[must_use]
@@ -123,10 +130,49 @@ impl Ledger {
     pub fn assets(&self) -> impl Iterator<Item = (AssetId, &Asset)> {
         self.assets.iter()
     }
+    /// Says which feed values an asset from now on.
+    ///
+    /// # Errors
+    /// [`Rejection::UnknownAsset`].
+    pub fn value_by(&mut self, asset: AssetId, feed: Option<FeedId>) -> Result<(), Rejection> {
+        let row = self.assets.get_mut(asset).ok_or(Rejection::UnknownAsset { asset })?;
+        // After this point the feed is set.
+        row.feed = feed;
+        Ok(())
+    }
+    /// Moves an asset's price towards what its feed said, by no more than its bound; the new one. Nothing for an asset
+    /// that there is not.
+    pub fn revalue(&mut self, asset: AssetId, average: Price) -> Option<Price> {
+        let row = self.assets.get_mut(asset)?;
+        row.price = row.bounded(average);
+        Some(row.price)
+    }
     /// The second ledger's line for an asset.
     #[must_use]
     pub fn tally(&self, asset: AssetId) -> Option<&Tally> {
         self.tallies.get(asset)
+    }
+
+    /// Rejects unless the keys of `signers` may act for the account, which need not have a row yet.
+    ///
+    /// # Errors
+    /// See [`Account::authorize`].
+    pub fn authorize(
+        &self,
+        sender: &AccountId,
+        signers: impl Iterator<Item = AccountId>,
+    ) -> Result<(), Rejection> {
+        match self.accounts.lookup(sender) {
+            Some(account) => account.authorize(signers),
+            None => Account::new(*sender).authorize(signers),
+        }
+    }
+
+    /// Puts an account under the keys of members.
+    pub(crate) fn put_under(&mut self, account: AccountIndex, members: Members) {
+        if let Some(account) = self.accounts.get_mut(account) {
+            account.members = Some(Box::new(members));
+        }
     }
 
     /// Uses up the sender's next nonce.

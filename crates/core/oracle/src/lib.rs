@@ -49,7 +49,7 @@ use units::{FeedId, Round, ServiceId};
 
 pub use aggregate::{Aggregate, Weighted, lower_median};
 pub use context::Context;
-pub use feed::{Feed, Published};
+pub use feed::{Average, Feed, Published};
 pub use price::PriceStatus;
 pub use reference::{allowed, distance, reference_at};
 pub use round::{Entry, Outcome, RoundRecord, close_rounds};

@@ -1,7 +1,17 @@
 //! What a consumer may use.
 
-use crate::{Feed, Published};
-use units::{Millis, Timestamp};
+use crate::{Feed, Oracle, Published};
+use protocol::Rejection;
+use restaking::Prices;
+use units::{Epoch, FeedId, Millis, Price, Timestamp};
+
+/// What values assets: the mean of an epoch, which nobody moves by moving a market for a moment.
+impl Prices for Oracle {
+    fn average(&self, feed: FeedId, epoch: Epoch) -> Result<Option<Price>, Rejection> {
+        let average = self.feed(feed)?.average.as_ref();
+        Ok(average.filter(|average| average.epoch == epoch).and_then(crate::Average::mean))
+    }
+}
 
 /// A feed's price at a moment. Old is not a price: a consumer has to say what it does then.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -124,6 +124,7 @@ fn close(context: &mut Context<'_>, id: FeedId, round: Round) {
             record.outcome = Outcome::Priced { price, participation };
             if let Some(feed) = context.oracle.feeds.get_mut(id) {
                 feed.published = Some(Published { round, price, time });
+                feed.count(epoch, price);
             }
             context.events.push(Event::RoundPriced {
                 feed: id,

@@ -4,8 +4,8 @@ use crate::{Evidence, FeedSpecification, SignedReport, Terms};
 use borsh::{BorshDeserialize, BorshSerialize};
 use crypto::PublicKey;
 use units::{
-    AccountId, Amount, AssetId, CaseId, Name, OperatorId, Ratio, ServiceId, Shares, TermsId,
-    TrancheId, Value, VaultId,
+    AccountId, Amount, AssetId, CaseId, FeedId, Name, OperatorId, Ratio, ServiceId, Shares,
+    TermsId, TrancheId, Value, VaultId,
 };
 
 /// Moves an asset to another account.
@@ -122,19 +122,19 @@ pub struct PublishTerms {
     pub terms: Terms,
 }
 
-/// Says how much cover a service wants each epoch and what it pays.
+/// Says how much cover a service wants each epoch and what it pays for it at most.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct SetDemand {
     /// The service.
     pub service: ServiceId,
     /// The cover wanted, in reference currency; zero stops buying.
     pub target: Value,
-    /// Premium per epoch, as a fraction of the cover's value.
+    /// The most that it pays: premium per epoch, as a fraction of the cover's value. The auction decides what it pays.
     pub rate: Ratio,
 }
 
 /// Offers a vault's stake to a service, or changes the offer. A larger, cheaper or newer-terms offer binds
-/// only after the notice; a smaller or dearer one at the next boundary.
+/// only after the notice; a smaller or dearer one at the next boundary, or after the commitment of the terms that bind.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct MakeOffer {
     /// The vault.
@@ -223,6 +223,47 @@ pub struct RegisterFeed {
     pub specification: FeedSpecification,
 }
 
+/// Puts the sender's account under the keys of others: from the next transaction on, so many of them have to endorse what
+/// it does. One member alone replaces its key.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct SetMembers {
+    /// The members: accounts of one key each, all different, 1 to 32. Their keys count, whatever those accounts have become.
+    pub members: Vec<AccountId>,
+    /// How many of them have to endorse; 1 to all.
+    pub threshold: u16,
+}
+
+/// Says where an operator's commission is paid.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct SetClaimAddress {
+    /// The operator.
+    pub operator: OperatorId,
+    /// The account, from now on.
+    pub account: AccountId,
+}
+
+/// Says which feed values an asset. Only the council may.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct SetAssetFeed {
+    /// The asset.
+    pub asset: AssetId,
+    /// A feed of the asset's price in reference currency; without one the value stays as it is.
+    pub feed: Option<FeedId>,
+}
+
+/// Declares what could be gained by corrupting a service, and whether the chain is to keep that below what it bought.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct SetSecurity {
+    /// The service.
+    pub service: ServiceId,
+    /// The most that could be gained by corrupting it, in reference currency.
+    pub profit: Value,
+    /// γ: by which fraction the cost of corruption has to exceed the profit; at most 10.
+    pub slack: Ratio,
+    /// Whether what would raise the profit beyond the bought security is refused.
+    pub protected: bool,
+}
+
 /// One thing that an account does.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Action {
@@ -272,6 +313,14 @@ pub enum Action {
     SetLeverageCap(SetLeverageCap),
     /// See [`RotateDutyKey`].
     RotateDutyKey(RotateDutyKey),
+    /// See [`SetMembers`].
+    SetMembers(SetMembers),
+    /// See [`SetClaimAddress`].
+    SetClaimAddress(SetClaimAddress),
+    /// See [`SetAssetFeed`].
+    SetAssetFeed(SetAssetFeed),
+    /// See [`SetSecurity`].
+    SetSecurity(SetSecurity),
 }
 
 impl Action {
@@ -302,6 +351,10 @@ impl Action {
             Self::ReverseCase(_) => "reverse-case",
             Self::SetLeverageCap(_) => "set-leverage-cap",
             Self::RotateDutyKey(_) => "rotate-duty-key",
+            Self::SetMembers(_) => "set-members",
+            Self::SetClaimAddress(_) => "set-claim-address",
+            Self::SetAssetFeed(_) => "set-asset-feed",
+            Self::SetSecurity(_) => "set-security",
         }
     }
 }

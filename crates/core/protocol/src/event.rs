@@ -136,8 +136,13 @@ pub enum Event {
     AppealJudged { case: CaseId, upheld: bool, verdict: Verdict },
     /// A case took stake from a tranche.
     Slashed { case: CaseId, vault: VaultId, tranche: TrancheId, amount: Amount },
-    /// A case was executed in whole.
-    CaseExecuted { case: CaseId, taken: Vec<(AssetId, Amount)>, shortfall: Amount },
+    /// A case was executed in whole, at this fraction of the cover.
+    CaseExecuted {
+        case: CaseId,
+        fraction: Ratio,
+        taken: Vec<(AssetId, Amount)>,
+        shortfall: Vec<(AssetId, Amount)>,
+    },
     /// One that was harmed was paid.
     RestitutionPaid { case: CaseId, account: AccountId, asset: AssetId, amount: Amount },
     /// The accuser was paid.
@@ -154,10 +159,34 @@ pub enum Event {
     CaseDelayed { case: CaseId, executes_at: Epoch },
     /// The council reversed a case; what it took goes back at the next boundary.
     CaseReversed { case: CaseId, reason: String },
-    /// What a case took of a tranche went back to it, or to the one that it merged into.
+    /// What a case took of a tranche went back to it.
     Returned { case: CaseId, tranche: TrancheId, amount: Amount },
     /// A vault may pledge the same unit this many times from an epoch on.
     LeverageCapSet { vault: VaultId, leverage_cap: Ratio, binds_from: Epoch },
     /// An operator's reports are signed with a new key from an epoch on, and with the old one for a while.
     DutyKeyRotated { operator: OperatorId, from: Epoch, overlap: u64 },
+    /// An account is under the keys of its members.
+    MembersSet { account: AccountId, members: Vec<AccountId>, threshold: u16 },
+    /// An operator's commission goes to this account.
+    ClaimAddressSet { operator: OperatorId, account: AccountId },
+    /// An asset is valued by this feed.
+    AssetFeedSet { asset: AssetId, feed: Option<FeedId> },
+    /// An asset is valued at `price` from an epoch on; its feed's average over the epoch before was `average`.
+    AssetRevalued { asset: AssetId, epoch: Epoch, price: Price, average: Price },
+    /// What could be gained by corrupting a service was declared.
+    SecuritySet { service: ServiceId, profit: Value, slack: Ratio, protected: bool },
+    /// A service's auction for an epoch: what it wanted, what it got, and the rate that everyone is paid.
+    AuctionCleared { service: ServiceId, epoch: Epoch, wanted: Value, bought: Value, rate: Ratio },
+    /// What it costs to corrupt a service in an epoch, and the highest profit that is safe with its slack.
+    SecurityMeasured {
+        service: ServiceId,
+        epoch: Epoch,
+        cover: Value,
+        cost: Value,
+        profit: Value,
+        secured: Value,
+    },
+    /// What corrupting all services of a vault is worth in proportion to its part of their costs, against its stake at
+    /// risk.
+    VaultMeasured { vault: VaultId, epoch: Epoch, stake: Value, obligation: Value },
 }

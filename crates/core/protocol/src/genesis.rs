@@ -2,7 +2,7 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use crypto::{Digest, hash_borsh};
-use units::{AccountId, Amount, AssetId, Millis, Name, Price, Timestamp};
+use units::{AccountId, Amount, AssetId, Millis, Name, Price, Ratio, Timestamp};
 
 /// An asset that the chain knows.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -13,8 +13,12 @@ pub struct AssetDefinition {
     pub decimals: u8,
     /// Who lets it in from its primary chain.
     pub custodian: AccountId,
-    /// What a whole unit is worth in the reference currency when cover is valued.
+    /// What a whole unit is worth in the reference currency, until a feed says something else.
     pub reference_price: Price,
+    /// The part of its worth that does not count as cover, below 1: what may be lost until slashed stake is sold.
+    pub haircut: Ratio,
+    /// The most by which its value changes from one epoch to the next, as a fraction of it.
+    pub max_change: Ratio,
 }
 
 /// What an account owns when the chain begins.
@@ -47,8 +51,8 @@ pub struct Parameters {
     pub bond: Amount,
     /// The asset of the bond.
     pub bond_asset: AssetId,
-    /// The account that may delay a case once, and reverse one while its proceeds are on hold. It decides no
-    /// verdict.
+    /// The account that may delay a case once, reverse one while its proceeds are on hold, and say which feed values an
+    /// asset. It decides no verdict.
     pub council: AccountId,
 }
 

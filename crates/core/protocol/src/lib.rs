@@ -26,6 +26,7 @@
 
 mod action;
 mod block;
+mod bounded;
 mod event;
 mod evidence;
 mod feed;
@@ -39,8 +40,8 @@ mod verdict;
 pub use action::{
     Action, Appeal, Claim, ClaimPremiums, CreateVault, CustodyDeposit, CustodyWithdrawal,
     DelayCase, FileEvidence, FundService, Leave, MakeOffer, Pledge, PublishTerms, RegisterFeed,
-    RegisterOperator, RegisterService, ReturnFromJail, ReverseCase, RotateDutyKey, SetDemand,
-    SetLeverageCap, Transfer,
+    RegisterOperator, RegisterService, ReturnFromJail, ReverseCase, RotateDutyKey, SetAssetFeed,
+    SetClaimAddress, SetDemand, SetLeverageCap, SetMembers, SetSecurity, Transfer,
 };
 pub use block::{Block, Failure, Outcome, Receipt};
 pub use event::{Event, Pot};
@@ -49,9 +50,9 @@ pub use feed::{FeedSpecification, Quote, Report, SignedQuote, SignedReport, Sour
 pub use genesis::{AssetDefinition, Endowment, Genesis, Parameters};
 pub use rejection::{Field, Rejection};
 pub use signed::{Signable, Signed};
-pub use terms::{Offence, Payee, Penalty, Rule, Terms, TermsRefusal, Waterfall};
+pub use terms::{Offence, Payee, Penalty, RisingPenalty, Rule, Terms, TermsRefusal, Waterfall};
 pub use transaction::{
-    CheckedTransaction, Endorsement, MAX_ACTIONS, MAX_TRANSACTION_BYTES, Malformed,
-    SignedTransaction, Transaction, account_of,
+    CheckedTransaction, Endorsement, MAX_ACTIONS, MAX_ENDORSEMENTS, MAX_TRANSACTION_BYTES,
+    Malformed, SignedTransaction, Transaction, account_of,
 };
 pub use verdict::{Finding, Innocence, Reference, Verdict};

@@ -5,7 +5,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use core::fmt;
 use units::{
     AccountId, Amount, AssetId, CaseId, Epoch, FeedId, Millis, Name, OperatorId, Price, Ratio,
-    Round, ServiceId, Shares, TermsId, Timestamp, TrancheId, VaultId,
+    Round, ServiceId, Shares, TermsId, Timestamp, TrancheId, Value, VaultId,
 };
 
 /// Why an action, or the envelope around it, was not done. The state is as if it had never been sent.
@@ -22,6 +22,17 @@ pub enum Rejection {
     Expired {
         valid_until: Timestamp,
         now: Timestamp,
+    },
+    /// Endorsed by a key that does not control the sender.
+    NotTheSender {
+        signer: AccountId,
+        sender: AccountId,
+    },
+    /// Not as many members' keys as the account needs.
+    TooFewEndorsements {
+        sender: AccountId,
+        needs: u16,
+        has: u16,
     },
 
     // Any action.
@@ -123,6 +134,27 @@ pub enum Rejection {
     HeartbeatDoesNotDivideEpoch {
         heartbeat: Millis,
         epoch: Millis,
+    },
+
+    /// A smaller offer or lower cap that was announced stands until it binds: stakers may have stayed for it.
+    ReductionAnnounced {
+        field: Field,
+        binds_from: Epoch,
+    },
+
+    // Accounts.
+    /// Members that repeat.
+    DuplicateMember {
+        member: AccountId,
+    },
+
+    // Security.
+    /// More could be gained by corrupting the service than its cover makes unprofitable.
+    Unsecured {
+        service: ServiceId,
+        profit: Value,
+        secured: Value,
+        missing: Value,
     },
 
     // Jail.
@@ -240,7 +272,7 @@ pub enum Rejection {
         named: TermsId,
         sold_under: TermsId,
     },
-    /// This offence of this epoch is charged already.
+    /// This offence of this epoch is charged already, as gravely; or this very evidence came to nothing.
     AlreadyCharged {
         case: CaseId,
     },
@@ -317,6 +349,24 @@ impl fmt::Display for Rejection {
             Self::Expired { valid_until, now } => {
                 write!(f, "valid until {valid_until} ms, it is {now} ms")
             }
+            Self::NotTheSender { signer, sender } => {
+                write!(f, "signed by the key of account {signer}, but the sender is {sender}")
+            }
+            Self::TooFewEndorsements { sender, needs, has } => {
+                write!(f, "account {sender} acts by {needs} of its members, {has} signed")
+            }
+            Self::ReductionAnnounced { field, binds_from } => write!(
+                f,
+                "a smaller {field} is announced and binds from epoch {binds_from}; until then it stands"
+            ),
+            Self::DuplicateMember { member } => write!(f, "account {member} is a member twice"),
+            Self::Unsecured { service, profit, secured, missing } => write!(
+                f,
+                "{service}: corrupting it would be worth {}, its cover secures {}; {} is missing",
+                units::format_decimal(profit.raw(), Value::DECIMALS),
+                units::format_decimal(secured.raw(), Value::DECIMALS),
+                units::format_decimal(missing.raw(), Value::DECIMALS)
+            ),
             Self::Zero { field } => write!(f, "{field} is 0, expected more"),
             Self::OutOfRange { field, have, least, most } => {
                 write!(f, "{field} is {have}, expected {least} to {most}")

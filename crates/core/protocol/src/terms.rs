@@ -3,7 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use core::fmt;
 use crypto::{Digest, hash_borsh};
-use units::{AccountId, FeedId, Name, Ratio};
+use units::{AccountId, Epoch, FeedId, Name, Ratio, Rounding};
 
 /// The rule that an offence breaks: which judge decides, about what. Numbers that the judge compares with
 /// are in the specifications of the feeds that are named.
@@ -31,6 +31,14 @@ pub enum Rule {
 }
 
 impl Rule {
+    /// Whether breaking it can make the service say something false. A service that is only silent is not corrupted.
+    #[must_use]
+    pub const fn is_about_safety(&self) -> bool {
+        match self {
+            Self::OracleEquivocation { .. } | Self::OracleDeviation { .. } => true,
+            Self::OracleMissedRounds { .. } => false,
+        }
+    }
     /// The judge's name, as the documents use it.
     #[must_use]
     pub const fn judge(&self) -> &'static str {
@@ -47,6 +55,64 @@ impl Rule {
 pub enum Penalty {
     /// This fraction φ of the cover that the service had bought in the epoch of the offence.
     Fixed(Ratio),
+    /// A fraction that rises with how wrong the accused was and with how much other cover was condemned around the same
+    /// time: isolated faults cost less, correlated ones more.
+    Rising(RisingPenalty),
+}
+
+/// φ = least + (most − least) × min(1, max(deviation ÷ `full_deviation`, condemned ÷ `full_condemned`)).
+///
+/// `deviation` is the smallest distance from the reference that was found. `condemned` is the part of the service's cover
+/// that *other* operators sold who are condemned of an offence against the same service within `window_epochs` of this
+/// one, past appeal when this is executed; each counts by its part in the epoch of its own offence.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct RisingPenalty {
+    /// φ of the smallest isolated offence; above 0.
+    pub least: Ratio,
+    /// φ at the top; at most 1.
+    pub most: Ratio,
+    /// The deviation at which the top is reached; without it the deviation does not count.
+    pub full_deviation: Option<Ratio>,
+    /// The part of the cover at which the top is reached; without it other cases do not count.
+    pub full_condemned: Option<Ratio>,
+    /// How many epochs before and after the offence count; at most W.
+    pub window_epochs: u64,
+}
+
+impl Penalty {
+    /// The smallest fraction that it can be.
+    #[must_use]
+    pub const fn least(&self) -> Ratio {
+        match self {
+            Self::Fixed(fraction) => *fraction,
+            Self::Rising(rising) => rising.least,
+        }
+    }
+    /// The largest fraction that it can be.
+    #[must_use]
+    pub const fn most(&self) -> Ratio {
+        match self {
+            Self::Fixed(fraction) => *fraction,
+            Self::Rising(rising) => rising.most,
+        }
+    }
+    /// φ for a deviation and a part of the cover that was condemned besides; rounded down, in favour of the accused.
+    #[must_use]
+    pub fn fraction(&self, deviation: Option<Ratio>, condemned: Ratio) -> Ratio {
+        let Self::Rising(rising) = self else { return self.least() };
+        let part = |have: Option<Ratio>, full: Option<Ratio>| match (have, full) {
+            (Some(have), Some(full)) => {
+                Ratio::of(have.raw(), full.raw(), Rounding::Down).unwrap_or(Ratio::ONE)
+            }
+            _ => Ratio::ZERO,
+        };
+        let by_deviation = part(deviation, rising.full_deviation);
+        let by_correlation = part(Some(condemned), rising.full_condemned);
+        let severity = by_deviation.max(by_correlation).min(Ratio::ONE);
+        let span = rising.most.saturating_sub(rising.least);
+        let rise = severity.apply(span.raw(), Rounding::Down).map_or(span, Ratio::new);
+        rising.least.saturating_add(rise)
+    }
 }
 
 /// One that the offence harms, and its weight among those harmed.
@@ -88,6 +154,14 @@ pub struct Offence {
     pub waterfall: Waterfall,
 }
 
+impl Offence {
+    /// The boundary at which a case that is filed in `filed` is executed, unless it is delayed.
+    #[must_use]
+    pub const fn executes_at(&self, filed: Epoch) -> Epoch {
+        filed.plus(self.appeal_epochs).plus(1)
+    }
+}
+
 /// All offences against one service: immutable, numbered by the ledger, content-addressed.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Terms {
@@ -97,9 +171,21 @@ pub struct Terms {
     pub evidence_epochs: u64,
     /// Epochs that slashed stake waits, and could be returned, before it is paid out.
     pub hold_epochs: u64,
+    /// Full epochs that an offer stands before a smaller or dearer one, or its withdrawal, binds; at most W. Stakers
+    /// leave when they like.
+    pub commitment_epochs: u64,
+    /// The part of its cover whose operators together could corrupt the service; above 0, at most 1.
+    pub corruption_threshold: Ratio,
 }
 
 impl Terms {
+    /// The smallest penalty among the offences that could corrupt the service: what its corruption costs at least, as a
+    /// part of the cover. Zero if none is listed.
+    #[must_use]
+    pub fn corruption_penalty(&self) -> Ratio {
+        let safety = self.offences.iter().filter(|offence| offence.rule.is_about_safety());
+        safety.map(|offence| offence.penalty.least()).min().unwrap_or(Ratio::ZERO)
+    }
     /// Most offences that one version may list.
     pub const MAX_OFFENCES: usize = 64;
 
@@ -132,6 +218,41 @@ pub enum TermsRefusal {
         /// Which offence.
         offence: Name,
         /// The penalty.
+        have: Ratio,
+    },
+    /// A penalty that falls where it should rise.
+    PenaltyFalls {
+        /// Which offence.
+        offence: Name,
+        /// The least.
+        least: Ratio,
+        /// The most.
+        most: Ratio,
+    },
+    /// A penalty that rises with nothing, with a deviation that its judge does not find, or to its top outside 0 to 1.
+    PenaltyRise {
+        /// Which offence.
+        offence: Name,
+    },
+    /// A penalty that counts other cases for longer than anything can be judged.
+    PenaltyWindow {
+        /// Which offence.
+        offence: Name,
+        /// Epochs asked for.
+        have: u64,
+        /// W.
+        most: u64,
+    },
+    /// Offers would be committed for longer than the limit.
+    Commitment {
+        /// Epochs asked for.
+        have: u64,
+        /// The most that is accepted.
+        most: u64,
+    },
+    /// A threshold of nothing, or of more than the whole cover.
+    CorruptionThreshold {
+        /// The threshold.
         have: Ratio,
     },
     /// The shares of the waterfall do not add up to one.
@@ -193,6 +314,25 @@ impl fmt::Display for TermsRefusal {
             ),
             Self::Penalty { offence, have } => {
                 write!(f, "offence {offence}: a penalty lies above 0 and up to 1, this is {have}")
+            }
+            Self::PenaltyFalls { offence, least, most } => write!(
+                f,
+                "offence {offence}: a penalty rises from its least to its most, this goes from {least} to {most}"
+            ),
+            Self::PenaltyRise { offence } => write!(
+                f,
+                "offence {offence}: a penalty rises with a deviation that its judge finds or with condemned cover, and is \
+                 full above 0 and up to 1"
+            ),
+            Self::PenaltyWindow { offence, have, most } => write!(
+                f,
+                "offence {offence}: the penalty counts cases up to {have} epochs apart, expected at most {most}"
+            ),
+            Self::Commitment { have, most } => {
+                write!(f, "commitment of {have} epochs, expected at most {most}")
+            }
+            Self::CorruptionThreshold { have } => {
+                write!(f, "a corruption threshold lies above 0 and up to 1, this is {have}")
             }
             Self::WaterfallSum { offence, have } => {
                 write!(f, "offence {offence}: the shares of the waterfall add up to {have}, not 1")

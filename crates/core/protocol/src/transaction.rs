@@ -10,6 +10,8 @@ use units::{AccountId, Timestamp};
 
 /// Most actions in one envelope.
 pub const MAX_ACTIONS: usize = 8_192;
+/// Most signatures under one envelope, and most members of an account.
+pub const MAX_ENDORSEMENTS: usize = 32;
 /// Most bytes of one signed transaction.
 pub const MAX_TRANSACTION_BYTES: usize = 1 << 20;
 
@@ -30,7 +32,8 @@ pub struct Transaction {
     pub nonce: u64,
     /// The last block time at which it may still be included.
     pub valid_until: Timestamp,
-    /// What to do.
+    /// What to do; at most [`MAX_ACTIONS`] are read.
+    #[borsh(deserialize_with = "crate::bounded::read::<MAX_ACTIONS, _, _>")]
     pub actions: Vec<Action>,
 }
 
@@ -52,7 +55,8 @@ pub struct Endorsement {
 pub struct SignedTransaction {
     /// What is to be done.
     pub transaction: Transaction,
-    /// Who endorses it: for an account with one key, exactly that key.
+    /// Who endorses it, in order of key: for an account with one key exactly that key, for one with members as many of
+    /// theirs as it needs.
     pub endorsements: Vec<Endorsement>,
 }
 
@@ -60,8 +64,18 @@ impl SignedTransaction {
     /// Signs with the account's only key.
     #[must_use]
     pub fn new(transaction: Transaction, key: &SecretKey) -> Self {
-        let signature = key.sign(transaction.signing_digest().as_bytes());
-        Self { transaction, endorsements: vec![Endorsement { key: key.public_key(), signature }] }
+        Self { transaction, endorsements: Vec::new() }.endorsed(key)
+    }
+    /// Adds a member's signature; a key that has signed already is not listed twice.
+    #[must_use]
+    pub fn endorsed(mut self, key: &SecretKey) -> Self {
+        let signature = key.sign(self.transaction.signing_digest().as_bytes());
+        let endorsement = Endorsement { key: key.public_key(), signature };
+        let place = self.endorsements.binary_search_by_key(&endorsement.key, |other| other.key);
+        if let Err(place) = place {
+            self.endorsements.insert(place, endorsement);
+        }
+        self
     }
     /// The transaction's name: the digest of all of it, signatures included.
     #[must_use]
@@ -81,24 +95,26 @@ impl SignedTransaction {
 
     /// All that can be said without looking at state, except for the signatures.
     fn check_shape(&self, chain: &Digest) -> Result<(), Malformed> {
-        let Transaction { chain: meant_for, sender, actions, .. } = &self.transaction;
+        let Transaction { chain: meant_for, actions, .. } = &self.transaction;
         if meant_for != chain {
             return Err(Malformed::OtherChain { have: *meant_for, expected: *chain });
         }
         if actions.is_empty() || actions.len() > MAX_ACTIONS {
             return Err(Malformed::ActionCount { have: actions.len(), most: MAX_ACTIONS });
         }
-        let [endorsement] = self.endorsements.as_slice() else {
-            return Err(Malformed::EndorsementCount { have: self.endorsements.len(), need: 1 });
-        };
+        if self.endorsements.is_empty() || self.endorsements.len() > MAX_ENDORSEMENTS {
+            let have = self.endorsements.len();
+            return Err(Malformed::EndorsementCount { have, most: MAX_ENDORSEMENTS });
+        }
+        // In order of key: one set of signers has one encoding, and no key counts twice.
+        let in_order = self.endorsements.is_sorted_by(|one, next| one.key < next.key);
+        if !in_order {
+            return Err(Malformed::EndorsementOrder);
+        }
         // Also for one that was never encoded: what no block may hold must not look admissible.
         let bytes = borsh::object_length(self).unwrap_or(usize::MAX);
         if bytes > MAX_TRANSACTION_BYTES {
             return Err(Malformed::TooLong { have: bytes, most: MAX_TRANSACTION_BYTES });
-        }
-        let signer = account_of(&endorsement.key);
-        if signer != *sender {
-            return Err(Malformed::NotTheSender { signer, sender: *sender });
         }
         Ok(())
     }
@@ -180,6 +196,10 @@ impl CheckedTransaction {
     pub const fn transaction(&self) -> &Transaction {
         &self.signed.transaction
     }
+    /// The accounts that the keys which endorse it would control, each once.
+    pub fn signers(&self) -> impl Iterator<Item = AccountId> {
+        self.signed.endorsements.iter().map(|endorsement| account_of(&endorsement.key))
+    }
     /// As it travelled, for storing.
     #[must_use]
     pub const fn signed(&self) -> &SignedTransaction {
@@ -216,20 +236,15 @@ pub enum Malformed {
         /// The most.
         most: usize,
     },
-    /// Not as many signatures as the account needs.
+    /// No signature, or too many.
     EndorsementCount {
         /// How many.
         have: usize,
-        /// How many it needs.
-        need: usize,
+        /// The most.
+        most: usize,
     },
-    /// Endorsed by a key that does not control the sender.
-    NotTheSender {
-        /// The account that the key controls.
-        signer: AccountId,
-        /// The account that is to act.
-        sender: AccountId,
-    },
+    /// Endorsements that repeat a key or are not in order of key.
+    EndorsementOrder,
     /// A signature, of the sender or of a report inside, does not match what it signs.
     Signature {
         /// How many do not.
@@ -250,11 +265,11 @@ impl fmt::Display for Malformed {
                 write!(f, "signed for chain {have}, this is {expected}")
             }
             Self::ActionCount { have, most } => write!(f, "{have} actions, expected 1 to {most}"),
-            Self::EndorsementCount { have, need } => {
-                write!(f, "{have} signatures, expected {need}")
+            Self::EndorsementCount { have, most } => {
+                write!(f, "{have} signatures, expected 1 to {most}")
             }
-            Self::NotTheSender { signer, sender } => {
-                write!(f, "signed by the key of account {signer}, but the sender is {sender}")
+            Self::EndorsementOrder => {
+                f.write_str("endorsements are listed in order of their keys, each once")
             }
             Self::Signature { bad, of } => {
                 write!(f, "{bad} of {of} signatures do not match what they sign")

@@ -74,14 +74,27 @@ fn terms() -> Terms {
         },
     };
     let feeds = vec![FeedId::new(1)];
+    let rising = RisingPenalty {
+        least: Ratio::new(1),
+        most: Ratio::new(2),
+        full_deviation: Some(Ratio::new(3)),
+        full_condemned: None,
+        window_epochs: 4,
+    };
+    let deviation = Offence {
+        penalty: Penalty::Rising(rising),
+        ..offence("b", Rule::OracleDeviation { feeds: feeds.clone() })
+    };
     Terms {
         offences: vec![
             offence("a", Rule::OracleEquivocation { feeds: feeds.clone() }),
-            offence("b", Rule::OracleDeviation { feeds: feeds.clone() }),
+            deviation,
             offence("c", Rule::OracleMissedRounds { feeds, consecutive: 7 }),
         ],
         evidence_epochs: 10,
         hold_epochs: 11,
+        commitment_epochs: 12,
+        corruption_threshold: Ratio::new(13),
     }
 }
 
@@ -145,6 +158,15 @@ fn actions() -> Vec<Action> {
             key: PublicKey::new([2; 32]),
             overlap: 16,
         }),
+        Action::SetMembers(SetMembers { members: vec![to], threshold: 17 }),
+        Action::SetClaimAddress(SetClaimAddress { operator, account: to }),
+        Action::SetAssetFeed(SetAssetFeed { asset, feed: Some(FeedId::new(18)) }),
+        Action::SetSecurity(SetSecurity {
+            service,
+            profit: Value::new(19),
+            slack: ratio,
+            protected: true,
+        }),
     ]
 }
 
@@ -168,6 +190,8 @@ fn genesis() -> Genesis {
             decimals: 18,
             custodian: AccountId::new([1; 32]),
             reference_price: Price::new(9),
+            haircut: Ratio::new(11),
+            max_change: Ratio::new(12),
         }],
         endowments: vec![Endowment {
             account: AccountId::new([2; 32]),
@@ -250,4 +274,32 @@ fn every_action_has_a_line() {
     assert_eq!(usize::from(last) + 1, actions().len());
     let beyond = [vec![last + 1], vec![0; 200]].concat();
     assert!(Action::deserialize(&mut beyond.as_slice()).is_err());
+}
+
+#[test]
+fn an_envelope_is_read_with_as_many_actions_as_it_may_have() {
+    let envelope = |count| {
+        let claim = Action::ClaimPremiums(ClaimPremiums { tranche: TrancheId::new(1) });
+        let transaction = Transaction {
+            chain: Digest::new([1; 32]),
+            sender: account_of(&key().public_key()),
+            nonce: 2,
+            valid_until: Timestamp::new(3),
+            actions: vec![claim; count],
+        };
+        SignedTransaction::new(transaction, &key())
+    };
+    let fullest = envelope(MAX_ACTIONS);
+    assert_eq!(SignedTransaction::decode(&borsh::to_vec(&fullest).unwrap()).unwrap(), fullest);
+    let bytes = borsh::to_vec(&envelope(MAX_ACTIONS + 1)).unwrap();
+    let refused = Malformed::Encoding { reason: "list of 8193 rows, at most 8192".to_owned() };
+    assert_eq!(SignedTransaction::decode(&bytes), Err(refused.clone()));
+    // By the count: nothing after it has to be there.
+    assert_eq!(SignedTransaction::decode(&bytes[..32 + 32 + 8 + 8 + 4]), Err(refused));
+}
+
+#[test]
+fn no_action_makes_the_others_large() {
+    // A list of actions takes as much room for each as the largest takes: what is larger than a report is boxed.
+    assert!(size_of::<Action>() <= 192, "{} bytes", size_of::<Action>());
 }

@@ -31,9 +31,12 @@ pub enum CaseStatus {
     Reversed,
 }
 
-/// What makes two accusations the same: one offence is charged once per operator and epoch, as cover is
-/// sold by the epoch.
-pub type CaseKey = (OperatorId, TermsId, u16, Epoch);
+/// What somebody is charged with: one offence against one version of terms in one epoch, as cover is sold by the epoch.
+/// All cases on one charge together cost what the gravest of them does.
+pub type Charge = (OperatorId, TermsId, u16, Epoch);
+
+/// A charge, and how many cases on it came before.
+pub type CaseKey = (Charge, u32);
 
 /// One judged offence.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -48,8 +51,13 @@ pub struct Case {
     pub offence: u16,
     /// In which epoch it happened.
     pub epoch: Epoch,
-    /// φ: which fraction of the cover it costs.
+    /// How many cases on the same charge came before it.
+    pub number: u32,
+    /// φ: which fraction of the cover it costs, besides what cases on the same charge took before. Until it is executed the least that it can be, as other cases may raise it.
     pub fraction: Ratio,
+    /// The part of the service's cover for that epoch that the accused sold: what it counts for when others are
+    /// penalised.
+    pub part: Ratio,
     /// Who filed it.
     pub reporter: AccountIndex,
     /// What the reporter posted.
@@ -73,11 +81,26 @@ pub struct Case {
 impl Keyed for Case {
     type Key = CaseKey;
     fn key(&self) -> CaseKey {
-        (self.operator, self.terms, self.offence, self.epoch)
+        (self.charge(), self.number)
     }
 }
 
 impl Case {
+    /// What the accused is charged with.
+    #[must_use]
+    pub const fn charge(&self) -> Charge {
+        (self.operator, self.terms, self.offence, self.epoch)
+    }
+
+    /// Whether it came to something, or still may.
+    #[must_use]
+    pub const fn stands(&self) -> bool {
+        !matches!(
+            self.status,
+            CaseStatus::Acquitted | CaseStatus::Reversing { .. } | CaseStatus::Reversed
+        )
+    }
+
     /// Whether it may still take something.
     #[must_use]
     pub fn is_open(&self) -> bool {

@@ -1,6 +1,6 @@
 //! What an action of the core may touch.
 
-use crate::{Court, Restaking};
+use crate::{Court, Prices, Restaking};
 use ledger::Ledger;
 use protocol::Event;
 use units::Epoch;
@@ -13,6 +13,8 @@ pub struct Context<'a> {
     pub restaking: &'a mut Restaking,
     /// The judges.
     pub court: &'a dyn Court,
+    /// What assets are worth.
+    pub prices: &'a dyn Prices,
     /// Now.
     pub epoch: Epoch,
     /// Output.

@@ -1,7 +1,8 @@
 //! Rows by id, and the questions that others ask of the core.
 
 use crate::{
-    Case, Cover, Offer, Operator, Position, PublishedTerms, Restaking, Service, Tranche, Vault,
+    Case, Charge, Cover, Offer, Operator, Position, PublishedTerms, Restaking, Service, Tranche,
+    Vault,
 };
 use ledger::Ledger;
 use protocol::Rejection;
@@ -34,11 +35,9 @@ impl Restaking {
     }
     /// Rejects a tranche that merged: its shares are shares of another now, and have to be named as such.
     pub(crate) fn require_unmerged(&self, tranche: TrancheId) -> Result<(), Rejection> {
-        self.tranche(tranche)?;
-        match self.merged_into(tranche) {
-            Some(into) => Err(Rejection::Merged { tranche, into }),
-            None => Ok(()),
-        }
+        let end = self.end_of(tranche);
+        self.tranche(end)?;
+        if end == tranche { Ok(()) } else { Err(Rejection::Merged { tranche, into: end }) }
     }
     /// A service.
     ///
@@ -100,7 +99,11 @@ impl Restaking {
     pub fn cases_against(&self, operator: OperatorId) -> impl Iterator<Item = (CaseId, &Case)> {
         let first = (operator, TermsId::new(0), 0, Epoch::ZERO);
         let last = (operator, TermsId::new(u32::MAX), u16::MAX, Epoch::new(u64::MAX));
-        self.cases.range(first..=last)
+        self.cases.range((first, 0)..=(last, u32::MAX))
+    }
+    /// All cases on a charge, in order.
+    pub fn cases_on(&self, charge: &Charge) -> impl Iterator<Item = (CaseId, &Case)> {
+        self.cases.range((*charge, 0)..=(*charge, u32::MAX))
     }
     /// All positions of an account, in order of tranche.
     pub fn positions_of(&self, account: AccountIndex) -> impl Iterator<Item = &Position> {
@@ -190,7 +193,7 @@ impl Restaking {
         if self.tranches.get(tranche)?.takings.is_empty() {
             return None;
         }
-        self.cases.iter().find_map(|(id, case)| {
+        self.unsettled_cases().find_map(|(id, case)| {
             let until = case.hold_until()?;
             let took = case.taken.iter().any(|(from, ..)| *from == tranche);
             took.then_some((id, until))

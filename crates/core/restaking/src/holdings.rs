@@ -3,7 +3,7 @@
 //! A tranche that merged into another keeps its positions until their owners touch them: no boundary has to visit
 //! stakers. Until then a position is worth what it would convert to.
 
-use crate::{Merger, Position, Restaking, amounts::add};
+use crate::{Position, Restaking, amounts::add};
 use units::{AccountIndex, Amount, AssetId, Shares, TrancheId};
 
 /// Shares of a tranche that an account has or would have if it touched them, and what they earned.
@@ -30,7 +30,8 @@ impl Restaking {
             match holdings.iter_mut().find(|holding| holding.tranche == found.tranche) {
                 Some(holding) => {
                     holding.shares = holding.shares.saturating_add(found.shares);
-                    holding.worth = holding.worth.saturating_add(found.worth);
+                    let tranche = self.tranches.get(holding.tranche);
+                    holding.worth = tranche.map_or(Amount::ZERO, |t| t.worth(holding.shares));
                     for (asset, amount) in found.premiums {
                         add(&mut holding.premiums, asset, amount);
                     }
@@ -44,52 +45,49 @@ impl Restaking {
     }
 
     fn holding(&self, position: &Position) -> Option<Holding> {
-        let (mut position, mut premiums) = (position.clone(), Vec::new());
-        loop {
-            let tranche = self.tranches.get(position.tranche)?;
+        let mut tranche = self.tranches.get(position.tranche)?;
+        let mut premiums = position.premiums(tranche);
+        let mut position = position.clone();
+        // What was merged into may have merged again.
+        while let Some(merger) = &tranche.merged {
+            position = merger.convert(&position);
+            tranche = self.tranches.get(position.tranche)?;
             for (asset, amount) in position.premiums(tranche) {
                 add(&mut premiums, asset, amount);
             }
-            let Some(merger) = &tranche.merged else {
-                let (shares, worth) = (position.shares, tranche.worth(position.shares));
-                return Some(Holding { tranche: position.tranche, shares, worth, premiums });
-            };
-            position = merger.convert(&position);
         }
+        let (id, shares) = (position.tranche, position.shares);
+        Some(Holding { tranche: id, shares, worth: tranche.worth(shares), premiums })
     }
 
-    /// Converts every position of an account in a tranche whose stake is in `into` by now. To be called before the
-    /// account's shares of `into` are read or changed.
+    /// Converts every position of an account in a tranche that merged into `into`, directly or by way of others. To be
+    /// called before the account's shares of `into` are read or changed.
     pub(crate) fn absorb(&mut self, account: AccountIndex, into: TrancheId) {
-        // One merger at a time: what `into` took in may have taken in others before.
-        while let Some((from, next)) = self.next_merger(account, into) {
-            self.absorb_one(account, from, next);
+        let merged: Vec<TrancheId> = self
+            .positions_of(account)
+            .filter(|position| !position.is_over())
+            .map(|position| position.tranche)
+            .filter(|id| *id != into && self.end_of(*id) == into)
+            .collect();
+        for mut id in merged {
+            while let Some(next) = self.merged_into(id) {
+                self.absorb_one(account, id, next);
+                id = next;
+            }
         }
     }
 
-    /// Where an account still has a position of what ended up in `into`, and the merger that comes next for it.
-    fn next_merger(
-        &self,
-        account: AccountIndex,
-        into: TrancheId,
-    ) -> Option<(TrancheId, TrancheId)> {
-        let open = self.positions_of(account).filter(|position| !position.is_over());
-        let mut tranches = open.map(|position| position.tranche);
-        let from = tranches.find(|id| self.merged_into(*id) == Some(into))?;
-        Some((from, self.merger(from)?.into))
+    fn merged_into(&self, tranche: TrancheId) -> Option<TrancheId> {
+        self.tranches.get(tranche)?.merged.as_ref().map(|merger| merger.into)
     }
 
-    fn merger(&self, tranche: TrancheId) -> Option<&Merger> {
-        self.tranches.get(tranche)?.merged.as_ref()
-    }
-
-    /// Where a tranche's stake is now, if it merged: past all later mergers.
-    pub(crate) fn merged_into(&self, tranche: TrancheId) -> Option<TrancheId> {
-        let mut into = self.merger(tranche)?.into;
-        while let Some(merger) = self.merger(into) {
-            into = merger.into;
+    /// Where the stake of a tranche is now.
+    pub(crate) fn end_of(&self, tranche: TrancheId) -> TrancheId {
+        let mut end = tranche;
+        while let Some(next) = self.merged_into(end) {
+            end = next;
         }
-        Some(into)
+        end
     }
 
     fn absorb_one(&mut self, account: AccountIndex, from: TrancheId, into: TrancheId) {

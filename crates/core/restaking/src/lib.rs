@@ -7,11 +7,16 @@
 //! | `liability` | what a service may still take (§5) |
 //! | `holdings` | what an account owns, through mergers |
 //! | `slash` | who loses how much: the one function behind the real path and the dry run (§6.3) |
-//! | `court` | what the core knows of judges: a narrow trait |
+//! | `market/` | who sells how much to whom at what rate: auctions, and their preview (§5) |
+//! | `penalty` | how much of the cover a case costs (§4) |
+//! | `security` | whether corruption pays, service by service and vault by vault (§8) |
+//! | `court`, `prices` | what the core knows of judges and feeds: two narrow traits |
+//! | `accusation` | what evidence comes to, filed or tried |
+//! | `views/` | what people decide by: exposure, rehypothecation, dry runs (§6.3, §7) |
 //! | `boundary/` | everything that moves stake, in one pure step between two epochs (§2) |
 //! | `actions/` | what people do in between: one file each |
 //!
-//! Invariant: this crate does not know what an oracle is. Judges are reached through [`Court`].
+//! Invariant: this crate does not know what an oracle is. Judges are reached through [`Court`], prices through [`Prices`].
 
 // The deterministic half: see "Rules" in ARCHITECTURE.md. `cargo test -p buttress-xtask` checks that every core
 // crate carries exactly this header.
@@ -32,6 +37,7 @@
     )
 )]
 
+mod accusation;
 pub mod actions;
 mod amounts;
 pub mod boundary;
@@ -41,36 +47,51 @@ mod court;
 mod find;
 mod holdings;
 mod liability;
+mod market;
 mod offer;
 mod operator;
+mod penalty;
 mod position;
 mod pots;
+mod prices;
+mod security;
 mod service;
 mod slash;
+#[cfg(feature = "tamper")]
+mod tamper;
 mod tenure;
 mod terms;
 mod tranche;
+mod unsettled;
 mod vault;
+mod views;
 
 use arena::{Arena, Slot, Table, component};
 use borsh::{BorshDeserialize, BorshSerialize};
 use protocol::{Parameters, Rejection};
 use units::{CaseId, OfferId, OperatorId, PositionIndex, ServiceId, TermsId, TrancheId, VaultId};
 
-pub use case::{Case, CaseKey, CaseStatus};
+pub use case::{Case, CaseKey, CaseStatus, Charge};
 pub use context::Context;
 pub use court::{Accused, Court};
 pub use holdings::Holding;
-pub use liability::encumbered;
+pub use liability::{encumbered, encumbrances};
+pub use market::Preview;
 pub use offer::{Offer, OfferTerms};
 pub use operator::{DutyKey, Operator};
 pub use position::Position;
-pub use service::{Demand, Service};
+pub use prices::Prices;
+pub use security::{ServiceSecurity, VaultSecurity};
+pub use service::{Declared, Demand, Service};
 pub use slash::{Loss, dry_run};
 pub use tenure::Tenure;
 pub use terms::PublishedTerms;
 pub use tranche::{Earnings, Merger, PriceSince, Taking, Tranche};
 pub use vault::{Cover, Vault};
+pub use views::{
+    Backing, CaseExposure, Earned, Exposure, HoldingExposure, IfFiled, Net, OffenceExposure,
+    PastLoss, Prospect, Rate, Rehypothecation, ServiceExposure, StakerLoss, Yield, dry_run_service,
+};
 
 /// The whole of the core's state.
 #[derive(Clone, Debug, BorshSerialize, BorshDeserialize)]
@@ -84,6 +105,8 @@ pub struct Restaking {
     terms: Arena<TermsId, PublishedTerms>,
     offers: Arena<OfferId, Offer>,
     cases: Table<CaseId, Case>,
+    /// Cases that may still move something, in order: a boundary looks at these alone.
+    unsettled: Slot<Vec<CaseId>>,
 }
 
 component!(Restaking {
@@ -95,7 +118,8 @@ component!(Restaking {
     services,
     terms,
     offers,
-    cases
+    cases,
+    unsettled
 });
 
 impl Restaking {
@@ -136,6 +160,7 @@ impl Restaking {
             terms: Arena::default(),
             offers: Arena::default(),
             cases: Table::default(),
+            unsettled: Slot::default(),
         })
     }
 

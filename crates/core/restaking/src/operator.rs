@@ -18,8 +18,10 @@ pub struct DutyKey {
 /// Runs duties for services, owns vaults, has a signing key.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Operator {
-    /// Who may act for it, and receives its commission.
+    /// Who may act for it.
     pub owner: AccountIndex,
+    /// Who receives its commission.
+    pub claims_to: AccountIndex,
     /// Its label.
     pub name: Name,
     /// The keys that sign its reports, oldest first. More than one only around a rotation.

@@ -14,9 +14,9 @@ impl Restaking {
         let insurance = self.services.iter().flat_map(|(_, service)| {
             service.insurance.iter().map(|(asset, amount)| (Pot::Insurance, *asset, *amount))
         });
-        let bonds = self.cases.iter().filter(|(_, case)| case.is_open());
+        let bonds = self.unsettled_cases().filter(|(_, case)| case.is_open());
         let bonds = bonds.map(|(_, case)| (Pot::Bonds, self.parameters.bond_asset, case.bond));
-        let escrow = self.cases.iter().filter(|(_, case)| case.is_on_hold());
+        let escrow = self.unsettled_cases().filter(|(_, case)| case.is_on_hold());
         let escrow = escrow.flat_map(|(_, case)| {
             case.taken.iter().map(|(_, asset, amount)| (Pot::Escrow, *asset, *amount))
         });
@@ -26,7 +26,7 @@ impl Restaking {
     /// Set aside for an epoch, carried as dust, or earned and not claimed.
     fn premium_pot(&self) -> impl Iterator<Item = (Pot, AssetId, Amount)> {
         let set_aside = self.vaults.iter().flat_map(|(_, vault)| {
-            vault.covers.iter().filter_map(|cover| {
+            vault.covers.iter().filter(|cover| !cover.paid).filter_map(|cover| {
                 Some((
                     Pot::Premiums,
                     self.services.get(cover.service)?.payment_asset,

@@ -9,8 +9,19 @@ use units::{AccountIndex, Amount, AssetId, Name, OfferId, Ratio, TermsId, Value}
 pub struct Demand {
     /// Cover, in reference currency.
     pub target: Value,
-    /// Premium per epoch, as a fraction of the cover's value.
+    /// The most that it pays: premium per epoch, as a fraction of the cover's value.
     pub rate: Ratio,
+}
+
+/// What could be gained by corrupting a service, and what it asks of the chain about that (`security-core.md` §8).
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Declared {
+    /// The most that could be gained, in reference currency.
+    pub profit: Value,
+    /// γ: by which fraction the cost has to exceed the profit.
+    pub slack: Ratio,
+    /// Whether what would raise the profit beyond the bought security is refused.
+    pub protected: bool,
 }
 
 /// Buys security and names the offences that it punishes.
@@ -32,9 +43,10 @@ pub struct Service {
     pub offers: Vec<OfferId>,
     /// Slashed stake that was kept for it, by asset.
     pub insurance: Vec<(AssetId, Amount)>,
-    /// What slashes for it fell short of, in base units over all assets. Only a leverage cap above 1 can
-    /// make this more than zero.
-    pub shortfall: Amount,
+    /// What slashes for it fell short of, by asset. Only a leverage cap above 1 can make this more than nothing.
+    pub shortfall: Vec<(AssetId, Amount)>,
+    /// What it declared of its own security.
+    pub declared: Declared,
 }
 
 impl Service {

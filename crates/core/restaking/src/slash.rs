@@ -1,6 +1,6 @@
 //! Who loses how much. The dry run and the real path are this one function.
 
-use crate::{Restaking, liability::liability};
+use crate::{Cover, Restaking, Tranche, liability::liability};
 use protocol::Rejection;
 use units::{
     Amount, AssetId, Epoch, OperatorId, PerShare, Ratio, Rounding, TermsId, TrancheId, VaultId,
@@ -23,6 +23,16 @@ pub struct Loss {
     pub taken: Amount,
     /// What it falls short of, roundings of leavers apart: more than zero only where the leverage cap is above 1.
     pub shortfall: Amount,
+}
+
+/// `min(φ·κ·p(c), liability)`: what a slash by the fraction φ of a cover takes of each share of a tranche that answers for
+/// the epoch of the cover.
+pub(crate) fn per_share(tranche: &Tranche, cover: &Cover, fraction: Ratio) -> PerShare {
+    let penalty = tranche
+        .price_in(cover.epoch)
+        .scale(cover.pledge_rate, Rounding::Down)
+        .scale(fraction, Rounding::Down);
+    penalty.min(liability(tranche, cover.service, cover.pledge_rate, cover.epoch))
 }
 
 /// What would be lost if `operator` were slashed by the fraction `fraction` of the cover that it sold under
@@ -52,11 +62,7 @@ pub fn dry_run(
             if !tranche.tenure.contains(epoch) {
                 continue;
             }
-            let penalty = tranche
-                .price_in(epoch)
-                .scale(cover.pledge_rate, Rounding::Down)
-                .scale(fraction, Rounding::Down);
-            let per_share = penalty.min(liability(tranche, service, cover.pledge_rate, epoch));
+            let per_share = per_share(tranche, cover, fraction);
             let owed = per_share.amount(tranche.shares);
             let taken = owed.min(tranche.stake);
             let shortfall = owed.saturating_sub(taken).saturating_sub(tranche.dust);

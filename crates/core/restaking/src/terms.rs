@@ -3,7 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use crypto::Digest;
 use protocol::{Offence, Terms};
-use units::ServiceId;
+use units::{Epoch, ServiceId};
 
 /// One version of a service's terms, with its content address.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -19,6 +19,12 @@ pub struct PublishedTerms {
 }
 
 impl PublishedTerms {
+    /// The last epoch in which evidence about `epoch` is accepted.
+    #[must_use]
+    pub fn accepts_until(&self, epoch: Epoch) -> Epoch {
+        epoch.plus(self.terms.evidence_epochs)
+    }
+
     /// An offence by its number.
     #[must_use]
     pub fn offence(&self, number: u16) -> Option<&Offence> {

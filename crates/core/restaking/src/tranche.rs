@@ -136,6 +136,13 @@ impl Tranche {
         self.prices.last().map_or(PerShare::ONE, |since| since.price)
     }
 
+    /// Whether nothing was taken or returned at a boundary after `oldest`.
+    #[must_use]
+    pub(crate) fn is_steady_since(&self, oldest: Epoch) -> bool {
+        self.prices.last().is_none_or(|since| since.epoch <= oldest)
+            && self.takings.last().is_none_or(|taking| taking.boundary <= oldest)
+    }
+
     /// T(c): what a service has taken per share at boundaries after `epoch`.
     #[must_use]
     pub fn taken_since(&self, service: ServiceId, epoch: Epoch) -> PerShare {
@@ -149,6 +156,15 @@ impl Tranche {
     #[must_use]
     pub fn worth(&self, shares: Shares) -> Amount {
         self.stake.mul_div(shares.raw(), self.shares.raw(), Rounding::Down).unwrap_or(Amount::ZERO)
+    }
+
+    /// What `shares` of this tranche lose when `taken` is taken of it: by how much less they are worth then. Exactly what
+    /// execution costs them, as it lowers the stake by the same amount.
+    #[must_use]
+    pub fn loss_of(&self, shares: Shares, taken: Amount) -> Amount {
+        let left = self.stake.saturating_sub(taken);
+        let worth = left.mul_div(shares.raw(), self.shares.raw(), Rounding::Down);
+        self.worth(shares).saturating_sub(worth.unwrap_or_default())
     }
 
     /// The premium index of each asset.
@@ -205,65 +221,6 @@ impl Tranche {
         self.reprice(now);
         self.takings.push(Taking { service, case, boundary: now, per_share });
         self.forget(now.minus(window));
-    }
-
-    /// The epochs from `oldest` on in which the price of this tranche or of another changed, `oldest` first.
-    fn changes(&self, other: &Self, oldest: Epoch) -> Vec<Epoch> {
-        let changes = self.prices.iter().chain(&other.prices).map(|since| since.epoch.max(oldest));
-        let mut epochs: Vec<Epoch> = core::iter::once(oldest).chain(changes).collect();
-        epochs.sort_unstable();
-        epochs.dedup();
-        epochs
-    }
-
-    /// So many shares may come of mergers: a price at 2⁻¹²⁷ then says to a ten-thousandth of a base unit what they are
-    /// worth together.
-    const MOST_SHARES: Shares = Shares::new(1 << 112);
-
-    /// How many of this tranche's shares are worth as much as all of another's, rounded down; `None` if there would be
-    /// too many. In the epoch from `oldest` on in which both were worth most: what is left after a slash may be a few base
-    /// units, most of them rounding.
-    pub(crate) fn shares_for(&self, other: &Self, oldest: Epoch) -> Option<Shares> {
-        let worth = |tranche: &Self, epoch| tranche.price_in(epoch).amount(tranche.shares);
-        let both = |epoch: &Epoch| worth(self, *epoch).saturating_add(worth(other, *epoch));
-        let best = self.changes(other, oldest).into_iter().max_by_key(both)?;
-        let given = other.price_in(best).exchange(other.shares, self.price_in(best))?;
-        let all = self.shares.checked_add(given)?;
-        (all <= Self::MOST_SHARES).then_some(given)
-    }
-
-    /// Takes in all of another tranche, for so many shares. Every epoch from `oldest` on asks of both together what it
-    /// asked of each: a price of a few base units is coarse, and the small must not distort the large.
-    pub(crate) fn join(&mut self, other: &Self, given: Shares, oldest: Epoch) {
-        let all = self.shares.saturating_add(given);
-        let shared = |one, two, rounding| {
-            PerShare::shared([(one, self.shares), (two, other.shares)], all, rounding)
-        };
-        let price_since = |epoch| {
-            let price = shared(self.price_in(epoch), other.price_in(epoch), Rounding::Down);
-            PriceSince { epoch, price }
-        };
-        let mut prices: Vec<PriceSince> =
-            self.changes(other, oldest).into_iter().map(price_since).collect();
-        if prices.iter().all(|since| since.price == PerShare::ONE) {
-            prices.clear();
-        }
-        let mut takings: Vec<Taking> = Vec::new();
-        for taking in self.takings.iter().chain(&other.takings) {
-            let taken = |tranche: &Self| tranche.taken_by(taking.case, taking.boundary);
-            if takings.iter().all(|t| (t.case, t.boundary) != (taking.case, taking.boundary)) {
-                let per_share = shared(taken(self), taken(other), Rounding::Up);
-                takings.push(Taking { per_share, ..taking.clone() });
-            }
-        }
-        self.stake = self.stake.saturating_add(other.stake);
-        (self.shares, self.prices, self.takings) = (all, prices, takings);
-    }
-
-    /// What a case took per share at a boundary.
-    fn taken_by(&self, case: CaseId, boundary: Epoch) -> PerShare {
-        let taking = self.takings.iter().find(|t| (t.case, t.boundary) == (case, boundary));
-        taking.map_or(PerShare::ZERO, |taking| taking.per_share)
     }
 
     /// Takes back, at the boundary into `now`, what a case took.

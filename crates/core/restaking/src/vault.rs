@@ -18,10 +18,12 @@ pub struct Cover {
     pub pledge_rate: Ratio,
     /// κ × stake at risk, in base units of the vault's asset.
     pub amount: Amount,
-    /// Its worth when it was bought.
+    /// What it counted for when it was bought: its worth less the asset's haircut.
     pub value: Value,
-    /// What the service set aside for it, in its payment asset; zero once it was paid.
+    /// What the service set aside for it, in its payment asset.
     pub premium: Amount,
+    /// Whether the premium was paid.
+    pub paid: bool,
 }
 
 /// One bundle of risk, which a staker can read before joining.
@@ -48,9 +50,23 @@ pub struct Vault {
 }
 
 impl Vault {
+    /// What binds in `epoch` as its leverage cap.
+    #[must_use]
+    pub fn leverage_in(&self, epoch: Epoch) -> Ratio {
+        match self.pending_leverage {
+            Some((from, cap)) if from <= epoch => cap,
+            _ => self.leverage_cap,
+        }
+    }
+    /// Everything sold for an epoch.
+    pub fn covers_in(&self, epoch: Epoch) -> impl Iterator<Item = &Cover> {
+        // The latest come last, and most questions are about them.
+        let late = self.covers.iter().rev().take_while(move |cover| cover.epoch >= epoch);
+        late.filter(move |cover| cover.epoch == epoch)
+    }
     /// What a service bought for an epoch.
     #[must_use]
     pub fn cover(&self, service: ServiceId, epoch: Epoch) -> Option<&Cover> {
-        self.covers.iter().rev().find(|cover| cover.service == service && cover.epoch == epoch)
+        self.covers_in(epoch).find(|cover| cover.service == service)
     }
 }

@@ -64,18 +64,6 @@ pub fn parse_decimal(text: &str, decimals: u8) -> Result<u128, DecimalError> {
     digits.parse().map_err(|_| DecimalError::TooLarge { text: text.to_owned() })
 }
 
-/// Like [`parse_decimal`], with an optional sign: `(negative, magnitude)`.
-///
-/// # Errors
-/// As [`parse_decimal`].
-pub fn parse_signed_decimal(text: &str, decimals: u8) -> Result<(bool, u128), DecimalError> {
-    let (negative, magnitude) = match text.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, text.strip_prefix('+').unwrap_or(text)),
-    };
-    parse_decimal(magnitude, decimals).map(|magnitude| (negative, magnitude))
-}
-
 /// Writes a count of 10^−`decimals` as a decimal number without trailing zeros.
 #[must_use]
 pub fn format_decimal(raw: u128, decimals: u8) -> String {
@@ -102,7 +90,6 @@ mod tests {
             assert_eq!(parse_decimal(text, decimals), Ok(raw), "{text}");
             assert_eq!(format_decimal(raw, decimals), back);
         }
-        assert_eq!(parse_signed_decimal("-12.5", 1), Ok((true, 125)));
     }
 
     #[test]

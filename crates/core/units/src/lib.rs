@@ -43,7 +43,7 @@ mod quantity;
 mod ratio;
 mod time;
 
-pub use decimal::{DecimalError, format_decimal, parse_decimal, parse_signed_decimal};
+pub use decimal::{DecimalError, format_decimal, parse_decimal};
 pub use ids::{
     AccountId, AccountIndex, AssetId, CaseId, FeedId, OfferId, OperatorId, PositionIndex,
     ServiceId, TermsId, TrancheId, VaultId,

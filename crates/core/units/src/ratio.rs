@@ -117,6 +117,16 @@ impl PerShare {
     /// One base unit per share: where every tranche starts.
     pub const ONE: Self = Self(Self::SCALE);
 
+    /// Takes a count of 2⁻¹²⁷, capped at one.
+    #[must_use]
+    pub fn new(raw: u128) -> Self {
+        Self(raw.min(Self::SCALE))
+    }
+    /// The count of 2⁻¹²⁷.
+    #[must_use]
+    pub const fn raw(self) -> u128 {
+        self.0
+    }
     /// `stake ÷ shares` rounded down, capped at one; zero when there are no shares.
     #[must_use]
     pub fn of(stake: Amount, shares: Shares) -> Self {
@@ -136,31 +146,8 @@ impl PerShare {
             mul_div(shares.raw(), self.0, Self::SCALE, Rounding::Down).unwrap_or(shares.raw()),
         )
     }
-    /// How many shares at the price `other` are worth as much as `shares` at this price, rounded down; `None` when
-    /// `other` is zero or they do not fit.
-    #[must_use]
-    pub fn exchange(self, shares: Shares, other: Self) -> Option<Shares> {
-        shares.mul_div(self.0, other.0, Rounding::Down)
-    }
-    /// What each of `all` shares has of what these shares have at these prices, capped at one; zero when there are
-    /// no shares.
-    #[must_use]
-    pub fn shared(parts: [(Self, Shares); 2], all: Shares, rounding: Rounding) -> Self {
-        // A price is at most 2¹²⁷ and shares are below 2¹²⁸, so the sum is below 2²⁵⁶.
-        let total = parts.iter().fold(U256::ZERO, |sum, (price, shares)| {
-            let part = U256::from(price.0).saturating_mul(U256::from(shares.raw()));
-            sum.saturating_add(part)
-        });
-        let all = U256::from(all.raw());
-        let short = match rounding {
-            Rounding::Down => U256::ZERO,
-            Rounding::Up => all.saturating_sub(U256::ONE),
-        };
-        let each = total.saturating_add(short).checked_div(all).unwrap_or(U256::ZERO);
-        Self(u128::try_from(each).unwrap_or(Self::SCALE).min(Self::SCALE))
-    }
-    /// `self ÷ other` as a ratio rounded up, capped at what a ratio can hold; zero when `other` is zero (nothing is
-    /// left to owe).
+    /// `self ÷ other` as a ratio rounded up, capped at what a ratio can hold; zero when `other` is zero (nothing is left
+    /// to owe).
     #[must_use]
     pub fn over(self, other: Self) -> Ratio {
         if other.is_zero() {
@@ -250,25 +237,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_owed_of_almost_nothing_is_a_great_deal_and_of_nothing_none() {
-        let dust = PerShare::of(Amount::new(1), Shares::new(10_u128.pow(30)));
-        assert_eq!(PerShare::ONE.over(dust), Ratio::new(u128::MAX));
-        assert_eq!(PerShare::ONE.over(PerShare::ZERO), Ratio::ZERO);
-        assert_eq!(PerShare::ONE.over(PerShare::ONE), Ratio::ONE);
-    }
-
-    #[test]
-    fn shared_prices_add_up() {
-        let (one, half) = (PerShare::ONE, PerShare::of(Amount::new(1), Shares::new(2)));
-        let parts = [(one, Shares::new(30)), (half, Shares::new(20))];
-        let each = PerShare::shared(parts, Shares::new(50), Rounding::Down);
-        assert_eq!(each.amount(Shares::new(50)), Amount::new(39), "40, a grain below");
-        let each = PerShare::shared(parts, Shares::new(50), Rounding::Up);
-        assert_eq!(each.amount(Shares::new(50)), Amount::new(40));
-        assert_eq!(half.exchange(Shares::new(7), one), Some(Shares::new(3)));
-        assert_eq!(one.exchange(Shares::new(7), half), Some(Shares::new(14)));
-        assert_eq!(one.exchange(Shares::new(7), PerShare::ZERO), None);
-        assert_eq!(PerShare::shared(parts, Shares::ZERO, Rounding::Up), PerShare::ZERO);
+    fn what_is_owed_of_next_to_nothing_is_not_nothing() {
+        let next_to_nothing = PerShare::of(Amount::new(1), Shares::new(10_u128.pow(30)));
+        assert_eq!(PerShare::ONE.over(next_to_nothing), Ratio::new(u128::MAX));
+        assert_eq!(PerShare::ONE.over(PerShare::ZERO), Ratio::ZERO, "nothing is left to owe");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use protocol::{
     Action, AssetDefinition, Endowment, Genesis, Parameters, SignedTransaction, Transaction,
     Transfer, account_of,
 };
-use units::{AccountId, Amount, AssetId, Millis, Name, Price, Timestamp};
+use units::{AccountId, Amount, AssetId, Millis, Name, Price, Ratio, Timestamp};
 
 pub const ACCOUNTS: u64 = 4;
 pub const ENDOWMENT: u128 = 1_000_000_000;
@@ -40,6 +40,8 @@ pub fn genesis() -> Genesis {
             decimals: 6,
             custodian: account(0),
             reference_price: Price::new(1_000_000_000_000_000_000),
+            haircut: Ratio::ZERO,
+            max_change: Ratio::ZERO,
         }],
         endowments: (0..ACCOUNTS)
             .map(|number| Endowment {
@@ -67,8 +69,17 @@ pub fn transfer_until(
         asset: AssetId::new(0),
         amount: Amount::new(u128::from(nonce) + 1),
     };
+    sign(genesis, from, nonce, valid_until, vec![Action::Transfer(send)])
+}
+
+pub fn sign(
+    genesis: &Genesis,
+    from: u64,
+    nonce: u64,
+    valid_until: Timestamp,
+    actions: Vec<Action>,
+) -> SignedTransaction {
     let (chain, sender) = (genesis.chain(), account(from));
-    let actions = vec![Action::Transfer(send)];
     let transaction = Transaction { chain, sender, nonce, valid_until, actions };
     SignedTransaction::new(transaction, &key(from))
 }

@@ -2,7 +2,7 @@
 
 use crate::text;
 use serde::Deserialize;
-use units::{Millis, Name, Price};
+use units::{Millis, Name, Price, Ratio};
 
 /// Numbers of the chain.
 #[derive(Clone, Debug, Deserialize)]
@@ -46,17 +46,39 @@ pub struct Token {
     pub symbol: Name,
     /// Base units per whole unit, as a power of ten.
     pub decimals: u8,
-    /// What a whole unit is worth when cover is valued.
+    /// What a whole unit is worth when cover is valued, at first.
     #[serde(deserialize_with = "text::price")]
     pub price: Price,
+    /// The pair whose feed values it from then on, if any.
+    #[serde(default, deserialize_with = "text::name_option")]
+    pub feed: Option<Name>,
+    /// The part of its worth that does not count as cover.
+    #[serde(default = "no_ratio", deserialize_with = "text::ratio")]
+    pub haircut: Ratio,
+    /// The most by which its value changes from one epoch to the next.
+    #[serde(default = "a_quarter", deserialize_with = "text::ratio")]
+    pub max_change: Ratio,
+}
+
+pub(super) const fn no_ratio() -> Ratio {
+    Ratio::ZERO
+}
+
+const fn a_quarter() -> Ratio {
+    Ratio::from_bps(2_500)
 }
 
 impl Token {
     pub(super) fn default_stake() -> Self {
-        Self { symbol: literal("wstETH"), decimals: 18, price: Price::new(2_000 * 10_u128.pow(18)) }
+        Self::of("wstETH", 18, 2_000)
     }
     pub(super) fn default_payment() -> Self {
-        Self { symbol: literal("USDC"), decimals: 6, price: Price::new(10_u128.pow(18)) }
+        Self::of("USDC", 6, 1)
+    }
+    fn of(symbol: &str, decimals: u8, worth: u128) -> Self {
+        let (feed, haircut, max_change) = (None, no_ratio(), a_quarter());
+        let price = Price::new(worth * 10_u128.pow(18));
+        Self { symbol: literal(symbol), decimals, price, feed, haircut, max_change }
     }
 }
 

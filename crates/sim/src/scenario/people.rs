@@ -1,5 +1,6 @@
 //! Who reports, and who stakes.
 
+use super::chain::no_ratio;
 use crate::{Behaviour, text};
 use serde::Deserialize;
 use units::{Name, Ratio, Timestamp};
@@ -21,13 +22,12 @@ pub struct Operator {
     /// The share of the stake that it offers.
     #[serde(default = "all", deserialize_with = "text::ratio")]
     pub offers: Ratio,
+    /// At no less than this premium per epoch, as a fraction of the cover's worth.
+    #[serde(default = "no_ratio", deserialize_with = "text::ratio")]
+    pub reserve: Ratio,
     /// Whether it returns from jail as soon as it may.
     #[serde(default)]
     pub returns: bool,
-}
-
-const fn no_ratio() -> Ratio {
-    Ratio::ZERO
 }
 
 const fn all() -> Ratio {

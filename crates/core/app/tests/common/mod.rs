@@ -1,14 +1,17 @@
 //! A small chain for tests: two operators, two services, three venues, a handful of accounts. Every step audits the
-//! ledgers; every rejection is checked to leave the state root as it was.
+//! ledgers and is watched by a monitor of all invariants; every rejection is checked to leave the state root as it was.
 
 #![allow(dead_code, unreachable_pub)] // each test file uses its part
 #![allow(clippy::disallowed_types)] // a cache of keys, which no state depends on
 
 use buttress_app::{CheckedBlock, Executed, State};
 use crypto::SecretKey;
+use invariants::Monitor;
 use protocol::*;
 use std::{cell::RefCell, collections::BTreeMap};
 use units::*;
+
+mod steps;
 
 pub const STAKE: AssetId = AssetId::new(0);
 pub const PAY: AssetId = AssetId::new(1);
@@ -120,6 +123,8 @@ pub fn terms(feed: FeedId) -> Terms {
         ],
         evidence_epochs: 3,
         hold_epochs: 1,
+        commitment_epochs: 0,
+        corruption_threshold: Ratio::from_bps(5_000),
     }
 }
 
@@ -129,6 +134,8 @@ pub fn genesis() -> Genesis {
         decimals,
         custodian: account("custodian"),
         reference_price: price(worth),
+        haircut: Ratio::ZERO,
+        max_change: Ratio::ZERO,
     };
     let endow = |who: &str, asset, amount| Endowment { account: account(who), asset, amount };
     Genesis {
@@ -160,18 +167,96 @@ pub fn genesis() -> Genesis {
 
 pub struct Chain {
     pub state: State,
+    pub monitor: Monitor,
 }
 
 impl Chain {
     /// Nothing but the genesis.
     pub fn bare() -> Self {
-        Self { state: State::genesis(&genesis()).unwrap() }
+        Self::of(&genesis())
+    }
+
+    /// Nothing but this genesis.
+    pub fn of(genesis: &Genesis) -> Self {
+        Self::at(State::genesis(genesis).unwrap())
+    }
+
+    /// A chain that goes on from a state.
+    pub fn at(state: State) -> Self {
+        let monitor = Monitor::new(&state);
+        Self { state, monitor }
+    }
+
+    /// Makes `who` an operator of the next number with a vault of its own, and gives it stake.
+    pub fn operator(&mut self, who: &str, asset: AssetId, stake: Amount, cap: u128) -> VaultId {
+        let index = u32::try_from(self.state.restaking().operators().count()).unwrap();
+        let (operator, vault) = (OperatorId::new(index), VaultId::new(index));
+        let duty_key = key(&format!("duty-{index}")).public_key();
+        let commission = percent(10);
+        self.done(
+            who,
+            vec![
+                Action::RegisterOperator(RegisterOperator {
+                    name: name(who),
+                    duty_key,
+                    commission,
+                }),
+                Action::CreateVault(CreateVault {
+                    operator,
+                    asset,
+                    leverage_cap: Ratio::new(cap * WEI),
+                }),
+                Action::Pledge(Pledge { vault, amount: stake }),
+            ],
+        );
+        vault
+    }
+
+    /// Makes `who` the owner of a service of the next number, with a feed and the usual terms, changed by `change`.
+    pub fn service(&mut self, who: &str, change: impl FnOnce(&mut Terms)) -> ServiceId {
+        let index = u32::try_from(self.state.restaking().services().count()).unwrap();
+        let (service, mut terms) = (ServiceId::new(index), terms(FeedId::new(index)));
+        change(&mut terms);
+        let specification = specification("ETH-USD");
+        self.done(
+            who,
+            vec![
+                Action::RegisterService(RegisterService { name: name(who), payment_asset: PAY }),
+                Action::RegisterFeed(RegisterFeed { service, specification }),
+                Action::PublishTerms(PublishTerms { service, terms }),
+            ],
+        );
+        service
+    }
+
+    /// What a service wants each epoch, in whole units of reference currency, the most that it pays in basis points, and
+    /// what it has for that.
+    pub fn demand(&mut self, who: &str, service: ServiceId, target: u128, bps: u32, budget: u128) {
+        let (target, rate) = (Value::new(target * WEI), Ratio::from_bps(bps));
+        let amount = Amount::new(budget * 1_000_000);
+        self.done(
+            who,
+            vec![
+                Action::FundService(FundService { service, amount }),
+                Action::SetDemand(SetDemand { service, target, rate }),
+            ],
+        );
+    }
+
+    pub fn cover(&self, vault: VaultId, service: ServiceId) -> Option<restaking::Cover> {
+        let (restaking, epoch) = (self.state.restaking(), self.state.epoch());
+        restaking.vault(vault).unwrap().cover(service, epoch).cloned()
     }
 
     /// Two operators with a vault each (1000 of their own, 100 of `early` in the first), two services with a
     /// feed and terms each. The first service buys the given shares of both vaults from epoch 2 on.
     pub fn with_cover(shares: [Ratio; 2]) -> Self {
-        let mut chain = Self::bare();
+        Self::with_cover_of(&genesis(), shares)
+    }
+
+    /// The same on another genesis.
+    pub fn with_cover_of(genesis: &Genesis, shares: [Ratio; 2]) -> Self {
+        let mut chain = Self::of(genesis);
         for (index, owner) in [(0, "owner"), (1, "other-owner")] {
             let duty_key = key(&format!("duty-{index}")).public_key();
             chain.done(
@@ -238,8 +323,17 @@ impl Chain {
         let meta = self.state.meta();
         let block = Block { height: meta.height.plus(1), parent: meta.tip, time, transactions };
         let chain = meta.chain;
-        let executed = self.state.execute(&CheckedBlock::check(block, &chain).unwrap()).unwrap();
+        let before = self.monitor.before(&self.state, time);
+        // A copy is only needed to execute again what is left of a block with rejections.
+        let copy = (!block.transactions.is_empty()).then(|| self.state.clone());
+        let checked = CheckedBlock::check(block, &chain).unwrap();
+        let executed = self.state.execute(&checked).unwrap();
         self.state.audit().unwrap();
+        self.monitor.after(&before, &self.state, &executed).unwrap();
+        if let Some(copy) = copy {
+            let block = checked.block();
+            invariants::atomicity::check(&copy, block, &self.state, &executed).unwrap();
+        }
         executed
     }
 
@@ -278,9 +372,11 @@ impl Chain {
     /// Applies a transaction; a rejection must leave the root as it was.
     pub fn apply(&mut self, transaction: SignedTransaction) -> Result<Vec<Event>, Failure> {
         let before = self.state.root();
+        let notes = self.monitor.before(&self.state, self.state.time());
         let checked = CheckedTransaction::check(transaction, &self.state.meta().chain).unwrap();
         let receipt = self.state.apply(&checked);
         self.state.audit().unwrap();
+        self.monitor.after_transaction(&notes, &self.state, &receipt).unwrap();
         match receipt.outcome {
             Outcome::Done => Ok(receipt.events),
             Outcome::Rejected(failure) => {
@@ -366,14 +462,30 @@ impl Chain {
     }
 
     pub fn equivocate(&self) -> Evidence {
-        let (first, second) =
-            (self.report(0, FEED, price(2_000)), self.report(0, FEED, price(2_001)));
+        self.equivocate_by(0)
+    }
+
+    /// Two prices for the present round of the first feed, by an operator.
+    pub fn equivocate_by(&self, operator: u32) -> Evidence {
+        let [first, second] = [2_000, 2_001].map(|at| self.report(operator, FEED, price(at)));
         Evidence::Equivocation(Box::new(Equivocation { first, second }))
+    }
+
+    /// Both operators report `at` in the present round, which then ends.
+    pub fn priced_round(&mut self, at: Price) -> Vec<Event> {
+        let reports = [0, 1].map(|operator| Action::Report(self.report(operator, FEED, at)));
+        self.done("watch", reports.to_vec());
+        self.next_round()
     }
 }
 
 pub fn offer(vault: VaultId, terms: TermsId, share: Ratio) -> Action {
-    Action::MakeOffer(MakeOffer { vault, terms, share, reserve: Ratio::ZERO })
+    offer_at(vault, terms, share, 0)
+}
+
+/// With a reserve in basis points.
+pub fn offer_at(vault: VaultId, terms: TermsId, share: Ratio, bps: u32) -> Action {
+    Action::MakeOffer(MakeOffer { vault, terms, share, reserve: Ratio::from_bps(bps) })
 }
 
 pub fn file(offence: u16, evidence: Evidence) -> Action {

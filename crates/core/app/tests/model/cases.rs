@@ -9,6 +9,11 @@ use super::{
 use protocol::Rule;
 
 impl Case {
+    /// Whether it came to something, or still may.
+    fn stands(&self) -> bool {
+        !matches!(self.stage, Stage::Acquitted | Stage::Reversing | Stage::Reversed)
+    }
+
     /// Whether what it took may still go back.
     pub fn is_on_hold(&self) -> bool {
         matches!(self.stage, Stage::Held { .. } | Stage::Reversing)
@@ -54,7 +59,9 @@ impl Model {
             return Err("OtherTerms");
         }
         let key = (operator, terms, offence, epoch);
-        if self.cases.iter().any(|c| (c.operator, c.terms, c.offence, c.epoch) == key) {
+        // Once; and what came to nothing is not heard twice, but other evidence is.
+        let same = |c: &&Case| (c.operator, c.terms, c.offence, c.epoch) == key;
+        if self.cases.iter().filter(same).any(|c| c.stands() || c.filed == charge) {
             return Err("AlreadyCharged");
         }
         self.debit(reporter, USDC, BOND);

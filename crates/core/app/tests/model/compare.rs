@@ -242,7 +242,7 @@ fn compare_services_and_operators(chain: &Chain, model: &Model) -> Result<(), Di
         let book = &model.services[id.index() as usize];
         let budget = row.budget.raw();
         ensure!(budget == book.budget, "{id} has a budget of {budget}, expected {}", book.budget);
-        let short = row.shortfall.raw();
+        let short = row.shortfall.iter().map(|(_, short)| short.raw()).sum::<u128>();
         ensure!(short == book.shortfall, "{id} is {short} short, expected {}", book.shortfall);
         let funds = row.insurance.iter().filter(|(_, amount)| !amount.is_zero());
         let funds: BTreeMap<usize, u128> =

@@ -1,7 +1,7 @@
 //! Plays a history on a chain and in the model, and stops at the first difference.
 
 use super::{
-    Case, Charge, Difference, Model, Promise, Stage, Variant,
+    Case, Charge, Difference, Model, Offer, Promise, Stage, Variant,
     compare::{compare, tranches},
     counts::Counts,
     evidence::Accusation,
@@ -11,14 +11,14 @@ use super::{
     observed::{Observed, pool},
     requests::Refusal,
     world::{
-        self, BUYERS, COUNCIL, CUSTODIAN, NOBODY, STAKERS, TERMS_OF, VAULTS, WATCHERS, address,
+        self, BUYERS, COUNCIL, CUSTODIAN, NOBODY, RISES, STAKERS, TERMS_OF, VAULTS, WATCHERS,
+        address,
     },
 };
 use crate::common::{Chain, WINDOW};
-use buttress_app::State;
 use protocol::*;
 use restaking::{Loss, dry_run};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use units::*;
 
 /// Plays all of a history.
@@ -40,8 +40,8 @@ pub struct Driver {
 }
 
 impl Driver {
-    pub fn new(caps: &[Ratio; 3], variant: Variant) -> Self {
-        let mut chain = Chain { state: State::genesis(&world::genesis()).unwrap() };
+    pub fn new(caps: &world::Caps, variant: Variant) -> Self {
+        let mut chain = Chain::of(&world::genesis());
         for (who, actions) in world::registrations(caps) {
             chain.done(who, actions);
         }
@@ -73,6 +73,18 @@ impl Driver {
                 let expected = self.model.offer(vault, Promise { terms, share, reserve });
                 self.act(STAKERS[VAULTS[vault].0], Action::MakeOffer(action), expected)
             }
+            Step::OfferAgain { offer, percent, dearer_bps } => {
+                // Every other time one of those that are announced.
+                let announced = |of: &&Offer| offer % 2 == 0 || of.pending.is_some();
+                let offers: Vec<_> = self.model.offers.iter().filter(announced).collect();
+                let Some(offer) = offers.get(offer % offers.len().max(1)) else { return Ok(()) };
+                let latest = offer.pending.map(|(_, promise)| promise).or(offer.bound);
+                let Promise { terms, share, reserve } = latest.expect("an offer says something");
+                let bps = |ratio: Ratio| (ratio.raw() / Ratio::from_bps(1).raw()) as u32;
+                let share_bps = (bps(share).max(1) * percent / 100).min(10_000);
+                let reserve_bps = bps(reserve) + dearer_bps;
+                self.step(&Step::Offer { vault: offer.vault, terms, share_bps, reserve_bps })
+            }
             Step::Demand { service, target, rate_bps } => {
                 let (rate, id) = (Ratio::from_bps(rate_bps), ServiceId::new(service as u32));
                 let action = SetDemand { service: id, target: Value::new(target), rate };
@@ -85,16 +97,35 @@ impl Driver {
                 let expected = self.model.fund(service, amount);
                 self.act(BUYERS[service], Action::FundService(action), expected)
             }
+            Step::DemandPart { service, percent, rate_bps } => {
+                let target = self.model.pledged_value() / 100 * u128::from(percent);
+                self.step(&Step::Demand { service, target, rate_bps })
+            }
+            Step::FundPart { service, percent } => {
+                let amount = self.model.price_of_target(service) / 100 * u128::from(percent) + 1;
+                self.step(&Step::Fund { service, amount })
+            }
+            Step::AccuseTogether { watcher, cover, offence } => {
+                let rises = |terms: usize| TERMS_OF[terms] == RISES;
+                let Some((_, terms, epoch)) = self.sold_recently(cover, rises) else {
+                    return Ok(());
+                };
+                let sellers =
+                    self.model.covers.iter().filter(|c| (c.terms, c.epoch) == (terms, epoch));
+                let operators: BTreeSet<usize> = sellers.map(|c| VAULTS[c.vault].0).collect();
+                let mut each = operators.into_iter();
+                each.try_for_each(|operator| {
+                    self.accuse(watcher, (operator, terms, offence), epoch, Charge::Founded)
+                })
+            }
             Step::Accuse { watcher, operator, terms, offence, ago, charge } => {
                 let epoch = self.model.epoch.saturating_sub(ago);
                 self.accuse(watcher, (operator, terms, offence), epoch, charge)
             }
             Step::AccuseSeller { watcher, cover, offence, charge } => {
-                let recent = |epoch: u64| epoch + WINDOW > self.model.epoch;
-                let covers = self.model.covers.iter().filter(|cover| recent(cover.epoch));
-                let covers: Vec<_> = covers.collect();
-                let Some(cover) = covers.get(cover % covers.len().max(1)) else { return Ok(()) };
-                let (operator, terms, epoch) = (VAULTS[cover.vault].0, cover.terms, cover.epoch);
+                let Some((operator, terms, epoch)) = self.sold_recently(cover, |_| true) else {
+                    return Ok(());
+                };
                 self.accuse(watcher, (operator, terms, offence), epoch, charge)
             }
             Step::Appeal { case, with_all } => self.appeal(case, with_all),
@@ -139,6 +170,20 @@ impl Driver {
                 self.act(STAKERS[from], Action::CustodyWithdrawal(action), expected)
             }
         }
+    }
+
+    /// Who sold cover under which terms for which epoch, not too long ago.
+    fn sold_recently(
+        &self,
+        cover: usize,
+        under: impl Fn(usize) -> bool,
+    ) -> Option<(usize, usize, u64)> {
+        let recent = |epoch: u64| epoch + WINDOW > self.model.epoch;
+        let covers = self.model.covers.iter();
+        let covers = covers.filter(|cover| recent(cover.epoch) && under(cover.terms));
+        let covers: Vec<_> = covers.collect();
+        let cover = covers.get(cover % covers.len().max(1))?;
+        Some((VAULTS[cover.vault].0, cover.terms, cover.epoch))
     }
 
     /// Sends an action; the chain must do what the model did, or refuse it for the same reason.
@@ -291,7 +336,8 @@ impl Driver {
         let restaking = self.chain.state.restaking();
         let plan = |id: usize| {
             let case = restaking.case(CaseId::new(id as u32)).unwrap();
-            dry_run(restaking, case.operator, case.terms, case.epoch, case.fraction).unwrap()
+            let fraction = restaking.fraction_at(case, Epoch::new(next));
+            dry_run(restaking, case.operator, case.terms, case.epoch, fraction).unwrap()
         };
         first.into_values().map(|(_, id)| (id, plan(id))).collect()
     }
@@ -317,7 +363,7 @@ impl Driver {
             let short = losses.iter().map(|loss| loss.shortfall.raw()).sum::<u128>();
             let executed = events.iter().any(|event| {
                 matches!(event, Event::CaseExecuted { case, shortfall, .. }
-                    if case.index() as usize == *id && shortfall.raw() == short)
+                    if case.index() as usize == *id && shortfall.iter().map(|(_, part)| part.raw()).sum::<u128>() == short)
             });
             ensure!(executed, "case {id}: the dry run was {short} short, the case otherwise");
         }

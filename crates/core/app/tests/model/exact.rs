@@ -3,6 +3,7 @@
 use core::{
     cmp::Ordering,
     fmt,
+    iter::Sum,
     ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign},
 };
 use num_rational::BigRational;
@@ -22,6 +23,16 @@ impl Exact {
         let up = Self(BigRational::from_integer(self.times(&scale).0.ceil().to_integer()));
         let numerator = up.0.numer().clone();
         Self(BigRational::new_raw(numerator, scale.0.numer().clone()))
+    }
+
+    /// The next whole number below, or this.
+    pub fn floor(&self) -> Self {
+        Self(self.0.floor())
+    }
+
+    /// The next whole number above, or this.
+    pub fn ceil(&self) -> Self {
+        Self(self.0.ceil())
     }
 
     fn short(number: BigRational) -> Self {
@@ -102,6 +113,18 @@ operators! {
     Sub sub SubAssign sub_assign = minus,
     Mul mul MulAssign mul_assign = times,
     Div div DivAssign div_assign = over,
+}
+
+impl Sum for Exact {
+    fn sum<I: Iterator<Item = Self>>(numbers: I) -> Self {
+        numbers.fold(whole(0), |sum, number| sum + number)
+    }
+}
+
+impl<'a> Sum<&'a Self> for Exact {
+    fn sum<I: Iterator<Item = &'a Self>>(numbers: I) -> Self {
+        numbers.fold(whole(0), |sum, number| sum + number)
+    }
 }
 
 impl Neg for &Exact {
@@ -198,4 +221,19 @@ pub fn at_least_zero(number: Exact) -> Exact {
 /// Rounded down; the number must not be negative.
 pub fn floor(number: &Exact) -> u128 {
     u128::try_from(number.0.floor().to_integer()).expect("amounts of the tests fit 128 bits")
+}
+
+/// Rounded up; the number must not be negative.
+pub fn ceiling(number: &Exact) -> u128 {
+    floor(&number.ceil())
+}
+
+/// The largest ratio of the core that is not above it.
+pub fn on_grid(number: &Exact) -> Exact {
+    (number / ratio_grain()).floor() * ratio_grain()
+}
+
+/// The smallest ratio of the core that is not below it.
+pub fn over_grid(number: &Exact) -> Exact {
+    (number / ratio_grain()).ceil() * ratio_grain()
 }

@@ -2,14 +2,13 @@
 
 use super::{
     Difference, Model, Stage,
-    exact::{Exact, at_least_zero, ensure, fraction, ratio, whole},
+    exact::{Exact, at_least_zero, ensure, fraction, whole},
     lot::{Lot, PoolKey, Taking},
     observed::{Executed, Observed},
     of_pool,
     world::{BOND, TERMS_OF, USDC, VAULTS, staker},
 };
 use crate::common::WINDOW;
-use protocol::Penalty;
 
 /// What one pool owes to a case.
 struct Owed {
@@ -40,8 +39,7 @@ impl Model {
         let id = executed.case;
         let case = self.cases[id].clone();
         let service = TERMS_OF[case.terms];
-        let Penalty::Fixed(penalty) = self.terms[case.terms].offences[case.offence].penalty;
-        let penalty = ratio(penalty);
+        let penalty = self.check_penalty(id, executed.fraction)?;
         let sold = self.covers.iter().filter(|cover| {
             VAULTS[cover.vault].0 == case.operator
                 && (cover.service, cover.epoch, cover.terms) == (service, case.epoch, case.terms)
@@ -161,7 +159,7 @@ impl Model {
             }
             let mut claims = whole(0);
             for lot in self.lots_of(*key) {
-                for service in 0..2 {
+                for service in 0..self.services.len() {
                     // A case about epoch c executes at the boundary into c + W at the latest.
                     let covers = self.covers.iter().filter(|cover| {
                         (cover.vault, cover.service) == (key.0, service)

@@ -1,7 +1,7 @@
 //! Histories: what people do, in order. Random ones, weighted so that most see several boundaries, overlapping
 //! tenures, two services on one vault and more than one slash.
 
-use super::Charge;
+use super::{Charge, world::Caps};
 use core::{fmt, ops::RangeInclusive};
 use proptest::prelude::*;
 use units::Ratio;
@@ -46,6 +46,12 @@ pub enum Step {
         share_bps: u32,
         reserve_bps: u32,
     },
+    /// An offer that was made before, again: with so much of its share, and so much more of a reserve.
+    OfferAgain {
+        offer: usize,
+        percent: u32,
+        dearer_bps: u32,
+    },
     Demand {
         service: usize,
         target: u128,
@@ -54,6 +60,23 @@ pub enum Step {
     Fund {
         service: usize,
         amount: u128,
+    },
+    /// A target of so much of all stake that there is, at most at this rate.
+    DemandPart {
+        service: usize,
+        percent: u32,
+        rate_bps: u32,
+    },
+    /// So much of what the target costs at the most.
+    FundPart {
+        service: usize,
+        percent: u32,
+    },
+    /// Everyone who sold to the service whose penalties rise, for the same epoch, not too long ago.
+    AccuseTogether {
+        watcher: usize,
+        cover: usize,
+        offence: usize,
     },
     /// About the epoch that many epochs ago.
     Accuse {
@@ -108,7 +131,7 @@ pub enum Step {
 /// A history and the leverage caps of the vaults that it happens to.
 #[derive(Clone)]
 pub struct History {
-    pub caps: [Ratio; 3],
+    pub caps: Caps,
     pub steps: Vec<Step>,
 }
 
@@ -123,30 +146,49 @@ const ALL_OF_IT: u128 = u128::MAX / 4;
 
 /// Stake, budgets, demand and offers, so that cover is sold from epoch 2 on.
 fn opening() -> impl Strategy<Value = Vec<Step>> {
-    let pledges = [amount(), amount(), amount(), amount(), amount()];
-    let shares = proptest::collection::vec(share(), 6);
-    let terms = proptest::collection::vec(0..2_usize, 3);
-    let demands = [(target(), rate(), budget()), (target(), rate(), budget())];
-    (pledges, shares, terms, demands, 0..6_u64).prop_map(
-        |(amounts, shares, terms, demands, ago)| {
+    let pledges = proptest::collection::vec(amount(), 6);
+    let offers = proptest::collection::vec((share(), reserve()), 12);
+    let terms = proptest::collection::vec(0..2_usize, 4);
+    let demands = [demand(0), demand(1), demand(2)];
+    (pledges, offers, terms, demands, 0..6_u64).prop_map(
+        |(amounts, offers, terms, demands, ago)| {
             let mut steps = Vec::new();
-            for (staker, amount) in amounts.into_iter().enumerate() {
-                let vault = [0, 2, 0, 1, 0][staker];
+            for (index, amount) in amounts.into_iter().enumerate() {
+                let (staker, vault) = [(0, 0), (1, 2), (2, 0), (3, 1), (4, 0), (2, 3)][index];
                 steps.push(Step::Pledge { staker, vault, amount });
             }
-            for (service, (target, rate_bps, amount)) in demands.into_iter().enumerate() {
-                steps.push(Step::Fund { service, amount });
-                steps.push(Step::Demand { service, target, rate_bps });
-            }
-            for (vault, terms) in terms.into_iter().enumerate() {
-                let (one, other) = (shares[2 * vault], shares[2 * vault + 1]);
-                steps.push(Step::Offer { vault, terms, share_bps: one, reserve_bps: 0 });
-                steps.push(Step::Offer { vault, terms: 2, share_bps: other, reserve_bps: 0 });
+            steps.extend(demands.into_iter().flatten());
+            for (index, (share_bps, reserve_bps)) in offers.into_iter().enumerate() {
+                let vault = index / 3;
+                let terms = [terms[vault], 2, 3][index % 3];
+                steps.push(Step::Offer { vault, terms, share_bps, reserve_bps });
             }
             steps.push(Step::Epochs(2 + ago / 4));
             steps
         },
     )
+}
+
+/// A target and a budget, either as numbers or as parts of what there is and of what that costs.
+fn demand(service: usize) -> impl Strategy<Value = Vec<Step>> {
+    let numbers = (target(), rate(), budget()).prop_map(move |(target, rate_bps, amount)| {
+        vec![Step::Fund { service, amount }, Step::Demand { service, target, rate_bps }]
+    });
+    let parts =
+        (1..120_u32, rate(), part_of_price()).prop_map(move |(percent, rate_bps, funds)| {
+            let demand = Step::DemandPart { service, percent, rate_bps };
+            vec![demand, Step::FundPart { service, percent: funds }]
+        });
+    prop_oneof![2 => numbers, 1 => parts]
+}
+
+/// Mostly less than an epoch costs at the most, sometimes for many.
+fn part_of_price() -> impl Strategy<Value = u32> {
+    prop_oneof![3 => 1..100_u32, 1 => 100..2_000_u32]
+}
+
+fn reserve() -> impl Strategy<Value = u32> {
+    prop_oneof![2 => Just(0), 3 => 1..30_u32]
 }
 
 /// From one base unit to 10³⁰.
@@ -187,7 +229,7 @@ fn budget() -> impl Strategy<Value = u128> {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let (staker, vault, lot) = (0..5_usize, 0..3_usize, 0..8_usize);
+    let (staker, vault, lot) = (0..5_usize, 0..4_usize, 0..8_usize);
     let foreign = prop::bool::weighted(0.1);
     let part = prop_oneof![
         4 => Just(Part::All),
@@ -197,13 +239,15 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Part::TooMuch),
     ];
     // Most stake goes where both services and most cases are.
-    let crowded = prop_oneof![3 => Just(0_usize), 2 => 0..3_usize];
-    let accusation = (0..2_usize, prop_oneof![3 => Just(0_usize), 1 => Just(1)], 0..3_usize);
+    let crowded = prop_oneof![3 => Just(0_usize), 2 => 0..4_usize];
+    let accusation = (0..2_usize, prop_oneof![3 => Just(0_usize), 1 => 1..3_usize], 0..4_usize);
     let offence = prop_oneof![1 => Just(0_usize), 3 => 1..3_usize, 1 => Just(3)];
     let founded = prop_oneof![3 => Just(Charge::Founded), 1 => Just(Charge::Picked)];
     let charge = prop_oneof![1 => Just(Charge::Unfounded), 9 => founded.clone()];
     let case = 0..1_000_usize;
     let ago = prop_oneof![3 => 0..2_u64, 3 => 2..5_u64, 1 => 5..7_u64];
+    let again = prop_oneof![1 => Just(0_u32), 3 => 1..100_u32, 2 => Just(100), 3 => 101..300_u32];
+    let dearer = prop_oneof![2 => Just(0_u32), 1 => 1..20_u32];
     prop_oneof![
         14 => (staker.clone(), crowded, amount())
             .prop_map(|(staker, vault, amount)| Step::Pledge { staker, vault, amount }),
@@ -213,14 +257,25 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(staker, lot, foreign)| Step::Claim { staker, lot, foreign }),
         3 => (staker.clone(), lot)
             .prop_map(|(staker, position)| Step::ClaimPremiums { staker, position }),
-        7 => (vault, 0..3_usize, share(), 0..60_u32)
-            .prop_map(|(vault, terms, share_bps, reserve_bps)| {
-                Step::Offer { vault, terms, share_bps, reserve_bps: reserve_bps / 2 }
-            }),
-        3 => (0..2_usize, target(), rate())
+        8 => (vault, 0..4_usize, share(), reserve()).prop_map(
+            |(vault, terms, share_bps, reserve_bps)| {
+                Step::Offer { vault, terms, share_bps, reserve_bps }
+            }
+        ),
+        6 => (0..12_usize, again, dearer).prop_map(|(offer, percent, dearer_bps)| {
+            Step::OfferAgain { offer, percent, dearer_bps }
+        }),
+        3 => (0..3_usize, target(), rate())
             .prop_map(|(service, target, rate_bps)| Step::Demand { service, target, rate_bps }),
-        2 => (0..2_usize, budget())
+        2 => (0..3_usize, 1..120_u32, rate()).prop_map(|(service, percent, rate_bps)| {
+            Step::DemandPart { service, percent, rate_bps }
+        }),
+        2 => (0..3_usize, budget())
             .prop_map(|(service, amount)| Step::Fund { service, amount }),
+        5 => (0..3_usize, part_of_price())
+            .prop_map(|(service, percent)| Step::FundPart { service, percent }),
+        5 => (0..2_usize, 0..1_000_usize, 0..3_usize)
+            .prop_map(|(watcher, cover, offence)| Step::AccuseTogether { watcher, cover, offence }),
         12 => (0..2_usize, 0..1_000_usize, offence.clone(), founded)
             .prop_map(|(watcher, cover, offence, charge)| {
                 Step::AccuseSeller { watcher, cover, offence, charge }
@@ -234,7 +289,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (case.clone(), prop_oneof![1 => Just(0), 4 => Just(1), 1 => Just(2)])
             .prop_map(|(case, epochs)| Step::Delay { case, epochs }),
         3 => case.prop_map(|case| Step::Reverse { case }),
-        14 => (0..2_usize).prop_map(|operator| Step::Return { operator }),
+        16 => (0..3_usize).prop_map(|operator| Step::Return { operator }),
         1 => (staker.clone(), 0..5_usize, 0..3_usize, amount())
             .prop_map(|(from, to, asset, amount)| Step::Transfer { from, to, asset, amount }),
         1 => (staker.clone(), 0..3_usize, amount())
@@ -246,15 +301,15 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn caps(exclusive: bool) -> BoxedStrategy<[Ratio; 3]> {
+fn caps(exclusive: bool) -> BoxedStrategy<Caps> {
     if exclusive {
-        return Just([Ratio::ONE; 3]).boxed();
+        return Just([Ratio::ONE; 4]).boxed();
     }
     let cap = || {
         prop_oneof![Just(10_000), Just(15_000), Just(20_000), Just(30_000)]
             .prop_map(Ratio::from_bps)
     };
-    [cap(), cap(), cap()].boxed()
+    [cap(), cap(), cap(), cap()].boxed()
 }
 
 /// Random histories of so many steps; with leverage cap 1 throughout, or up to 3.
@@ -312,5 +367,5 @@ pub fn fixed() -> History {
         Step::Epochs(2),
         Step::Claim { staker: 4, lot: 1, foreign: false },
     ]);
-    History { caps: [Ratio::ONE; 3], steps }
+    History { caps: [Ratio::ONE; 4], steps }
 }

@@ -1,12 +1,12 @@
 //! Who buys how much of what (§5).
 
 use super::{
-    Cover, Difference, Model, Variant,
-    exact::{
-        Exact, at_least_zero, ensure, floor, fraction, ratio, ratio_grain, unit_grains, whole,
-    },
+    Cover, Difference, Model, ServiceBook, Variant,
+    auction::{Buyer, Sale, Worth},
+    exact::{Exact, at_least_zero, ensure, floor, ratio, ratio_grain, unit_grains, whole},
     lot::PoolKey,
-    observed::{Bought, Observed},
+    observed::Observed,
+    rounds::{Cleared, Market, Offered, Pledged},
     world::{PAYS_IN, VAULTS, genesis},
 };
 use crate::common::WINDOW;
@@ -20,203 +20,197 @@ struct Range {
     most: Exact,
 }
 
-/// What a service can still spend at this boundary, in 10⁻¹⁸ of the reference currency and in base units.
-#[derive(Clone, Copy, Debug)]
-struct Wallet {
-    wanted: u128,
-    budget: u128,
-}
-
-/// What one base unit is worth, in 10⁻¹⁸ of the reference currency.
-fn worth_of_unit(asset: usize) -> Exact {
+/// What an asset counts for. None of the histories has a feed.
+pub(super) fn worth(asset: usize) -> Worth {
     let definition = &genesis().assets[asset];
-    fraction(definition.reference_price.raw(), 10_u128.pow(definition.decimals.into()))
+    Worth::of(definition, definition.reference_price)
 }
 
 impl Model {
-    /// Every service buys from the oldest offer to the youngest.
+    /// Holds the auctions, and compares every rate and every sale with the chain's: nothing may differ.
     pub(super) fn buy_cover(&mut self, observed: &Observed) -> Result<(), Difference> {
-        for offer in &mut self.offers {
-            if let Some((_, promise)) = offer.pending.filter(|(from, _)| *from <= self.epoch) {
-                offer.bound = Some(promise);
-                offer.pending = None;
-            }
+        let epoch = self.epoch;
+        self.offers.iter_mut().for_each(|offer| offer.bind(epoch));
+        let market = self.market(observed)?;
+        let cleared = market.clear();
+        self.compare_sales(&market, &cleared, observed)?;
+        self.compare_rates(&cleared, observed)?;
+        for (offer, sale) in market.offers.iter().zip(&cleared.sales) {
+            let Some(Sale { pledge_rate, value, premium, .. }) = sale else { continue };
+            let (vault, service) = (offer.vault, offer.service);
+            self.services[service].budget -= premium;
+            let terms = self.offers[offer.age.1].bound.expect("it sold").terms;
+            let (rate, value, premium) = (pledge_rate.clone(), *value, *premium);
+            self.covers.push(Cover { vault, service, epoch, terms, rate, value, premium });
         }
-        let wallet = |service: &super::ServiceBook| Wallet {
-            wanted: service.target,
-            budget: service.budget,
+        self.check_capacity(&market)?;
+        self.count_market(&market, &cleared);
+        Ok(())
+    }
+
+    /// What all stake counts for, whether it is at risk or not.
+    pub fn pledged_value(&self) -> u128 {
+        let pools = self.pools.iter();
+        pools.map(|((vault, _), pool)| worth(VAULTS[*vault].1).cover(pool.booked)).sum()
+    }
+
+    /// What an epoch costs a service at the most, in base units of what it pays in.
+    pub fn price_of_target(&self, service: usize) -> u128 {
+        let ServiceBook { target, rate, .. } = &self.services[service];
+        let unit = worth(PAYS_IN[service]).money(1);
+        floor(&(whole(*target) * ratio(*rate) / whole(unit)))
+    }
+
+    /// Everyone who meets at this boundary.
+    fn market(&self, observed: &Observed) -> Result<Market, Difference> {
+        let buyer = |(service, book): (usize, &ServiceBook)| Buyer {
+            target: book.target,
+            most: ratio(book.rate),
+            budget: book.budget,
+            payment: worth(PAYS_IN[service]),
         };
-        let mut wallets: Vec<Wallet> = self.services.iter().map(wallet).collect();
-        let mut bought = observed.bought.iter().peekable();
-        for index in 0..self.offers.len() {
-            let (vault, service) = (self.offers[index].vault, self.offers[index].service);
-            let found = bought.next_if(|cover| (cover.vault, cover.service) == (vault, service));
-            match found {
-                Some(cover) => {
-                    self.check_bought(index, &wallets[service], cover)?;
-                    wallets[service].wanted = wallets[service].wanted.saturating_sub(cover.value);
-                    wallets[service].budget -= cover.premium;
-                    self.services[service].budget = wallets[service].budget;
-                    self.covers.push(Cover {
-                        vault,
-                        service,
-                        epoch: self.epoch,
-                        terms: cover.terms,
-                        rate: ratio(cover.rate),
-                        premium: cover.premium,
-                    });
-                    self.counts.covers += 1;
+        let mut vaults = Vec::new();
+        for (vault, (operator, asset)) in VAULTS.into_iter().enumerate() {
+            let free = self.jailed[operator].is_none();
+            vaults.push(Pledged {
+                stake: if free { self.at_risk(vault, self.epoch) } else { 0 },
+                worth: worth(asset),
+                leverage_cap: self.vaults[vault].leverage_cap.clone(),
+                encumbered: self.all_encumbered(vault, observed)?,
+            });
+        }
+        let bound = self.offers.iter().enumerate().filter_map(|(index, offer)| {
+            let bound = offer.bound?;
+            let (share, reserve) = (ratio(bound.share), ratio(bound.reserve));
+            let (vault, service, age) = (offer.vault, offer.service, (offer.since, index));
+            Some(Offered { vault, service, share, reserve, age })
+        });
+        Ok(Market {
+            buyers: self.services.iter().enumerate().map(buyer).collect(),
+            vaults,
+            offers: bound.collect(),
+        })
+    }
+
+    /// What each service may still take of a vault: as the chain has it, once that was found to be what it must be.
+    fn all_encumbered(&self, vault: usize, observed: &Observed) -> Result<Vec<Exact>, Difference> {
+        let of_service = |service: usize| {
+            let (have, range) =
+                (ratio(observed.encumbered[&(vault, service)]), self.encumbered(vault, service));
+            // Where next to nothing is left, what may be taken is more of it than a ratio can hold.
+            let least = range.least.clone().min(ratio(Ratio::new(u128::MAX)));
+            ensure!(
+                least <= have && have <= range.most,
+                "epoch {}: vault {vault} is encumbered by service {service} with {have}, may be {} to {}",
+                self.epoch,
+                range.least,
+                range.most
+            );
+            Ok(have)
+        };
+        (0..self.services.len()).map(of_service).collect()
+    }
+
+    fn compare_sales(
+        &self,
+        market: &Market,
+        cleared: &Cleared,
+        observed: &Observed,
+    ) -> Result<(), Difference> {
+        let epoch = self.epoch;
+        let mut bought: Vec<_> = observed.bought.iter().collect();
+        for (offer, sale) in market.offers.iter().zip(&cleared.sales) {
+            let (vault, service) = (offer.vault, offer.service);
+            let place = bought.iter().position(|b| (b.vault, b.service) == (vault, service));
+            let found = place.map(|place| bought.remove(place));
+            let what = format!("epoch {epoch}: cover of vault {vault} for {service}");
+            match (sale, found) {
+                (None, None) => {}
+                (Some(sale), None) => {
+                    let could = sale.amount;
+                    return Err(format!(
+                        "epoch {epoch}: service {service} bought nothing of vault {vault}, could have bought {could}"
+                    ));
                 }
-                None => self.check_passed_over(index, &wallets[service])?,
+                (None, Some(found)) => return Err(format!("{what} was not for sale: {found:?}")),
+                (Some(sale), Some(found)) => {
+                    let terms = self.offers[offer.age.1].bound.map(|bound| bound.terms);
+                    ensure!(terms == Some(found.terms), "{what} is under other terms");
+                    ensure!(
+                        sale.pledge_rate == ratio(found.rate)
+                            && (sale.amount, sale.value, sale.premium)
+                                == (found.amount, found.value, found.premium),
+                        "{what} is {found:?}, expected {sale:?}"
+                    );
+                }
             }
         }
-        let rest = bought.next();
-        ensure!(rest.is_none(), "bought out of order, or twice: {rest:?}");
+        ensure!(bought.is_empty(), "epoch {epoch}: nobody offered {bought:?}");
         Ok(())
     }
 
-    /// Why nobody would buy of an offer at all.
-    fn obstacle(&self, index: usize, wallet: &Wallet) -> Option<&'static str> {
-        let offer = &self.offers[index];
-        let Some(bound) = offer.bound else { return Some("it does not bind yet") };
-        if self.jailed[VAULTS[offer.vault].0].is_some() {
-            Some("the operator is jailed")
-        } else if bound.reserve > self.services[offer.service].rate {
-            Some("its reserve is above the rate")
-        } else if wallet.wanted == 0 {
-            Some("the target is met")
-        } else {
-            None
+    /// One rate for everyone who sold to a service; every service that wants something is told what it got.
+    fn compare_rates(&self, cleared: &Cleared, observed: &Observed) -> Result<(), Difference> {
+        let wanting = (0..self.services.len()).filter(|service| self.services[*service].target > 0);
+        let told: Vec<usize> = observed.auctions.iter().map(|auction| auction.service).collect();
+        let wanting: Vec<usize> = wanting.collect();
+        ensure!(told == wanting, "auctions of services {told:?}, expected {wanting:?}");
+        for auction in &observed.auctions {
+            let service = auction.service;
+            let rate = cleared.rates[service].clone().unwrap_or_else(|| whole(0));
+            let values = observed.bought.iter().filter(|b| b.service == service).map(|b| b.value);
+            let bought: u128 = values.sum();
+            let wanted = self.services[service].target;
+            ensure!(
+                ratio(auction.rate) == rate && (auction.wanted, auction.bought) == (wanted, bought),
+                "epoch {}: {auction:?}, expected {rate} for {bought} of {wanted}",
+                self.epoch
+            );
         }
-    }
-
-    fn check_passed_over(&mut self, index: usize, wallet: &Wallet) -> Result<(), Difference> {
-        if self.obstacle(index, wallet).is_some() {
-            return Ok(());
-        }
-        let (vault, service) = (self.offers[index].vault, self.offers[index].service);
-        let stake = self.at_risk(vault, self.epoch);
-        let limit = self.limit(index, wallet, stake);
-        let rate = self.afford(service, vault, stake, &limit, wallet.budget);
-        let could = floor(&(rate.clone() * whole(stake)));
-        ensure!(
-            could == 0,
-            "epoch {}: service {service} bought nothing of vault {vault}, could have bought {could}",
-            self.epoch
-        );
         Ok(())
     }
 
-    fn check_bought(
-        &mut self,
-        index: usize,
-        wallet: &Wallet,
-        cover: &Bought,
-    ) -> Result<(), Difference> {
-        let (vault, service) = (cover.vault, cover.service);
-        let what = format!("epoch {}: cover of vault {vault} for {service}", self.epoch);
-        let obstacle = self.obstacle(index, wallet);
-        ensure!(obstacle.is_none(), "{what} was bought although {}", obstacle.unwrap_or_default());
-        let bound = self.offers[index].bound.expect("that would be an obstacle");
-        ensure!(cover.terms == bound.terms, "{what} is under other terms");
-        let stake = self.at_risk(vault, self.epoch);
-        let rate = ratio(cover.rate);
-
-        // The rate: exact limits, one grain of 10⁻¹⁸ for those that round.
-        let limit = self.limit(index, wallet, stake);
-        ensure!(
-            cover.rate <= bound.share && rate <= limit.most,
-            "{what} is at {}, may be {} to {}",
-            cover.rate,
-            limit.least,
-            limit.most
-        );
-        let affordable = self.afford(service, vault, stake, &limit, wallet.budget);
-        ensure!(rate >= affordable, "{what} is at {}, could be {affordable}", cover.rate);
-        if rate < ratio(bound.share) && affordable == limit.least {
-            self.counts.crowded += 1;
+    /// Whatever was sold and may still be taken fits the leverage cap, or did not before anything was sold.
+    fn check_capacity(&self, market: &Market) -> Result<(), Difference> {
+        for (vault, pledged) in market.vaults.iter().enumerate() {
+            let sold = |service: usize| {
+                let now = (vault, service, self.epoch);
+                let cover = self.covers.iter().find(|c| (c.vault, c.service, c.epoch) == now);
+                cover.map_or_else(|| whole(0), |cover| cover.rate.clone())
+            };
+            let claims = pledged.encumbered.iter().enumerate();
+            let all: Exact = claims.map(|(service, claim)| sold(service).max(claim.clone())).sum();
+            let before: Exact = pledged.encumbered.iter().sum();
+            ensure!(
+                all <= pledged.leverage_cap || all == before,
+                "epoch {}: vault {vault} is pledged {all} times",
+                self.epoch
+            );
         }
-
-        // The amount and the value: one rounding down each, so less than one of their units.
-        let amount = whole(cover.amount);
-        let exact = rate * whole(stake);
-        ensure!(
-            amount <= exact && exact < whole(cover.amount + 1) && cover.amount > 0,
-            "{what} is {amount}, expected {exact}"
-        );
-        let exact = amount.clone() * worth_of_unit(VAULTS[vault].1);
-        ensure!(
-            whole(cover.value) <= exact && exact < whole(cover.value + 1),
-            "{what} is worth {}, expected {exact}",
-            cover.value
-        );
-        // The premium rounds up, first to 10⁻¹⁸ of the reference currency, then to base units.
-        let exact = amount * self.unit_price(vault, service);
-        let grain = whole(1) / worth_of_unit(PAYS_IN[service]);
-        let premium = whole(cover.premium);
-        ensure!(
-            premium > &exact - &grain && premium < exact.clone() + grain + whole(1),
-            "{what} costs {premium}, expected {exact}"
-        );
-        ensure!(cover.premium <= wallet.budget, "{what} costs more than the budget");
         Ok(())
     }
 
-    /// What the cover of one base unit costs per epoch, in base units of the payment.
-    fn unit_price(&self, vault: usize, service: usize) -> Exact {
-        let stake = worth_of_unit(VAULTS[vault].1);
-        stake * ratio(self.services[service].rate) / worth_of_unit(PAYS_IN[service])
-    }
-
-    /// The pledge rate before the budget is looked at: what is offered, what is wanted, what there is room for.
-    fn limit(&mut self, index: usize, wallet: &Wallet, stake: u128) -> Range {
-        let offer = &self.offers[index];
-        let (vault, service) = (offer.vault, offer.service);
-        let share = ratio(offer.bound.map_or(Ratio::ZERO, |bound| bound.share));
-        // A value is a whole number of 10⁻¹⁸. Stake that is worth nothing serves any demand.
-        let worth = floor(&(whole(stake) * worth_of_unit(VAULTS[vault].1)));
-        let wanted =
-            if worth == 0 { whole(1) } else { fraction(wallet.wanted, worth).min(whole(1)) };
-        let room = self.room(vault, service);
-        Range {
-            least: share.clone().min(wanted.clone()).min(room.least),
-            most: share.min(wanted + ratio_grain()).min(room.most),
+    fn count_market(&mut self, market: &Market, cleared: &Cleared) {
+        let counts = &mut self.counts;
+        let rounds = cleared.rounds as u64;
+        counts.again += u64::from(rounds > 1);
+        counts.crowded += cleared.gave_way.len() as u64;
+        counts.covers += cleared.sales.iter().flatten().count() as u64;
+        for (service, buyer) in market.buyers.iter().enumerate() {
+            let Some(rate) = &cleared.rates[service] else { continue };
+            let sales = market.offers.iter().zip(&cleared.sales);
+            let sales: Vec<_> = sales.filter(|(offer, _)| offer.service == service).collect();
+            let sellers = sales.iter().filter(|(_, sale)| sale.is_some());
+            counts.competed += u64::from(sellers.count() > 1);
+            let bought: u128 =
+                sales.iter().filter_map(|(_, sale)| sale.as_ref()).map(|s| s.value).sum();
+            counts.short += u64::from(*rate == buyer.most && bought < buyer.target);
+            let at_reserve = sales.iter().any(|(offer, _)| offer.reserve == *rate);
+            counts.at_reserve += u64::from(at_reserve);
+            counts.by_budget += u64::from(!at_reserve && *rate < buyer.most);
+            let dearer = sales.iter().filter(|(o, sale)| o.reserve > *rate && sale.is_none());
+            counts.too_dear += dearer.count() as u64;
         }
-    }
-
-    /// What of the least rate a budget pays for, at least: the core leaves two units of the payment to rounding.
-    fn afford(
-        &self,
-        service: usize,
-        vault: usize,
-        stake: u128,
-        limit: &Range,
-        budget: u128,
-    ) -> Exact {
-        let of_one = whole(stake) * self.unit_price(vault, service);
-        if &limit.most * &of_one + whole(2) <= whole(budget) {
-            return limit.least.clone();
-        }
-        let (spent, costs) = (whole(budget.saturating_sub(2)), &limit.least * of_one + whole(2));
-        let part = (&limit.least * spent / costs).min(limit.least.clone());
-        at_least_zero(part - ratio_grain())
-    }
-
-    /// The leverage cap less, for every other service, the larger of what it may still take and what it bought
-    /// for this epoch.
-    fn room(&mut self, vault: usize, service: usize) -> Range {
-        let cap = self.vaults[vault].leverage_cap.clone();
-        let mut room = Range { least: cap.clone(), most: cap };
-        for other in (0..self.services.len()).filter(|other| *other != service) {
-            let encumbered = self.encumbered(vault, other);
-            let now = self.covers.iter().find(|cover| {
-                (cover.vault, cover.service, cover.epoch) == (vault, other, self.epoch)
-            });
-            let now = now.map_or_else(|| whole(0), |cover| cover.rate.clone());
-            room.least -= encumbered.most.max(now.clone());
-            room.most -= encumbered.least.max(now);
-        }
-        Range { least: at_least_zero(room.least), most: at_least_zero(room.most) }
     }
 
     /// The largest liability as a share of what is left, over every lot at risk and every judgeable epoch of its

@@ -10,6 +10,7 @@ use super::{
     world::NOBODY,
 };
 use crate::common::WINDOW;
+use core::cmp::Reverse;
 use std::collections::BTreeSet;
 
 impl Model {
@@ -19,9 +20,10 @@ impl Model {
         }
         for vault in 0..self.vaults.len() {
             let mature = self.mature(vault, None);
-            for (index, from) in mature.iter().enumerate() {
-                let into = mature[..index].iter().find(|into| self.fits(*from, **into));
-                ensure!(into.is_none(), "{from:?} did not merge into {into:?}");
+            if let Some((into, rest)) = mature.split_first() {
+                let merges = |from: &&PoolKey| self.fits(**from, *into);
+                let left = rest.iter().find(merges);
+                ensure!(left.is_none(), "{left:?} did not merge into {into:?}");
             }
         }
         let age = match self.variant {
@@ -33,7 +35,8 @@ impl Model {
         Ok(())
     }
 
-    /// The pools of a vault that may merge, the oldest first; at whatever age instead of the one of the rule.
+    /// The pools of a vault that may merge, the largest first, then the oldest; at whatever age instead of the one of the
+    /// rule.
     fn mature(&self, vault: usize, age: Option<u64>) -> Vec<PoolKey> {
         let slash = self.vaults[vault].last_slash;
         let quiet = slash.is_none_or(|slash| slash + 2 * WINDOW < self.epoch);
@@ -41,22 +44,23 @@ impl Model {
         let may = |(key, pool): &(&PoolKey, &Pool)| {
             let (of, tenure) = **key;
             let old = tenure.from + age <= self.epoch;
-            of == vault && tenure.until.is_none() && old && pool.booked > 0
+            of == vault && tenure.until.is_none() && old && pool.booked > 0 && !self.is_held(**key)
         };
-        self.pools.iter().filter(may).map(|(key, _)| *key).collect()
+        let mut mature: Vec<_> = self.pools.iter().filter(may).collect();
+        mature.sort_by_key(|(key, pool)| (Reverse(pool.booked), **key));
+        mature.into_iter().map(|(key, _)| *key).collect()
     }
 
-    /// Whether the units for one pool can be counted in the other, which may have been slashed to almost nothing.
+    /// Whether something that was taken of it may go back.
+    fn is_held(&self, key: PoolKey) -> bool {
+        self.cases.iter().any(|case| case.is_on_hold() && case.took_of(key))
+    }
+
+    /// Whether as many units as it is worth can be given for a pool.
     fn fits(&self, from: PoolKey, into: PoolKey) -> bool {
-        let worth = |key, epoch| {
-            let each = self.lots_of(key).map(|lot| whole(lot.units) * lot.worth_in(epoch));
-            each.fold(whole(0), |sum, worth| sum + worth)
-        };
-        let epochs = self.epoch.saturating_sub(WINDOW)..=self.epoch;
-        let best = epochs.max_by_key(|epoch| worth(from, *epoch) + worth(into, *epoch));
-        let best = best.expect("W is not zero");
-        let given = worth(from, best) * whole(self.units(into)) / worth(into, best);
-        given + whole(self.units(into)) < whole(1 << 111)
+        let units = whole(self.units(into));
+        let given = &units * whole(self.pools[&from].booked) / whole(self.pools[&into].booked);
+        given + units < whole(u128::MAX)
     }
 
     fn merge_one(&mut self, merged: &Merged) -> Result<(), Difference> {

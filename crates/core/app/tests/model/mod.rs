@@ -11,6 +11,8 @@
 //! | `lot` | one lot: tenure, worth, takings, liability |
 //! | `requests`, `cases` | what people do between boundaries, and what must be refused |
 //! | `premiums`, `execution`, `reversal`, `payment`, `mergers`, `market` | the parts of a boundary |
+//! | `penalty` | what an offence costs when others are condemned too |
+//! | `auction`, `rounds` | one service's auction; all of them, where a vault offers the same stake to several |
 //! | `world`, `evidence` | the stage: who there is, what the services punish, and how it is proven |
 //! | `history` | random histories, and fixed ones |
 //! | `campaign` | many of them, each from a number |
@@ -24,8 +26,9 @@
 //! The core rounds owed amounts down per tranche (§7.10), so it may take up to one base unit less than the exact
 //! result, per tranche and taking. *Dust stays with the pool*: after each taking the model first checks that the
 //! difference is such dust, for every lot by itself, then writes down what the lot has, so that errors never add up and
-//! every comparison stays as tight as one operation. Likewise a pledge rate is a number in a contract: the model works
-//! out exactly what it must be, checks it to 10⁻¹⁸, and then holds the core to the number that was written down.
+//! every comparison stays as tight as one operation. Likewise what encumbers a vault is a number in a contract: the model
+//! works out exactly what may still be taken and what a penalty is, checks both to 10⁻¹⁸, and then holds the core to the
+//! numbers that were written down. From these on the auctions have one outcome, to the last digit (`auction`).
 //!
 //! # Mergers
 //!
@@ -41,6 +44,7 @@
 
 #![allow(dead_code, unreachable_pub)] // shared test code: each target uses its part
 
+pub mod auction;
 pub mod campaign;
 mod cases;
 pub mod compare;
@@ -55,9 +59,11 @@ mod market;
 mod mergers;
 pub mod observed;
 mod payment;
+mod penalty;
 mod premiums;
 mod requests;
 mod reversal;
+pub mod rounds;
 pub mod world;
 
 use crate::common::WINDOW;
@@ -169,7 +175,24 @@ pub struct Offer {
     pub vault: usize,
     pub service: usize,
     pub bound: Option<Promise>,
+    /// Since when it is as old as that: a smaller share keeps its age, anything else begins anew.
+    pub since: u64,
     pub pending: Option<(u64, Promise)>,
+}
+
+impl Offer {
+    /// Binds what was announced for an epoch.
+    fn bind(&mut self, epoch: u64) {
+        let Some((from, promise)) = self.pending.filter(|(from, _)| *from <= epoch) else { return };
+        let only_smaller = self.bound.is_some_and(|bound| {
+            (promise.terms, promise.reserve) == (bound.terms, bound.reserve)
+                && promise.share <= bound.share
+        });
+        if !only_smaller {
+            self.since = from;
+        }
+        (self.bound, self.pending) = (Some(promise), None);
+    }
 }
 
 /// Cover that was sold for one epoch.
@@ -180,6 +203,8 @@ pub struct Cover {
     pub epoch: u64,
     pub terms: usize,
     pub rate: Exact,
+    /// What it counted for.
+    pub value: u128,
     pub premium: u128,
 }
 
@@ -243,13 +268,13 @@ impl Default for Earned {
 pub struct Model {
     pub variant: Variant,
     pub epoch: u64,
-    pub terms: [Terms; 3],
+    pub terms: [Terms; world::TERMS_OF.len()],
     pub lots: Vec<Lot>,
     pub pools: BTreeMap<PoolKey, Pool>,
     pub vaults: Vec<VaultBook>,
     pub services: Vec<ServiceBook>,
     /// Since when each operator is jailed.
-    pub jailed: [Option<u64>; 2],
+    pub jailed: [Option<u64>; world::COMMISSION.len()],
     pub offers: Vec<Offer>,
     pub covers: Vec<Cover>,
     pub cases: Vec<Case>,
@@ -263,7 +288,7 @@ pub struct Model {
 
 impl Model {
     /// The stage before anyone acts.
-    pub fn new(variant: Variant, caps: &[Ratio; 3]) -> Self {
+    pub fn new(variant: Variant, caps: &world::Caps) -> Self {
         let vault = |cap: &Ratio| VaultBook {
             leverage_cap: ratio(*cap),
             carried: BTreeMap::new(),
@@ -287,8 +312,8 @@ impl Model {
             lots: Vec::new(),
             pools: BTreeMap::new(),
             vaults: caps.iter().map(vault).collect(),
-            services: vec![ServiceBook::default(); 2],
-            jailed: [None; 2],
+            services: vec![ServiceBook::default(); world::BUYERS.len()],
+            jailed: [None; world::COMMISSION.len()],
             offers: Vec::new(),
             covers: Vec::new(),
             cases: Vec::new(),

@@ -2,11 +2,13 @@
 
 use super::{
     lot::{PoolKey, Tenure},
-    world::{PAYEES, address},
+    world::{BUYERS, PAYEES, VAULTS, address},
 };
 use crate::common::Chain;
 use protocol::Event;
-use units::{Ratio, TrancheId, VaultId};
+use restaking::encumbered;
+use std::collections::BTreeMap;
+use units::{Ratio, ServiceId, TrancheId, VaultId};
 
 #[derive(Debug)]
 pub struct PremiumPaid {
@@ -19,6 +21,8 @@ pub struct PremiumPaid {
 #[derive(Debug)]
 pub struct Executed {
     pub case: usize,
+    /// φ.
+    pub fraction: Ratio,
     pub taken: Vec<(PoolKey, u128)>,
     pub shortfall: u128,
 }
@@ -53,6 +57,15 @@ pub struct Merged {
     pub of: u128,
 }
 
+/// What a service was told of its auction.
+#[derive(Debug)]
+pub struct Auction {
+    pub service: usize,
+    pub wanted: u128,
+    pub bought: u128,
+    pub rate: Ratio,
+}
+
 /// All of that, in the order in which it happened.
 #[derive(Debug, Default)]
 pub struct Observed {
@@ -62,7 +75,10 @@ pub struct Observed {
     pub returned: Vec<(usize, PoolKey, u128)>,
     pub poured: Vec<((usize, usize), Poured)>,
     pub mergers: Vec<Merged>,
+    pub auctions: Vec<Auction>,
     pub bought: Vec<Bought>,
+    /// What each service may still take of each vault, of what it has now.
+    pub encumbered: BTreeMap<(usize, usize), Ratio>,
 }
 
 impl Observed {
@@ -83,11 +99,14 @@ impl Observed {
                 Event::Slashed { vault, tranche, amount, .. } => {
                     taken.push((pool(chain, *vault, *tranche), amount.raw()));
                 }
-                Event::CaseExecuted { case, shortfall, .. } => all.executed.push(Executed {
-                    case: case.index() as usize,
-                    taken: std::mem::take(&mut taken),
-                    shortfall: shortfall.raw(),
-                }),
+                Event::CaseExecuted { case, fraction, shortfall, .. } => {
+                    all.executed.push(Executed {
+                        case: case.index() as usize,
+                        fraction: *fraction,
+                        taken: std::mem::take(&mut taken),
+                        shortfall: shortfall.iter().map(|(_, part)| part.raw()).sum(),
+                    });
+                }
                 Event::Returned { case, tranche, amount } => {
                     let vault = chain.state.restaking().tranche(*tranche).unwrap().vault;
                     let key = pool(chain, vault, *tranche);
@@ -130,7 +149,23 @@ impl Observed {
                         premium: premium.raw(),
                     });
                 }
+                Event::AuctionCleared { service, wanted, bought, rate, .. } => {
+                    all.auctions.push(Auction {
+                        service: service.index() as usize,
+                        wanted: wanted.raw(),
+                        bought: bought.raw(),
+                        rate: *rate,
+                    });
+                }
                 _ => {}
+            }
+        }
+        let (restaking, now) = (chain.state.restaking(), chain.state.epoch());
+        for vault in 0..VAULTS.len() {
+            let row = restaking.vault(VaultId::new(vault as u32)).unwrap();
+            for service in 0..BUYERS.len() {
+                let by = ServiceId::new(service as u32);
+                all.encumbered.insert((vault, service), encumbered(restaking, row, by, now));
             }
         }
         all

@@ -13,7 +13,7 @@ impl Model {
     pub(super) fn pay_premiums(&mut self, observed: &Observed) -> Result<(), Difference> {
         let ended = self.epoch - 1;
         let mut due: Vec<(usize, usize, u128)> = Vec::new();
-        for cover in self.covers.iter().filter(|c| c.epoch == ended && c.premium > 0) {
+        for cover in self.covers.iter().filter(|c| c.epoch == ended) {
             due.push((cover.vault, cover.service, cover.premium));
         }
         ensure!(

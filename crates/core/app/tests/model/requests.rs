@@ -9,6 +9,24 @@ use super::{
 use crate::common::WINDOW;
 use units::Ratio;
 
+impl Promise {
+    /// Whether it could cost a staker more than another did, or as much for less.
+    fn raises(&self, before: Option<Self>) -> bool {
+        let worse = |before: Self| {
+            self.share > before.share || self.reserve < before.reserve || self.terms != before.terms
+        };
+        self.share > Ratio::ZERO && before.is_none_or(worse)
+    }
+
+    /// Whether a service that was promised the other gets less.
+    fn breaks(&self, before: &Self) -> bool {
+        let less = self.share < before.share
+            || self.reserve > before.reserve
+            || self.terms != before.terms;
+        before.share > Ratio::ZERO && less
+    }
+}
+
 /// The name of the rejection that the chain must give.
 pub type Refusal = &'static str;
 
@@ -169,26 +187,41 @@ impl Model {
         self.credit(STAKERS[staker], asset, amount);
     }
 
-    /// §4: what raises risk binds after the notice, what lowers it at the next boundary.
+    /// §4: what raises risk binds after the notice, what lowers it at the next boundary; what gives a service less than it
+    /// was promised, after the commitment of the terms that bind.
     pub fn offer(&mut self, vault: usize, promise: Promise) -> Result<(), Refusal> {
         if promise.share > Ratio::ONE || promise.reserve > Ratio::ONE {
             return Err("OutOfRange");
         }
         let service = TERMS_OF[promise.terms];
         let place = self.offers.iter().position(|o| (o.vault, o.service) == (vault, service));
+        let (bound, pending) = place.map_or((None, None), |place| {
+            (self.offers[place].bound, self.offers[place].pending.map(|(_, promise)| promise))
+        });
+        // Who stayed because the risk was to fall must not find it where it was, nor wait for it longer.
+        if pending.is_some_and(|announced| !announced.raises(bound)) {
+            self.counts.taken_back += 1;
+            return Err("ReductionAnnounced");
+        }
+        let raises = promise.raises(bound);
+        let notice = if raises && self.variant != Variant::NoNotice { NOTICE } else { 0 };
+        let breaks = bound.filter(|bound| promise.breaks(bound));
+        let commitment = breaks.map_or(0, |bound| self.terms[bound.terms].commitment_epochs);
+        self.counts.larger += u64::from(raises && bound.is_some());
+        if let Some(bound) = breaks {
+            let withdrawn = promise.share == Ratio::ZERO;
+            self.counts.withdrawn += u64::from(withdrawn);
+            self.counts.smaller += u64::from(!withdrawn && promise.share < bound.share);
+            self.counts.dearer += u64::from(promise.reserve > bound.reserve);
+            self.counts.committed += u64::from(commitment > notice);
+        }
+        let binds_from = self.epoch + 1 + notice.max(commitment);
         let place = place.unwrap_or_else(|| {
-            self.offers.push(Offer { vault, service, bound: None, pending: None });
+            let new = Offer { vault, service, bound: None, since: binds_from, pending: None };
+            self.offers.push(new);
             self.offers.len() - 1
         });
-        let offer = &mut self.offers[place];
-        let raises = promise.share > Ratio::ZERO
-            && offer.bound.is_none_or(|bound| {
-                promise.share > bound.share
-                    || promise.reserve < bound.reserve
-                    || promise.terms != bound.terms
-            });
-        let notice = if raises && self.variant != Variant::NoNotice { NOTICE } else { 0 };
-        offer.pending = Some((self.epoch + 1 + notice, promise));
+        self.offers[place].pending = Some((binds_from, promise));
         Ok(())
     }
 

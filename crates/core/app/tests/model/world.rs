@@ -12,27 +12,33 @@ pub const USDC: usize = 1;
 /// 6 decimals, a millionth each: its base units are so small that 10³⁰ of them still have a value.
 pub const TOKEN: usize = 2;
 
-/// Everyone who may own stake; the first two own the operators.
+/// Everyone who may own stake; the first ones own the operators.
 pub const STAKERS: [&str; 5] = ["owner", "other-owner", "early", "late", "small"];
 /// Who owns what mergers left: nobody can leave with it or claim it.
 pub const NOBODY: usize = STAKERS.len();
-pub const BUYERS: [&str; 2] = ["buyer", "other-buyer"];
+pub const BUYERS: [&str; 3] = ["buyer", "other-buyer", "third-buyer"];
 pub const WATCHERS: [&str; 2] = ["watch", "other-watch"];
 pub const PAYEES: [&str; 2] = ["harmed", "also-harmed"];
 pub const COUNCIL: &str = "council";
 pub const CUSTODIAN: &str = "custodian";
 
 /// Operator and asset of each vault: one operator has two, of different assets.
-pub const VAULTS: [(usize, usize); 3] = [(0, ETH), (0, TOKEN), (1, ETH)];
+pub const VAULTS: [(usize, usize); 4] = [(0, ETH), (0, TOKEN), (1, ETH), (2, TOKEN)];
+/// Their leverage caps.
+pub type Caps = [Ratio; VAULTS.len()];
 /// What each service pays in.
-pub const PAYS_IN: [usize; 2] = [USDC, ETH];
-/// Whose terms: two versions of the first service's, one of the second's.
-pub const TERMS_OF: [usize; 3] = [0, 0, 1];
+pub const PAYS_IN: [usize; 3] = [USDC, ETH, USDC];
+/// Whose terms: two versions of the first service's, one of each other's.
+pub const TERMS_OF: [usize; 4] = [0, 0, 1, 2];
+/// Whose penalties rise when others are condemned too.
+pub const RISES: usize = 2;
 pub const BOND: u128 = 100_000_000;
 pub const JAIL: u64 = 1;
 pub const DELAY: u64 = 1;
 pub const NOTICE: u64 = 1;
-pub const COMMISSION: [u32; 2] = [1_000, 333];
+pub const COMMISSION: [u32; 3] = [1_000, 333, 0];
+/// What 18-decimal stake counts for less than it is worth.
+pub const HAIRCUT: u32 = 777;
 pub const MOST: u128 = 5_000_000_000_000_000_000_000_000_000_000;
 
 /// Everyone on stage.
@@ -57,11 +63,13 @@ pub const fn genesis_time() -> Timestamp {
 }
 
 pub fn genesis() -> Genesis {
-    let asset = |symbol: &str, decimals, reference_price| AssetDefinition {
+    let asset = |symbol: &str, decimals, reference_price, haircut| AssetDefinition {
         symbol: name(symbol),
         decimals,
         custodian: address(CUSTODIAN),
         reference_price,
+        haircut: Ratio::from_bps(haircut),
+        max_change: Ratio::ZERO,
     };
     let endow = |who: &'static str, asset: usize, amount| Endowment {
         account: address(who),
@@ -86,9 +94,9 @@ pub fn genesis() -> Genesis {
             council: address(COUNCIL),
         },
         assets: vec![
-            asset("ETH", 18, price(2_000)),
-            asset("USDC", 6, price(1)),
-            asset("TOKEN", 6, Price::new(1_000_000_000_000)),
+            asset("ETH", 18, price(2_000), HAIRCUT),
+            asset("USDC", 6, price(1), 0),
+            asset("TOKEN", 6, Price::new(1_000_000_000_000), 0),
         ],
         endowments: stakers.chain(buyers).chain(watchers).collect(),
     }
@@ -96,8 +104,9 @@ pub fn genesis() -> Genesis {
 
 /// Different penalties and delays, so that cases about old epochs execute after cases about new ones and
 /// several offences of one epoch compete for the same cover. With a council's delay each just fits the window of 6
-/// epochs. A deviation can be answered, an equivocation cannot.
-pub fn terms() -> [Terms; 3] {
+/// epochs. A deviation can be answered, an equivocation cannot. Some of the third service's cost more when others are
+/// condemned too; it and the first one ask for a commitment.
+pub fn terms() -> [Terms; TERMS_OF.len()] {
     let equivocation = |service| Rule::OracleEquivocation { feeds: vec![FeedId::new(service)] };
     let deviation = |service| Rule::OracleDeviation { feeds: vec![FeedId::new(service)] };
     let offence = |label: &str, rule, penalty, appeal_epochs| Offence {
@@ -106,6 +115,18 @@ pub fn terms() -> [Terms; 3] {
         penalty: Penalty::Fixed(Ratio::from_bps(penalty)),
         appeal_epochs,
         waterfall: waterfall(),
+    };
+    let rising = |least, most, full_condemned, window_epochs| {
+        let (least, most) = (Ratio::from_bps(least), Ratio::from_bps(most));
+        let full_condemned = Some(Ratio::from_bps(full_condemned));
+        let full_deviation = None;
+        Penalty::Rising(RisingPenalty {
+            least,
+            most,
+            full_deviation,
+            full_condemned,
+            window_epochs,
+        })
     };
     let burn = Waterfall {
         reporter: percent(10),
@@ -123,6 +144,8 @@ pub fn terms() -> [Terms; 3] {
             ],
             evidence_epochs: 2,
             hold_epochs: 3,
+            commitment_epochs: 2,
+            corruption_threshold: Ratio::from_bps(5_000),
         },
         Terms {
             offences: vec![
@@ -131,6 +154,8 @@ pub fn terms() -> [Terms; 3] {
             ],
             evidence_epochs: 4,
             hold_epochs: 0,
+            commitment_epochs: 0,
+            corruption_threshold: Ratio::from_bps(5_000),
         },
         Terms {
             offences: vec![
@@ -140,13 +165,32 @@ pub fn terms() -> [Terms; 3] {
             ],
             evidence_epochs: 3,
             hold_epochs: 4,
+            commitment_epochs: 0,
+            corruption_threshold: Ratio::from_bps(5_000),
+        },
+        Terms {
+            offences: vec![
+                Offence {
+                    penalty: rising(1_000, 10_000, 3_333, 2),
+                    ..offence("all", equivocation(2), 0, 0)
+                },
+                Offence {
+                    penalty: rising(500, 5_000, 10_000, 0),
+                    ..offence("half", deviation(2), 0, 1)
+                },
+                offence("little", equivocation(2), 100, 1),
+            ],
+            evidence_epochs: 3,
+            hold_epochs: 1,
+            commitment_epochs: 3,
+            corruption_threshold: Ratio::from_bps(5_000),
         },
     ]
 }
 
 /// Registers everything that is not modelled: operators, vaults with these leverage caps, services, feeds
 /// with one round per epoch, terms. Each entry is a transaction of its sender.
-pub fn registrations(caps: &[Ratio; 3]) -> Vec<(&'static str, Vec<Action>)> {
+pub fn registrations(caps: &Caps) -> Vec<(&'static str, Vec<Action>)> {
     let mut all = Vec::new();
     for (index, commission) in COMMISSION.iter().enumerate() {
         let register = Action::RegisterOperator(RegisterOperator {

@@ -2,4 +2,5 @@
 
 pub mod custody_deposit;
 pub mod custody_withdrawal;
+pub mod set_members;
 pub mod transfer;

@@ -5,6 +5,10 @@ use protocol::{Event, Evidence, FeedSpecification, RegisterFeed, Rejection};
 use std::collections::BTreeSet;
 use units::{AccountIndex, EpochClock, Millis, Price, Ratio};
 
+/// Most rounds that a feed may have in an epoch: a boundary closes them all, and every one is kept for the window. One in
+/// ten seconds, where an epoch is a day.
+const MOST_ROUNDS: u64 = 10_000;
+
 /// Executes a [`RegisterFeed`].
 ///
 /// # Errors
@@ -32,6 +36,7 @@ pub fn execute(
         open: clock.round(context.now),
         capacity: per_epoch.saturating_mul(epochs).max(1),
         published: None,
+        average: None,
     });
     let pair = specification.pair.clone();
     context.events.push(Event::FeedRegistered { service: *service, feed, pair });
@@ -50,6 +55,8 @@ fn check(specification: &FeedSpecification, epoch: Millis) -> Result<(), Rejecti
     if epoch.raw().checked_rem(heartbeat.raw()) != Some(0) {
         return Err(Rejection::HeartbeatDoesNotDivideEpoch { heartbeat: *heartbeat, epoch });
     }
+    let rounds = epoch.raw().checked_div(heartbeat.raw()).unwrap_or(0);
+    range("rounds in an epoch", rounds, 1, MOST_ROUNDS)?;
     range("staleness", staleness.raw(), heartbeat.raw(), u64::MAX)?;
     // Below half, two disjoint quorums could each find a price.
     let half = Ratio::new(Ratio::ONE.raw() / 2);

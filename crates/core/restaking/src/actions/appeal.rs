@@ -44,9 +44,8 @@ pub fn execute(
 
 fn acquit(context: &mut Context<'_>, id: CaseId, operator: OperatorId, owner: AccountIndex) {
     let restaking = &mut *context.restaking;
-    let Some(case) = restaking.cases.get_mut(id) else { return };
-    case.status = CaseStatus::Acquitted;
-    let bond = case.bond;
+    let Some(bond) = restaking.cases.get(id).map(|case| case.bond) else { return };
+    restaking.settle_case(id, CaseStatus::Acquitted);
     context.ledger.pay_out(Pot::Bonds, owner, restaking.parameters.bond_asset, bond);
     restaking.free_if_innocent(operator, context.events);
 }

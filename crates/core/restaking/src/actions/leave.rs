@@ -60,7 +60,10 @@ pub fn execute(
     restaking.add_shares(sender, target, shares);
     restaking.split_holds(source, target, shares, all);
     let emptied = restaking.tranches.get(source).is_some_and(|tranche| tranche.shares.is_zero());
-    if let Some(vault) = restaking.vaults.get_mut(vault) {
+    // A vault's row is long: it is touched only when its list of tranches changes.
+    if (joined.is_none() || emptied)
+        && let Some(vault) = restaking.vaults.get_mut(vault)
+    {
         if joined.is_none() {
             vault.tranches.push(target);
         }
@@ -91,8 +94,11 @@ impl crate::Restaking {
         if self.hold_on(from).is_none() {
             return;
         }
-        let held: Vec<CaseId> =
-            self.cases.iter().filter(|(_, case)| case.is_on_hold()).map(|(id, _)| id).collect();
+        let held: Vec<CaseId> = self
+            .unsettled_cases()
+            .filter(|(_, case)| case.is_on_hold())
+            .map(|(id, _)| id)
+            .collect();
         for id in held {
             let Some(case) = self.cases.get_mut(id) else { continue };
             let dust = case.split(from, to, shares, of);

@@ -16,5 +16,8 @@ pub mod register_service;
 pub mod return_from_jail;
 pub mod reverse_case;
 pub mod rotate_duty_key;
+pub mod set_asset_feed;
+pub mod set_claim_address;
 pub mod set_demand;
 pub mod set_leverage_cap;
+pub mod set_security;

@@ -1,7 +1,10 @@
 //! Publishes a version of a service's terms, unless they are refused.
 
 use crate::{Context, PublishedTerms};
-use protocol::{Event, Offence, Parameters, Penalty, PublishTerms, Rejection, Terms, TermsRefusal};
+use protocol::{
+    Event, Offence, Parameters, Penalty, PublishTerms, Rejection, RisingPenalty, Rule, Terms,
+    TermsRefusal,
+};
 use std::collections::BTreeSet;
 use units::{AccountIndex, Ratio};
 
@@ -48,6 +51,14 @@ fn check(terms: &Terms, parameters: &Parameters) -> Result<(), TermsRefusal> {
             most: parameters.hold_epochs_max,
         });
     }
+    if terms.commitment_epochs > parameters.evidence_window {
+        let (have, most) = (terms.commitment_epochs, parameters.evidence_window);
+        return Err(TermsRefusal::Commitment { have, most });
+    }
+    let threshold = terms.corruption_threshold;
+    if threshold.is_zero() || threshold > Ratio::ONE {
+        return Err(TermsRefusal::CorruptionThreshold { have: threshold });
+    }
     let mut names = BTreeSet::new();
     for offence in &terms.offences {
         if !names.insert(&offence.name) {
@@ -75,9 +86,13 @@ fn check_offence(
             window: parameters.evidence_window,
         });
     }
-    let Penalty::Fixed(penalty) = offence.penalty;
-    if penalty.is_zero() || penalty > Ratio::ONE {
-        return Err(TermsRefusal::Penalty { offence: name(), have: penalty });
+    for penalty in [offence.penalty.least(), offence.penalty.most()] {
+        if penalty.is_zero() || penalty > Ratio::ONE {
+            return Err(TermsRefusal::Penalty { offence: name(), have: penalty });
+        }
+    }
+    if let Penalty::Rising(rising) = &offence.penalty {
+        check_rising(rising, offence, parameters)?;
     }
     let w = &offence.waterfall;
     let sum =
@@ -88,6 +103,35 @@ fn check_offence(
     let weightless = w.payees.iter().any(|payee| payee.weight == 0);
     if weightless || w.payees.is_empty() != w.restitution.is_zero() {
         return Err(TermsRefusal::Payees { offence: name() });
+    }
+    Ok(())
+}
+
+/// A rising penalty rises, with something that its judge finds or that the ledger knows.
+fn check_rising(
+    rising: &RisingPenalty,
+    offence: &Offence,
+    parameters: &Parameters,
+) -> Result<(), TermsRefusal> {
+    let offence_name = || offence.name.clone();
+    let RisingPenalty { least, most, full_deviation, full_condemned, window_epochs } = rising;
+    if least > most {
+        return Err(TermsRefusal::PenaltyFalls {
+            offence: offence_name(),
+            least: *least,
+            most: *most,
+        });
+    }
+    let outside = |full: &Option<Ratio>| full.is_some_and(|at| at.is_zero() || at > Ratio::ONE);
+    let finds_deviation = matches!(offence.rule, Rule::OracleDeviation { .. });
+    let by_deviation = full_deviation.is_some() && !finds_deviation;
+    let by_nothing = full_deviation.is_none() && full_condemned.is_none();
+    if outside(full_deviation) || outside(full_condemned) || by_deviation || by_nothing {
+        return Err(TermsRefusal::PenaltyRise { offence: offence_name() });
+    }
+    if *window_epochs > parameters.evidence_window {
+        let (have, most) = (*window_epochs, parameters.evidence_window);
+        return Err(TermsRefusal::PenaltyWindow { offence: offence_name(), have, most });
     }
     Ok(())
 }

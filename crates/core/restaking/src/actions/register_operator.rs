@@ -18,6 +18,7 @@ pub fn execute(
     // After this point the operator exists.
     let operator = context.restaking.operators.push(Operator {
         owner: sender,
+        claims_to: sender,
         name: name.clone(),
         duty_keys: vec![DutyKey { key: *duty_key, from: context.epoch, until: None }],
         commission: *commission,

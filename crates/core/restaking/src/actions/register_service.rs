@@ -1,6 +1,6 @@
 //! Makes the sender the owner of a new service.
 
-use crate::{Context, Demand, Service};
+use crate::{Context, Declared, Demand, Service};
 use protocol::{Event, RegisterService, Rejection};
 use units::{AccountIndex, Amount};
 
@@ -25,7 +25,8 @@ pub fn execute(
         terms: Vec::new(),
         offers: Vec::new(),
         insurance: Vec::new(),
-        shortfall: Amount::ZERO,
+        shortfall: Vec::new(),
+        declared: Declared::default(),
     });
     context.events.push(Event::ServiceRegistered { service, name: name.clone() });
     Ok(())

@@ -8,7 +8,8 @@ use units::AccountIndex;
 /// can leave before.
 ///
 /// # Errors
-/// In this order: unknown vault; not its operator's owner; a cap outside 1 to 10.
+/// In this order: unknown vault; not its operator's owner; a cap outside 1 to 10; a lower cap is announced, and this one
+/// would take that back.
 pub fn execute(
     context: &mut Context<'_>,
     sender: AccountIndex,
@@ -18,6 +19,13 @@ pub fn execute(
     let row = context.restaking.vault(vault)?;
     context.restaking.require_operator_owner(context.ledger, row.operator, sender)?;
     super::create_vault::check_leverage(leverage_cap)?;
+    if let Some((binds_from, announced)) = row.pending_leverage
+        && announced < row.leverage_cap
+        && leverage_cap > announced
+    {
+        let field = "leverage cap".to_owned();
+        return Err(Rejection::ReductionAnnounced { field, binds_from });
+    }
     // After this point the cap is set.
     let raises = leverage_cap > row.leverage_cap;
     let notice = if raises { context.restaking.parameters().notice_epochs } else { 0 };

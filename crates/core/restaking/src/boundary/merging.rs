@@ -2,25 +2,28 @@
 //! with its age.
 
 use crate::{Context, Restaking, Tranche, tranche::Merger};
+use core::cmp::Reverse;
 use protocol::Event;
-use units::{Epoch, Shares, TrancheId, VaultId};
+use units::{Amount, Epoch, Rounding, Shares, TrancheId, VaultId};
 
-/// Merges, in every vault, each mature tranche into the oldest mature one that can take it.
+/// Merges, in every vault, each mature tranche into the largest mature one.
+///
+/// Into the largest, as prices and takings per share are those of the one that is merged into: what roundings made of a
+/// tranche of a few units would be multiplied by all the stake that joins it, and cover would no longer be there.
 pub(super) fn merge(context: &mut Context<'_>) {
     let vaults: Vec<VaultId> = context.restaking.vaults.iter().map(|(id, _)| id).collect();
     for vault in vaults {
         let mature = mature(context.restaking, vault, context.epoch);
-        let mut kept: Vec<TrancheId> = Vec::new();
-        for from in mature {
-            if !kept.iter().any(|into| merge_one(context, vault, from, *into)) {
-                kept.push(from);
-            }
+        let Some((into, others)) = mature.split_first() else { continue };
+        for from in others {
+            merge_one(context, vault, *from, *into);
         }
     }
 }
 
-/// The tranches of a vault that may merge, oldest first: those that stay, have stake, and are at risk for so long that
-/// either no judgeable epoch lies before any slash that told them apart, or there was no such slash.
+/// The tranches of a vault that may merge, the largest first, then the oldest: those that stay, have stake, of which
+/// nothing is on hold, and that are at risk for so long that either no judgeable epoch lies before any slash that told
+/// them apart, or there was no such slash.
 fn mature(restaking: &Restaking, vault: VaultId, now: Epoch) -> Vec<TrancheId> {
     let Some(row) = restaking.vaults.get(vault) else { return Vec::new() };
     // Most vaults have one tranche, or a young second one: look before allocating.
@@ -30,47 +33,46 @@ fn mature(restaking: &Restaking, vault: VaultId, now: Epoch) -> Vec<TrancheId> {
     let window = restaking.parameters.evidence_window;
     let quiet = row.last_slash.is_none_or(|slash| slash.plus(window.saturating_mul(2)) < now);
     let age = if quiet { window } else { window.saturating_mul(3) };
-    let is_mature = |tranche: &Tranche| {
+    let is_mature = |id: TrancheId, tranche: &Tranche| {
         tranche.tenure.until.is_none()
             && !tranche.stake.is_zero()
             && tranche.tenure.from.plus(age) <= now
+            // What may come back belongs to shares at their old worth, not at what a slash left of it.
+            && restaking.hold_on(id).is_none()
     };
-    let mut mature: Vec<(Epoch, TrancheId)> = restaking
+    let mut mature: Vec<(Reverse<Amount>, Epoch, TrancheId)> = restaking
         .tranches_of(row)
-        .filter(|(_, tranche)| is_mature(tranche))
-        .map(|(id, tranche)| (tranche.tenure.from, id))
+        .filter(|(id, tranche)| is_mature(*id, tranche))
+        .map(|(id, tranche)| (Reverse(tranche.stake), tranche.tenure.from, id))
         .collect();
     mature.sort_unstable();
-    mature.into_iter().map(|(_, id)| id).collect()
+    mature.into_iter().map(|(_, _, id)| id).collect()
 }
 
-/// Says whether it could: the shares of a tranche that was slashed to almost nothing are worth so little that there may
-/// be too many for any other stake.
-fn merge_one(context: &mut Context<'_>, vault: VaultId, from: TrancheId, into: TrancheId) -> bool {
+fn merge_one(context: &mut Context<'_>, vault: VaultId, from: TrancheId, into: TrancheId) {
     let restaking = &mut *context.restaking;
     let (Some(source), Some(target)) = (restaking.tranches.get(from), restaking.tranches.get(into))
     else {
-        return false;
+        return;
     };
-    // The remainder of the division stays with the pool.
-    let oldest = context.epoch.minus(restaking.parameters.evidence_window);
-    let Some(given) = target.shares_for(source, oldest) else { return false };
-    let source = source.clone();
+    // As many shares as the stake is worth; the remainder of the division stays with the pool.
+    let given = target.shares.mul_div(source.stake.raw(), target.stake.raw(), Rounding::Down);
+    let Some(given) = given.filter(|given| target.shares.checked_add(*given).is_some()) else {
+        return;
+    };
     let merger = Merger { into, given, of: source.shares, since: target.indices() };
     let stake = source.stake;
-    // What may be returned to the one is returned to the other, whose shares its owners have.
-    restaking.split_holds(from, into, merger.of, merger.of);
     if let Some(target) = restaking.tranches.get_mut(into) {
-        target.join(&source, given, oldest);
+        target.shares = target.shares.saturating_add(given);
+        target.stake = target.stake.saturating_add(stake);
     }
     if let Some(source) = restaking.tranches.get_mut(from) {
         source.shares = Shares::ZERO;
-        source.stake = units::Amount::ZERO;
+        source.stake = Amount::ZERO;
         source.merged = Some(merger);
     }
     if let Some(row) = restaking.vaults.get_mut(vault) {
         row.tranches.retain(|id| *id != from);
     }
     context.events.push(Event::Merged { vault, from, into, stake });
-    true
 }

@@ -8,14 +8,14 @@ use units::{Amount, AssetId, CaseId, Ratio, Rounding};
 /// Pays out every case whose hold is over.
 pub(super) fn pay_due(context: &mut Context<'_>) {
     let now = context.epoch;
-    let cases = context.restaking.cases.iter();
+    let cases = context.restaking.unsettled_cases();
     let due =
         cases.filter(|(_, case)| matches!(case.status, CaseStatus::Held { until } if until <= now));
     let due: Vec<CaseId> = due.map(|(id, _)| id).collect();
     for id in due {
-        let Some(case) = context.restaking.cases.get_mut(id) else { continue };
-        case.status = CaseStatus::Paid;
+        let Some(case) = context.restaking.cases.get(id) else { continue };
         let (proceeds, terms, number) = (case.proceeds(), case.terms, case.offence);
+        context.restaking.settle_case(id, CaseStatus::Paid);
         let offence = context.restaking.terms.get(terms).and_then(|t| t.offence(number)).cloned();
         let Some(Offence { waterfall, .. }) = offence else { continue };
         for (asset, amount) in proceeds {

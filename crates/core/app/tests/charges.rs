@@ -1,0 +1,144 @@
+//! What may be charged again: neither an acquittal nor a small fault by oneself is a licence, and nobody pays twice.
+
+mod common;
+
+use common::*;
+use protocol::*;
+use units::*;
+
+/// One vault of 100 ETH; a deviation costs 10 % at least and 50 % from 10 % off.
+fn rising() -> Chain {
+    let mut chain = Chain::of(&genesis());
+    chain.operator("owner", STAKE, stake(100), 1);
+    chain.service("buyer", |terms| {
+        terms.offences[1].penalty = Penalty::Rising(RisingPenalty {
+            least: percent(10),
+            most: percent(50),
+            full_deviation: Some(percent(10)),
+            full_condemned: None,
+            window_epochs: 0,
+        });
+    });
+    chain.demand("buyer", SERVICE, 1_000_000, 1, 100_000);
+    chain.done("owner", vec![offer(VAULT, TERMS, Ratio::ONE)]);
+    chain.until_epoch(2);
+    chain
+}
+
+/// What each case cost, as part of the cover.
+fn executed(events: &[Event]) -> Vec<(u32, Ratio)> {
+    let executed = events.iter().filter_map(|event| match event {
+        Event::CaseExecuted { case, fraction, .. } => Some((case.index(), *fraction)),
+        _ => None,
+    });
+    executed.collect()
+}
+
+/// So many ETH are left to the owner, and at most a base unit more for each slash, as they round down.
+fn assert_left(chain: &Chain, whole: u128) {
+    let left = chain.staked("owner");
+    assert!((stake(whole)..=Amount::new(stake(whole).raw() + 2)).contains(&left), "{left}");
+}
+
+#[test]
+fn a_small_deviation_is_no_shield_for_a_large_one() {
+    let mut chain = rising();
+    // 2.5 % off costs 20 %; 100 % off costs 50 %.
+    let small = chain.lie(price(2_050), price(2_000), 3);
+    chain.next_round();
+    let large = chain.lie(price(4_000), price(2_000), 3);
+    chain.done("watch", vec![file(DEVIATION, small.clone())]);
+    chain.done("watch", vec![file(DEVIATION, large.clone())]);
+    let again = Rejection::AlreadyCharged { case: CaseId::new(0) };
+    assert_eq!(chain.rejected("watch", file(DEVIATION, small)), again);
+    let again = Rejection::AlreadyCharged { case: CaseId::new(1) };
+    assert_eq!(chain.rejected("watch", file(DEVIATION, large)), again);
+    let events = chain.until_epoch(4);
+    // Together they cost what the graver does.
+    assert_eq!(executed(&events), [(0, percent(20)), (1, percent(30))]);
+    assert_left(&chain, 50);
+}
+
+#[test]
+fn nor_is_one_that_was_executed_already_or_is_delayed() {
+    let mut chain = rising();
+    let small = chain.lie(price(2_050), price(2_000), 3);
+    chain.next_round();
+    let large = chain.lie(price(4_000), price(2_000), 3);
+    chain.done("watch", vec![file(DEVIATION, small.clone())]);
+    chain.until_epoch(4);
+    assert_left(&chain, 80);
+    chain.done("watch", vec![file(DEVIATION, large.clone())]);
+    chain.until_epoch(6);
+    assert_left(&chain, 50);
+
+    // The small one delayed: the large one is executed first and takes it all, the small one nothing more.
+    let mut chain = rising();
+    chain.done("watch", vec![file(DEVIATION, small)]);
+    let case = CaseId::new(0);
+    chain.done("council", vec![Action::DelayCase(DelayCase { case, epochs: 1 })]);
+    chain.done("watch", vec![file(DEVIATION, large)]);
+    let events = chain.until_epoch(5);
+    assert_eq!(executed(&events), [(1, percent(50)), (0, Ratio::ZERO)]);
+    assert_left(&chain, 50);
+}
+
+#[test]
+fn a_large_deviation_answers_for_the_small_ones_of_its_epoch() {
+    let mut chain = rising();
+    let small = chain.lie(price(2_050), price(2_000), 3);
+    chain.next_round();
+    let large = chain.lie(price(4_000), price(2_000), 3);
+    chain.done("watch", vec![file(DEVIATION, large)]);
+    let again = Rejection::AlreadyCharged { case: CaseId::new(0) };
+    assert_eq!(chain.rejected("watch", file(DEVIATION, small)), again);
+}
+
+#[test]
+fn an_acquittal_is_no_licence() {
+    let mut chain = Chain::covered();
+    // A real lie, not filed yet.
+    let lie = chain.lie(price(1_800), price(2_000), 3);
+    chain.next_round();
+    // Then an honest stretch in a market that moves, made to look wrong with the two quotes that lagged.
+    let (mut reports, mut picked, mut all) = (Vec::new(), Vec::new(), Vec::new());
+    for index in 0..3 {
+        if index > 0 {
+            chain.next_round();
+        }
+        picked.extend(chain.quotes([price(2_000); 3]).into_iter().take(2));
+        let now = chain.state.time();
+        chain.until_time(now.plus(3_000));
+        reports.push(chain.report(0, FEED, price(2_100)));
+        all.extend(chain.quotes([price(2_100); 3]));
+    }
+    let looks_wrong = Evidence::Deviation(Box::new(Deviation { reports, quotes: picked }));
+    chain.done("watch", vec![file(DEVIATION, looks_wrong.clone())]);
+    let case = CaseId::new(0);
+    let evidence = Evidence::Deviation(Box::new(Deviation { reports: Vec::new(), quotes: all }));
+    chain.done("owner", vec![Action::Appeal(Appeal { case, evidence })]);
+    // What came to nothing is not heard again; what is something else is.
+    let again = Rejection::AlreadyCharged { case };
+    assert_eq!(chain.rejected("watch", file(DEVIATION, looks_wrong)), again);
+    chain.done("watch", vec![file(DEVIATION, lie)]);
+    chain.until_epoch(4);
+    assert_eq!(chain.staked("early"), stake(50));
+}
+
+#[test]
+fn after_a_reversal_better_evidence_may_be_brought() {
+    let mut chain = Chain::covered();
+    let lie = chain.lie(price(1_800), price(2_000), 3);
+    chain.next_round();
+    let tainted = chain.lie(price(1_900), price(2_000), 3);
+    chain.done("watch", vec![file(DEVIATION, tainted.clone())]);
+    chain.until_epoch(4);
+    let (case, reason) = (CaseId::new(0), "the key of two venues was stolen".to_owned());
+    chain.done("council", vec![Action::ReverseCase(ReverseCase { case, reason })]);
+    let again = Rejection::AlreadyCharged { case };
+    assert_eq!(chain.rejected("watch", file(DEVIATION, tainted)), again);
+    chain.done("watch", vec![file(DEVIATION, lie)]);
+    chain.until_epoch(6);
+    // All of what the first took came back before the second took its own.
+    assert_eq!(chain.staked("early"), stake(50));
+}

@@ -1,0 +1,14 @@
+//! The premium market: one uniform-price auction per service and epoch (`security-core.md` §5).
+//!
+//! | file | idea |
+//! |---|---|
+//! | `auction` | supply meets demand: the rate that everyone is paid |
+//! | `clearing` | all auctions of an epoch together, as a vault may offer the same stake to several |
+//! | `preview` | what an offer would be filled at |
+
+mod auction;
+mod clearing;
+mod preview;
+
+pub(crate) use clearing::{Auction, clear};
+pub use preview::Preview;

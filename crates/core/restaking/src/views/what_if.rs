@@ -1,0 +1,116 @@
+//! Dry runs: who would lose what. Every number is from [`dry_run`], which is what execution calls.
+
+use crate::{Court, Loss, Restaking, dry_run};
+use protocol::{FileEvidence, Rejection, Verdict};
+use std::collections::BTreeSet;
+use units::{
+    AccountIndex, Amount, AssetId, Epoch, OperatorId, Ratio, ServiceId, TermsId, TrancheId, VaultId,
+};
+
+/// What would come of evidence if it were filed now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IfFiled {
+    /// What the judge says.
+    pub verdict: Verdict,
+    /// φ, with the other cases that are known now; zero for the innocent.
+    pub fraction: Ratio,
+    /// The boundary at which it would be executed, unless an appeal or a delay comes in between.
+    pub executes_at: Epoch,
+    /// Who would lose what.
+    pub losses: Vec<Loss>,
+}
+
+/// What one staker would lose of one tranche.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StakerLoss {
+    /// The vault.
+    pub vault: VaultId,
+    /// The tranche.
+    pub tranche: TrancheId,
+    /// The vault's asset.
+    pub asset: AssetId,
+    /// What the staker's shares are worth now.
+    pub worth: Amount,
+    /// By how much less they would be worth.
+    pub loss: Amount,
+}
+
+/// What would be lost if every operator that sold `service` cover for `epoch` were slashed by the fraction `fraction` of it,
+/// under whichever terms it was sold; in order of operator.
+///
+/// # Errors
+/// [`Rejection::UnknownService`].
+pub fn dry_run_service(
+    restaking: &Restaking,
+    service: ServiceId,
+    epoch: Epoch,
+    fraction: Ratio,
+) -> Result<Vec<Loss>, Rejection> {
+    restaking.service(service)?;
+    let mut losses = Vec::new();
+    for (operator, _) in restaking.cover_by_operator(service, epoch) {
+        for terms in restaking.terms_sold_under(operator, epoch)? {
+            if restaking.terms(terms)?.service == service {
+                losses.extend(dry_run(restaking, operator, terms, epoch, fraction)?);
+            }
+        }
+    }
+    Ok(losses)
+}
+
+impl Restaking {
+    /// What would come of evidence if it were filed in `now`: judged as if it were, without a bond, and without effect.
+    ///
+    /// # Errors
+    /// As filing it, the bond apart.
+    pub fn if_filed(
+        &self,
+        court: &dyn Court,
+        accusation: &FileEvidence,
+        now: Epoch,
+    ) -> Result<IfFiled, Rejection> {
+        let verdict = self.weigh(court, accusation, now)?;
+        let executes_at = self.offence_of(accusation)?.1.executes_at(now);
+        let Verdict::Guilty { epoch, finding } = &verdict else {
+            return Ok(IfFiled { verdict, fraction: Ratio::ZERO, executes_at, losses: Vec::new() });
+        };
+        let FileEvidence { operator, terms, offence, .. } = *accusation;
+        let charge = (operator, terms, offence, *epoch);
+        let full = self.fraction_of(&charge, finding, executes_at).unwrap_or(Ratio::ZERO);
+        let fraction = full.saturating_sub(self.fraction_before(&charge, u32::MAX, executes_at));
+        let losses = dry_run(self, operator, terms, *epoch, fraction)?;
+        Ok(IfFiled { verdict, fraction, executes_at, losses })
+    }
+
+    /// The terms that an operator sold cover under for an epoch, in order.
+    ///
+    /// # Errors
+    /// [`Rejection::UnknownOperator`].
+    pub fn terms_sold_under(
+        &self,
+        operator: OperatorId,
+        epoch: Epoch,
+    ) -> Result<BTreeSet<TermsId>, Rejection> {
+        let vaults = self.operator(operator)?.vaults.iter();
+        let vaults = vaults.filter_map(|id| self.vaults.get(*id));
+        Ok(vaults.flat_map(|vault| vault.covers_in(epoch)).map(|cover| cover.terms).collect())
+    }
+
+    /// What of losses an account would bear, through mergers. Each tranche may be listed once.
+    #[must_use]
+    pub fn losses_of(&self, account: AccountIndex, losses: &[Loss]) -> Vec<StakerLoss> {
+        let mut own = Vec::new();
+        for holding in self.holdings_of(account) {
+            let Some(tranche) = self.tranches.get(holding.tranche) else { continue };
+            let of = losses.iter().filter(|loss| loss.tranche == holding.tranche);
+            own.extend(of.map(|loss| StakerLoss {
+                vault: loss.vault,
+                tranche: loss.tranche,
+                asset: loss.asset,
+                worth: holding.worth,
+                loss: tranche.loss_of(holding.shares, loss.taken),
+            }));
+        }
+        own
+    }
+}

@@ -1,0 +1,236 @@
+//! Evidence: mostly real, so that cases open; sometimes beside the point, so that they do not.
+
+use crate::{
+    Choices, Scene,
+    actions::{falsify, price, signed},
+    world::{WHOLE, name},
+};
+use oracle::Outcome;
+use protocol::{
+    Deviation, Equivocation, Evidence, MissedRounds, Quote, Rule, SignedQuote, SignedReport,
+};
+use restaking::Case;
+use units::{Epoch, FeedId, OperatorId, Price, Round, TermsId, Timestamp};
+
+/// Who is accused of what.
+#[derive(Clone, Debug)]
+pub(crate) struct Charge {
+    pub(crate) operator: OperatorId,
+    pub(crate) terms: TermsId,
+    pub(crate) offence: u16,
+    /// When cover was sold that the charge is about.
+    pub(crate) epoch: Epoch,
+}
+
+/// A charge about cover that was sold, if any was.
+pub(crate) fn charge(scene: &Scene<'_>, choices: &mut Choices<'_>) -> Charge {
+    let core = scene.core();
+    let vaults = core.vaults().filter(|(_, vault)| !vault.covers.is_empty());
+    let vaults: Vec<_> = vaults.map(|(_, vault)| vault).collect();
+    let (which, sold, offence) = (choices.byte(), choices.byte(), choices.byte());
+    let offence = u16::from(offence % 4);
+    match vaults.get(usize::from(which).checked_rem(vaults.len()).unwrap_or(0)) {
+        Some(vault) => {
+            // Counted from the newest.
+            let cover =
+                &vault.covers[vault.covers.len() - 1 - usize::from(sold) % vault.covers.len()];
+            Charge { operator: vault.operator, terms: cover.terms, offence, epoch: cover.epoch }
+        }
+        None => Charge {
+            operator: OperatorId::new(u32::from(which & 1)),
+            terms: TermsId::new(u32::from(sold & 1)),
+            offence,
+            epoch: scene.state.epoch(),
+        },
+    }
+}
+
+/// Evidence of the kind that the charged offence needs.
+pub(crate) fn against(scene: &Scene<'_>, charge: &Charge, choices: &mut Choices<'_>) -> Evidence {
+    let published = scene.core().terms(charge.terms).ok();
+    let rule = published.and_then(|terms| terms.offence(charge.offence)).map(|o| &o.rule);
+    let feeds: &[FeedId] = match rule {
+        Some(
+            Rule::OracleEquivocation { feeds }
+            | Rule::OracleDeviation { feeds }
+            | Rule::OracleMissedRounds { feeds, .. },
+        ) => feeds,
+        None => &[],
+    };
+    let kind = choices.byte();
+    let usual = feeds.get(usize::from(kind >> 4).checked_rem(feeds.len()).unwrap_or(0)).copied();
+    let feed = match kind & 0x0F {
+        0x0F => scene.feed(choices),
+        _ => usual.unwrap_or_default(),
+    };
+    let needed = match rule {
+        Some(Rule::OracleDeviation { .. }) => 1,
+        Some(Rule::OracleMissedRounds { .. }) => 2,
+        Some(Rule::OracleEquivocation { .. }) | None => 0,
+    };
+    let other = if kind & 0x0F == 0x0E { 1 } else { 0 };
+    match (needed + other) % 3 {
+        1 => deviation(scene, charge, feed, choices),
+        2 => missed_rounds(scene, charge, feed, choices),
+        _ => equivocation(scene, charge, feed, choices),
+    }
+}
+
+/// A moment in the epoch of the charge, not later than now.
+fn moment(scene: &Scene<'_>, charge: &Charge, choices: &mut Choices<'_>) -> Timestamp {
+    let start = scene.state.meta().epochs.start(charge.epoch.raw());
+    start.plus(u64::from(choices.byte())).min(scene.state.time().max(start))
+}
+
+fn equivocation(
+    scene: &Scene<'_>,
+    charge: &Charge,
+    feed: FeedId,
+    choices: &mut Choices<'_>,
+) -> Evidence {
+    let (who, at) = ((feed, charge.operator), moment(scene, charge, choices));
+    let first = signed(scene, who, Price::new(2_001 * WHOLE), at);
+    let mut second = signed(scene, who, price(choices), at);
+    match choices.byte() {
+        0xFE => second = first.clone(),
+        0xFF => second = signed(scene, (scene.feed(choices), charge.operator), Price::new(1), at),
+        byte => falsify(scene, &mut second, &mut Choices::new(&[byte])),
+    }
+    Evidence::Equivocation(Box::new(Equivocation { first, second }))
+}
+
+/// What every venue says at a time. `spread` moves the outer two apart.
+fn quotes(scene: &Scene<'_>, at: Timestamp, right: Price, spread: u128) -> Vec<SignedQuote> {
+    let quote = |(index, (venue, key)): (usize, (units::Name, &crypto::SecretKey))| {
+        let price = Price::new(right.raw().saturating_add(spread.saturating_mul(index as u128)));
+        SignedQuote::new(Quote { venue, symbol: name("ETH-USD"), price, time: at }, key)
+    };
+    scene.world().venues().enumerate().map(quote).collect()
+}
+
+fn deviation(
+    scene: &Scene<'_>,
+    charge: &Charge,
+    feed: FeedId,
+    choices: &mut Choices<'_>,
+) -> Evidence {
+    let start = moment(scene, charge, choices);
+    let specification = scene.oracle().feed(feed).map(|feed| feed.specification.clone());
+    let heartbeat = specification.map_or(1, |feed| feed.heartbeat.raw());
+    let (rounds, lie) = (choices.one_of(&[3, 4, 1, 0, 2, 9, 129]), choices.byte());
+    let stride = choices.one_of(&[1_u64, 1, 1, 2, 0]);
+    let (mut reports, mut all) = (Vec::new(), Vec::new());
+    for index in 0..rounds {
+        let at = start.plus(heartbeat.saturating_mul(stride).saturating_mul(index));
+        let lied = Price::new(2_200 * WHOLE + u128::from(lie) * WHOLE);
+        reports.push(signed(scene, (feed, charge.operator), lied, at));
+        all.extend(quotes(scene, at, Price::new(2_000 * WHOLE), 0));
+    }
+    spoil(scene, &mut reports, &mut all, choices);
+    Evidence::Deviation(Box::new(Deviation { reports, quotes: all }))
+}
+
+/// Makes reports and quotes convict nobody, or be no evidence; by default leaves them as they are.
+fn spoil(
+    scene: &Scene<'_>,
+    reports: &mut Vec<SignedReport>,
+    quotes: &mut Vec<SignedQuote>,
+    choices: &mut Choices<'_>,
+) {
+    let Some(first) = reports.first().cloned() else { return };
+    match choices.byte() % 24 {
+        1 => quotes.clear(),
+        2 => quotes.truncate(2),
+        3 => reports.reverse(),
+        4 => falsify(scene, &mut reports[0], choices),
+        5 => {
+            // Two venues' own keys swapped, or a price that none would sign.
+            if let Some(quote) = quotes.first_mut() {
+                quote.body.price = price(choices);
+            }
+        }
+        6 => {
+            let (at, right) = (first.body.observed_at, first.body.price);
+            *quotes = self::quotes(scene, at, right, 0);
+        }
+        7 => {
+            let at = first.body.observed_at;
+            *quotes = self::quotes(scene, at, Price::new(1_500 * WHOLE), 300 * WHOLE);
+        }
+        8 => *quotes = quotes.iter().cycle().take(1_025).cloned().collect(),
+        9 => reports.push(first),
+        10 => {
+            let venue = scene.world().venues().next();
+            if let (Some(quote), Some((_, key))) = (quotes.first_mut(), venue) {
+                let extreme =
+                    Quote { price: Price::new(choices.quantity(1)), ..quote.body.clone() };
+                *quote = SignedQuote::new(extreme, key);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Rounds that were priced without the operator, as many as follow one another, or other ones.
+fn missed_rounds(
+    scene: &Scene<'_>,
+    charge: &Charge,
+    feed: FeedId,
+    choices: &mut Choices<'_>,
+) -> Evidence {
+    let oracle = scene.oracle();
+    let open = oracle.feed(feed).map(|row| (row.open, row.capacity));
+    let (open, capacity) = open.unwrap_or((Round::ZERO, 1));
+    let missed = |round: Round| {
+        oracle.round(feed, round).is_some_and(|record| {
+            matches!(record.outcome, Outcome::Priced { .. })
+                && record.entry(charge.operator).is_none()
+        })
+    };
+    let kept = (open.minus(capacity).raw()..open.raw()).rev().map(Round::new);
+    let last = kept.into_iter().find(|round| missed(*round)).unwrap_or(open.minus(1));
+    let mut first = last;
+    while first > Round::ZERO && missed(first.minus(1)) {
+        first = first.minus(1);
+    }
+    let (first, last) = match choices.byte() % 16 {
+        1 => (last, first),
+        2 => (Round::ZERO, Round::new(u64::MAX)),
+        3 => (first, last.plus(1)),
+        4 => (first.minus(1), last),
+        5 => (last, last),
+        6 => (last.minus(1_024), last),
+        7 => (open, open),
+        8 => (Round::new(u64::MAX), Round::new(u64::MAX)),
+        _ => (first, last),
+    };
+    Evidence::MissedRounds(MissedRounds { feed, first, last })
+}
+
+/// What the accused has to say: quotes at its own reports' times that say what it said, or something else.
+pub(crate) fn answer(
+    scene: &Scene<'_>,
+    case: Option<&Case>,
+    choices: &mut Choices<'_>,
+) -> Evidence {
+    let (kind, epoch) = (choices.byte(), scene.state.epoch());
+    let operator = case.map(|case| case.operator).unwrap_or_default();
+    let charge = Charge { operator, terms: TermsId::new(0), offence: 0, epoch };
+    let feed = FeedId::new(u32::from(kind >> 6));
+    match (kind & 7, case.map(|case| &case.evidence)) {
+        (0..=3, Some(Evidence::Deviation(accusation))) => {
+            let quoted = accusation.reports.iter().flat_map(|report| {
+                let right =
+                    if kind & 3 == 1 { Price::new(2_000 * WHOLE) } else { report.body.price };
+                quotes(scene, report.body.observed_at, right, 0)
+            });
+            let (mut reports, mut quotes) = (accusation.reports.clone(), quoted.collect());
+            spoil(scene, &mut reports, &mut quotes, choices);
+            Evidence::Deviation(Box::new(Deviation { reports, quotes }))
+        }
+        (0..=4, Some(accusation)) => accusation.clone(),
+        (5, _) => deviation(scene, &charge, feed, choices),
+        (6, _) => missed_rounds(scene, &charge, feed, choices),
+        _ => equivocation(scene, &charge, feed, choices),
+    }
+}

@@ -1,0 +1,49 @@
+//! The names of what can happen. Each list is made together with an exhaustive match, so a new event, rejection or
+//! refusal does not compile until it is listed; then `tests/seeds.rs` asks for a history that reaches it.
+
+use protocol::{Event, Rejection, TermsRefusal};
+
+macro_rules! variants {
+    ($(#[$doc:meta])* $list:ident, $function:ident of $type:ident: $($variant:ident)*) => {
+        $(#[$doc])*
+        pub const $list: &[&str] = &[$(stringify!($variant)),*];
+
+        /// The variant's name.
+        pub(crate) const fn $function(value: &$type) -> &'static str {
+            match value {
+                $($type::$variant { .. } => stringify!($variant),)*
+            }
+        }
+    };
+}
+
+variants! {
+    /// Every event.
+    EVENTS, event of Event:
+    Transferred Deposited Withdrawn OperatorRegistered VaultCreated Pledged Left Claimed PremiumsClaimed
+    ServiceRegistered ServiceFunded TermsPublished DemandSet OfferMade CoverBought PremiumPaid FeedRegistered
+    RoundPriced RoundWithoutPrice EvidenceDismissed CaseOpened AppealJudged Slashed CaseExecuted RestitutionPaid
+    ReporterPaid InsurancePaid Burned ReturnedFromJail Merged CaseDelayed CaseReversed Returned LeverageCapSet
+    DutyKeyRotated MembersSet ClaimAddressSet AssetFeedSet AssetRevalued SecuritySet AuctionCleared SecurityMeasured
+    VaultMeasured
+}
+
+variants! {
+    /// Every rejection.
+    REJECTIONS, rejection of Rejection:
+    Nonce Expired Zero OutOfRange Overflow InsufficientBalance NotOwner UnknownAsset UnknownOperator UnknownVault
+    UnknownTranche UnknownService UnknownTerms UnknownOffence UnknownFeed UnknownCase InsufficientShares
+    AlreadyLeaving NotLeaving Merged StillLiable TermsRefused DuplicateSource HeartbeatDoesNotDivideEpoch NotJailed
+    CasesOpen JailNotOver KnownKey ReportForOtherChain NotDutyKey WrongRound AlreadyReported ObservedOutsideRound
+    TooPrecise NotOnDuty WrongEvidence EvidenceForAnotherService EvidenceAboutAnother RoundsDoNotMatch EvidenceSize
+    EvidenceSignature UnknownVenue OutsideWindow RoundNotOnRecord NoCover OtherTerms AlreadyCharged NotAppealable
+    DelayedAlready NotOnHold OnHold AppealClosed NotTheSender TooFewEndorsements ReductionAnnounced DuplicateMember
+    Unsecured
+}
+
+variants! {
+    /// Every reason to refuse terms.
+    REFUSALS, refusal of TermsRefusal:
+    OffenceCount OutlastsWindow Penalty PenaltyFalls PenaltyRise PenaltyWindow Commitment CorruptionThreshold
+    WaterfallSum Payees UnknownFeed Parameter DuplicateName Hold
+}

@@ -1,0 +1,85 @@
+//! Every stored input runs, and together they reach all that there is.
+
+use buttress_fuzz::{
+    EVENTS, REFUSALS, REJECTIONS, Reach, actions, seeds,
+    targets::{TARGETS, Target, find},
+};
+
+/// Events that no seed reaches. Exact, so that it stays true.
+const UNREACHED_EVENTS: &[&str] = &[];
+
+/// Rejections that no seed reaches. Exact, so that it stays true.
+const UNREACHED_REJECTIONS: &[&str] = &[];
+
+/// Reasons to refuse terms that no seed reaches. Exact, so that it stays true.
+const UNREACHED_REFUSALS: &[&str] = &[];
+
+/// Fewer seeds than this are no corpus.
+const FEWEST: usize = 36;
+
+fn reach_of(target: &Target) -> Reach {
+    let stored = seeds::load(target).expect("the folder of seeds can be read");
+    assert!(stored.len() >= FEWEST, "{} has only {} seeds", target.name, stored.len());
+    let mut all = Reach::default();
+    for seed in stored {
+        // Shown only if the seed breaks something.
+        println!("cargo run -p buttress-fuzz -- replay {} {}", target.name, seed.name);
+        (target.run)(&seed.bytes, &mut all);
+    }
+    all
+}
+
+fn missing<'a>(names: &[&'a str], is_reached: impl Fn(&str) -> bool) -> Vec<&'a str> {
+    names.iter().copied().filter(|name| !is_reached(name)).collect()
+}
+
+#[test]
+fn documents_decode_or_are_refused() {
+    for target in TARGETS.iter().filter(|target| target.name != "transition") {
+        let reach = reach_of(target);
+        let has = |prefix: &str| reach.places().any(|place| place.starts_with(prefix));
+        assert!(has("decoded-") && has("undecoded-"), "{}: {reach:?}", target.name);
+    }
+}
+
+#[test]
+fn every_kind_of_action_arrives_as_bytes() {
+    let reach = reach_of(find("decode_transaction").expect("it is a target"));
+    let kinds: Vec<&str> = actions::KINDS.iter().map(|(kind, _)| *kind).collect();
+    let never = missing(&kinds, |kind| reach.contains(&format!("decoded-{kind}")));
+    assert!(never.is_empty(), "no seed holds {never:?}");
+}
+
+#[test]
+fn histories_reach_every_action_event_rejection_and_refusal() {
+    let reach = reach_of(find("transition").expect("it is a target"));
+    let kinds: Vec<&str> = actions::KINDS.iter().map(|(kind, _)| *kind).collect();
+    let never = missing(&kinds, |kind| reach.contains(&format!("done-{kind}")));
+    assert!(never.is_empty(), "no history does {never:?}");
+    let events = missing(EVENTS, |event| reach.contains(&format!("event-{event}")));
+    assert_eq!(events, UNREACHED_EVENTS);
+    let rejections = missing(REJECTIONS, |rejection| {
+        let suffix = format!("-{rejection}");
+        reach.places().any(|place| place.starts_with("rejected-") && place.ends_with(&suffix))
+    });
+    assert_eq!(rejections, UNREACHED_REJECTIONS);
+    let refusals = missing(REFUSALS, |refusal| reach.contains(&format!("refused-{refusal}")));
+    assert_eq!(refusals, UNREACHED_REFUSALS);
+    for place in [
+        "guilty-Equivocated",
+        "guilty-Deviated",
+        "guilty-Missed",
+        "shortfall",
+        "rise-by-deviation",
+        "rise-by-condemned",
+        "endorsed-by-2",
+        "endorsed-by-3",
+        "malformed-ActionCount",
+        "malformed-EndorsementCount",
+        "malformed-EndorsementOrder",
+        "malformed-OtherChain",
+        "malformed-Signature",
+    ] {
+        assert!(reach.contains(place), "no history reaches {place}");
+    }
+}
