@@ -69,11 +69,8 @@ impl Restaking {
             .map(|position| position.tranche)
             .filter(|id| *id != into && self.end_of(*id) == into)
             .collect();
-        for mut id in merged {
-            while let Some(next) = self.merged_into(id) {
-                self.absorb_one(account, id, next);
-                id = next;
-            }
+        for id in merged {
+            self.absorb_one(account, id);
         }
     }
 
@@ -90,29 +87,41 @@ impl Restaking {
         end
     }
 
-    fn absorb_one(&mut self, account: AccountIndex, from: TrancheId, into: TrancheId) {
+    /// Converts a position all the way, each merger by itself, as [`Restaking::holdings_of`] sees it: two that met half-way
+    /// would round down together.
+    fn absorb_one(&mut self, account: AccountIndex, from: TrancheId) {
         let Some(row) = self.positions.find(&(account, from)) else { return };
         let (Some(position), Some(tranche)) =
-            (self.positions.get_mut(row), self.tranches.get_mut(from))
+            (self.positions.get_mut(row), self.tranches.get(from))
         else {
             return;
         };
-        let Some(merger) = tranche.merged.clone() else { return };
         position.settle(tranche);
-        let mut converted = merger.convert(position);
+        let (mut moving, mut at) = (position.clone(), from);
         position.shares = Shares::ZERO;
-        // What it earned before the merger moves along, so that one claim pays all.
-        let earned = position.take_owed();
-        for (asset, amount) in &earned {
-            tranche.claimed(*asset, *amount);
+        position.take_owed();
+        let mut earned = Vec::new();
+        while let Some(tranche) = self.tranches.get(at)
+            && let Some(merger) = tranche.merged.clone()
+        {
+            // What it earned on the way moves along, so that one claim pays all.
+            for (asset, amount) in moving.take_owed() {
+                if let Some(tranche) = self.tranches.get_mut(at) {
+                    tranche.claimed(asset, amount);
+                }
+                add(&mut earned, asset, amount);
+            }
+            (moving, at) = (merger.convert(&moving), merger.into);
+            if let Some(next) = self.tranches.get(at) {
+                moving.settle(next);
+            }
         }
-        let row = self.positions.find_or_insert(Position::open(account, into));
+        let row = self.positions.find_or_insert(Position::open(account, at));
         if let (Some(position), Some(tranche)) =
-            (self.positions.get_mut(row), self.tranches.get_mut(into))
+            (self.positions.get_mut(row), self.tranches.get_mut(at))
         {
             position.settle(tranche);
-            converted.settle(tranche);
-            position.join(converted);
+            position.join(moving);
             for (asset, amount) in earned {
                 tranche.keep_unclaimed(asset, amount);
                 position.owe(asset, amount);

@@ -223,6 +223,25 @@ impl Tranche {
         self.forget(now.minus(window));
     }
 
+    /// The most that it was worth in any epoch from `oldest` on.
+    pub(crate) fn most_since(&self, oldest: Epoch) -> Amount {
+        let changes = self.prices.iter().map(|since| since.epoch.max(oldest));
+        let prices = changes.chain([oldest]).map(|epoch| self.price_in(epoch));
+        prices.max().unwrap_or(PerShare::ONE).amount(self.shares)
+    }
+
+    /// How many of this tranche's shares are worth as much as all of another's, rounded down; nothing if they are too many.
+    /// In the epoch from `oldest` on in which both were worth most: what is left after a slash may be a few base units,
+    /// most of them rounding.
+    pub(crate) fn shares_for(&self, other: &Self, oldest: Epoch) -> Option<Shares> {
+        let worth = |tranche: &Self, epoch| tranche.price_in(epoch).amount(tranche.shares);
+        let both = |epoch: &Epoch| worth(self, *epoch).saturating_add(worth(other, *epoch));
+        let changes = self.prices.iter().chain(&other.prices).map(|since| since.epoch.max(oldest));
+        let best = changes.chain([oldest]).max_by_key(both)?;
+        let given = other.price_in(best).exchange(other.shares, self.price_in(best))?;
+        self.shares.checked_add(given).map(|_| given)
+    }
+
     /// Takes back, at the boundary into `now`, what a case took.
     pub(crate) fn restore(&mut self, case: CaseId, now: Epoch, amount: Amount) {
         self.stake = self.stake.saturating_add(amount);

@@ -146,6 +146,12 @@ impl PerShare {
             mul_div(shares.raw(), self.0, Self::SCALE, Rounding::Down).unwrap_or(shares.raw()),
         )
     }
+    /// How many shares at the price `other` are worth as much as `shares` at this price, rounded down; `None` when
+    /// `other` is zero or they do not fit.
+    #[must_use]
+    pub fn exchange(self, shares: Shares, other: Self) -> Option<Shares> {
+        shares.mul_div(self.0, other.0, Rounding::Down)
+    }
     /// `self ÷ other` as a ratio rounded up, capped at what a ratio can hold; zero when `other` is zero (nothing is left
     /// to owe).
     #[must_use]
@@ -241,6 +247,14 @@ mod tests {
         let next_to_nothing = PerShare::of(Amount::new(1), Shares::new(10_u128.pow(30)));
         assert_eq!(PerShare::ONE.over(next_to_nothing), Ratio::new(u128::MAX));
         assert_eq!(PerShare::ONE.over(PerShare::ZERO), Ratio::ZERO, "nothing is left to owe");
+    }
+
+    #[test]
+    fn shares_are_exchanged_at_their_prices() {
+        let (one, half) = (PerShare::ONE, PerShare::of(Amount::new(1), Shares::new(2)));
+        assert_eq!(half.exchange(Shares::new(7), one), Some(Shares::new(3)));
+        assert_eq!(one.exchange(Shares::new(7), half), Some(Shares::new(14)));
+        assert_eq!(one.exchange(Shares::new(7), PerShare::ZERO), None);
     }
 
     #[test]

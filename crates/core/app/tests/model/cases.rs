@@ -61,7 +61,10 @@ impl Model {
         let key = (operator, terms, offence, epoch);
         // Once; and what came to nothing is not heard twice, but other evidence is.
         let same = |c: &&Case| (c.operator, c.terms, c.offence, c.epoch) == key;
-        if self.cases.iter().filter(same).any(|c| c.stands() || c.filed == charge) {
+        // Two prices for a round are the same evidence however they were picked.
+        let picks = matches!(row.rule, Rule::OracleDeviation { .. });
+        let heard = |c: &Case| c.filed == charge || !picks;
+        if self.cases.iter().filter(same).any(|c| c.stands() || heard(c)) {
             return Err("AlreadyCharged");
         }
         self.debit(reporter, USDC, BOND);

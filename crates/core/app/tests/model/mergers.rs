@@ -56,11 +56,17 @@ impl Model {
         self.cases.iter().any(|case| case.is_on_hold() && case.took_of(key))
     }
 
-    /// Whether as many units as it is worth can be given for a pool.
+    /// Whether the units for one pool can be counted in the other, which may have been slashed to almost nothing.
     fn fits(&self, from: PoolKey, into: PoolKey) -> bool {
-        let units = whole(self.units(into));
-        let given = &units * whole(self.pools[&from].booked) / whole(self.pools[&into].booked);
-        given + units < whole(u128::MAX)
+        let worth = |key, epoch| {
+            let each = self.lots_of(key).map(|lot| whole(lot.units) * lot.worth_in(epoch));
+            each.fold(whole(0), |sum, worth| sum + worth)
+        };
+        let epochs = self.epoch.saturating_sub(WINDOW)..=self.epoch;
+        let best = epochs.max_by_key(|epoch| worth(from, *epoch) + worth(into, *epoch));
+        let best = best.expect("W is not zero");
+        let given = worth(from, best) * whole(self.units(into)) / worth(into, best);
+        given + whole(self.units(into)) < whole(u128::MAX)
     }
 
     fn merge_one(&mut self, merged: &Merged) -> Result<(), Difference> {
@@ -83,9 +89,11 @@ impl Model {
             let repriced = pool.repriced_at.iter().filter(|(boundary, _)| *boundary > oldest);
             pool.roundings + repriced.map(|(_, roundings)| roundings).sum::<u64>()
         };
-        let most = whole((1 + dust(&source) + dust(target)).into());
+        let dust = 1 + dust(&source) + dust(target);
+        let most = whole(dust.into());
         target.booked += source.booked;
-        target.roundings += source.roundings + 1;
+        // The pool has the prices of the one that was merged into, so this stays until it is priced anew.
+        target.roundings += dust;
         target.merged = true;
         target.returns += source.returns;
         target.repriced_at.extend(source.repriced_at);

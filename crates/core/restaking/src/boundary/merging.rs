@@ -4,7 +4,7 @@
 use crate::{Context, Restaking, Tranche, tranche::Merger};
 use core::cmp::Reverse;
 use protocol::Event;
-use units::{Amount, Epoch, Rounding, Shares, TrancheId, VaultId};
+use units::{Amount, Epoch, Shares, TrancheId, VaultId};
 
 /// Merges, in every vault, each mature tranche into the largest mature one.
 ///
@@ -31,6 +31,7 @@ fn mature(restaking: &Restaking, vault: VaultId, now: Epoch) -> Vec<TrancheId> {
         return Vec::new();
     }
     let window = restaking.parameters.evidence_window;
+    let oldest = now.minus(window);
     let quiet = row.last_slash.is_none_or(|slash| slash.plus(window.saturating_mul(2)) < now);
     let age = if quiet { window } else { window.saturating_mul(3) };
     let is_mature = |id: TrancheId, tranche: &Tranche| {
@@ -43,7 +44,7 @@ fn mature(restaking: &Restaking, vault: VaultId, now: Epoch) -> Vec<TrancheId> {
     let mut mature: Vec<(Reverse<Amount>, Epoch, TrancheId)> = restaking
         .tranches_of(row)
         .filter(|(id, tranche)| is_mature(*id, tranche))
-        .map(|(id, tranche)| (Reverse(tranche.stake), tranche.tenure.from, id))
+        .map(|(id, tranche)| (Reverse(tranche.most_since(oldest)), tranche.tenure.from, id))
         .collect();
     mature.sort_unstable();
     mature.into_iter().map(|(_, _, id)| id).collect()
@@ -55,16 +56,17 @@ fn merge_one(context: &mut Context<'_>, vault: VaultId, from: TrancheId, into: T
     else {
         return;
     };
-    // As many shares as the stake is worth; the remainder of the division stays with the pool.
-    let given = target.shares.mul_div(source.stake.raw(), target.stake.raw(), Rounding::Down);
-    let Some(given) = given.filter(|given| target.shares.checked_add(*given).is_some()) else {
-        return;
-    };
+    // The remainder of the division stays with the pool.
+    let oldest = context.epoch.minus(restaking.parameters.evidence_window);
+    let Some(given) = target.shares_for(source, oldest) else { return };
     let merger = Merger { into, given, of: source.shares, since: target.indices() };
     let stake = source.stake;
     if let Some(target) = restaking.tranches.get_mut(into) {
         target.shares = target.shares.saturating_add(given);
         target.stake = target.stake.saturating_add(stake);
+        // The price of the larger may say a few units more than both have together: roundings, not a shortfall.
+        let said = target.price_now().amount(target.shares);
+        target.dust = target.dust.saturating_add(said.saturating_sub(target.stake));
     }
     if let Some(source) = restaking.tranches.get_mut(from) {
         source.shares = Shares::ZERO;

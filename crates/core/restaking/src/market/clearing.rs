@@ -52,23 +52,30 @@ struct Shared {
 #[derive(Clone)]
 struct Pledged {
     rates: BTreeMap<ServiceId, Ratio>,
-    // At most a leverage cap of 10 for each epoch of the window: far from what a ratio can hold.
-    sum: Ratio,
+    /// Their sum; nothing if it does not fit: what is owed of next to nothing is next to infinite.
+    sum: Option<Ratio>,
 }
 
 impl Pledged {
     fn of(rates: BTreeMap<ServiceId, Ratio>) -> Self {
-        let sum = rates.values().fold(Ratio::ZERO, |sum, rate| sum.saturating_add(*rate));
+        let sum = rates.values().try_fold(Ratio::ZERO, |sum, rate| sum.checked_add(*rate));
         Self { rates, sum }
     }
     fn to_others(&self, service: ServiceId) -> Ratio {
-        self.sum.saturating_sub(self.rates.get(&service).copied().unwrap_or_default())
+        match self.sum {
+            Some(sum) => sum.saturating_sub(self.rates.get(&service).copied().unwrap_or_default()),
+            None => {
+                let others = self.rates.iter().filter(|(other, _)| **other != service);
+                others.fold(Ratio::ZERO, |sum, (_, rate)| sum.saturating_add(*rate))
+            }
+        }
     }
     /// Makes what is pledged to a service at least `rate`.
     fn raise(&mut self, service: ServiceId, rate: Ratio) {
         let own = self.rates.entry(service).or_default();
         let more = rate.saturating_sub(*own);
-        (*own, self.sum) = (own.saturating_add(more), self.sum.saturating_add(more));
+        *own = own.saturating_add(more);
+        self.sum = self.sum.and_then(|sum| sum.checked_add(more));
     }
 }
 
@@ -343,4 +350,22 @@ fn largest(most: Ratio, fits: impl Fn(Ratio) -> bool) -> Ratio {
         }
     }
     Ratio::new(low)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_claims_too_large_to_add_up_leave_no_room_for_either() {
+        let [one, two, third] = [0, 1, 2].map(ServiceId::new);
+        let most = Ratio::new(u128::MAX);
+        let mut pledged = Pledged::of([(one, most), (two, most)].into());
+        assert_eq!([one, two, third].map(|service| pledged.to_others(service)), [most; 3]);
+        pledged = Pledged::of([(one, Ratio::ONE), (two, Ratio::from_bps(1))].into());
+        assert_eq!(pledged.to_others(one), Ratio::from_bps(1));
+        pledged.raise(two, most);
+        assert_eq!(pledged.to_others(one), most);
+        assert_eq!(pledged.to_others(two), Ratio::ONE);
+    }
 }
