@@ -403,3 +403,35 @@ fn a_closed_tranche_does_not_encumber_those_who_came_later() {
     ]);
     assert_eq!(cover(&driver, 0, 1).map(|cover| cover.pledge_rate), Some(Ratio::ONE));
 }
+
+/// The older stake alone loses half, and gets it back. Cover that was sold meanwhile was of half of it, and of all of the
+/// younger; so a case about that takes another part of each, and is reversed too. At three windows of age those epochs can
+/// still be judged: they stay apart until nothing that moved can.
+#[test]
+fn reversals_keep_stake_apart_for_longer_than_its_age_says() {
+    let charge = Charge::Founded;
+    let accuse = Step::Accuse { watcher: 0, operator: 0, terms: 2, offence: 1, ago: 3, charge };
+    let mut driver = after(&[
+        Step::Pledge { staker: 2, vault: 0, amount: 1_000_000 },
+        Step::Fund { service: 1, amount: PLENTY },
+        Step::Demand { service: 1, target: PLENTY, rate_bps: 1 },
+        Step::Offer { vault: 0, terms: 2, share_bps: 10_000, reserve_bps: 0 },
+        Step::Epochs(7),
+        Step::Pledge { staker: 3, vault: 0, amount: 1_000_000 },
+        Step::Epochs(3),
+        accuse,
+        Step::Epochs(2),
+        Step::Return { operator: 0 },
+        Step::Epochs(3),
+        Step::Reverse { case: 1 },
+        Step::Epochs(3),
+        accuse,
+        Step::Epochs(5),
+        Step::Reverse { case: 1 },
+        Step::Epochs(3),
+    ]);
+    let counts = &driver.model.counts;
+    assert_eq!((driver.model.epoch, counts.reversed, counts.mergers), (26, 2, 0));
+    driver.step(&Step::Epochs(7)).unwrap();
+    assert_eq!(driver.model.counts.mergers, 1);
+}

@@ -160,6 +160,10 @@ pub struct SignatureCheck {
 /// if the batch fails, each is verified alone to find which. Both ways agree on every input (ZIP-215).
 #[must_use]
 pub fn verify_all(checks: &[SignatureCheck]) -> Vec<bool> {
+    // A batch of one costs twice as much as the one.
+    if let [check] = checks {
+        return vec![check.key.verify(&check.message, &check.signature)];
+    }
     let mut batch = zebra::batch::Verifier::new();
     for check in checks {
         let key = zebra::VerificationKeyBytes::from(check.key.0);

@@ -2,6 +2,7 @@
 
 use crate::{Position, Tenure};
 use borsh::{BorshDeserialize, BorshSerialize};
+use std::collections::BTreeSet;
 use units::{
     Amount, AssetId, CaseId, Epoch, PerShare, PremiumIndex, Rounding, ServiceId, Shares, TrancheId,
     VaultId,
@@ -230,14 +231,42 @@ impl Tranche {
         prices.max().unwrap_or(PerShare::ONE).amount(self.shares)
     }
 
+    /// Every epoch from `oldest` on in which the price of this tranche or of another changed, and `oldest`.
+    fn changes(&self, other: &Self, oldest: Epoch) -> BTreeSet<Epoch> {
+        let changes = self.prices.iter().chain(&other.prices).map(|since| since.epoch.max(oldest));
+        changes.chain([oldest]).collect()
+    }
+
+    /// What a case took per share at a boundary.
+    fn taken_by(&self, case: CaseId, boundary: Epoch) -> PerShare {
+        let taking = self.takings.iter().find(|t| (t.case, t.boundary) == (case, boundary));
+        taking.map_or(PerShare::ZERO, |taking| taking.per_share)
+    }
+
+    /// Whether all of another tranche was worth in every epoch from `oldest` on what so many shares of this one were, and
+    /// lost the same to every case since: to the base units that each change of price may have rounded.
+    pub(crate) fn agrees(&self, other: &Self, given: Shares, oldest: Epoch) -> bool {
+        let epochs = self.changes(other, oldest);
+        let dust = Amount::new(u128::try_from(epochs.len()).unwrap_or(0).saturating_add(1));
+        let near = |one: PerShare, two: PerShare| {
+            let (one, two) = (one.amount(given), two.amount(other.shares));
+            one.saturating_sub(two).max(two.saturating_sub(one)) <= dust
+        };
+        let mut takings = self.takings.iter().chain(&other.takings);
+        epochs.into_iter().all(|epoch| near(self.price_in(epoch), other.price_in(epoch)))
+            && takings.all(|taking| {
+                let taken = |tranche: &Self| tranche.taken_by(taking.case, taking.boundary);
+                taking.boundary <= oldest || near(taken(self), taken(other))
+            })
+    }
+
     /// How many of this tranche's shares are worth as much as all of another's, rounded down; nothing if they are too many.
     /// In the epoch from `oldest` on in which both were worth most: what is left after a slash may be a few base units,
     /// most of them rounding.
     pub(crate) fn shares_for(&self, other: &Self, oldest: Epoch) -> Option<Shares> {
         let worth = |tranche: &Self, epoch| tranche.price_in(epoch).amount(tranche.shares);
         let both = |epoch: &Epoch| worth(self, *epoch).saturating_add(worth(other, *epoch));
-        let changes = self.prices.iter().chain(&other.prices).map(|since| since.epoch.max(oldest));
-        let best = changes.chain([oldest]).max_by_key(both)?;
+        let best = self.changes(other, oldest).into_iter().max_by_key(both)?;
         let given = other.price_in(best).exchange(other.shares, self.price_in(best))?;
         self.shares.checked_add(given).map(|_| given)
     }

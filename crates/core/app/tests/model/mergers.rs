@@ -18,7 +18,8 @@ impl Model {
         for merged in &observed.mergers {
             self.merge_one(merged)?;
         }
-        for vault in 0..self.vaults.len() {
+        // With slashes in the last 2W histories may differ for longer than the rule by age says.
+        for vault in (0..self.vaults.len()).filter(|vault| self.quiet(*vault)) {
             let mature = self.mature(vault, None);
             if let Some((into, rest)) = mature.split_first() {
                 let merges = |from: &&PoolKey| self.fits(**from, *into);
@@ -38,9 +39,7 @@ impl Model {
     /// The pools of a vault that may merge, the largest first, then the oldest; at whatever age instead of the one of the
     /// rule.
     fn mature(&self, vault: usize, age: Option<u64>) -> Vec<PoolKey> {
-        let slash = self.vaults[vault].last_slash;
-        let quiet = slash.is_none_or(|slash| slash + 2 * WINDOW < self.epoch);
-        let age = age.unwrap_or(if quiet { WINDOW } else { 3 * WINDOW });
+        let age = age.unwrap_or(if self.quiet(vault) { WINDOW } else { 3 * WINDOW });
         let may = |(key, pool): &(&PoolKey, &Pool)| {
             let (of, tenure) = **key;
             let old = tenure.from + age <= self.epoch;
@@ -49,6 +48,11 @@ impl Model {
         let mut mature: Vec<_> = self.pools.iter().filter(may).collect();
         mature.sort_by_key(|(key, pool)| (Reverse(pool.booked), **key));
         mature.into_iter().map(|(key, _)| *key).collect()
+    }
+
+    /// Whether nothing was slashed in the last 2W.
+    fn quiet(&self, vault: usize) -> bool {
+        self.vaults[vault].last_slash.is_none_or(|slash| slash + 2 * WINDOW < self.epoch)
     }
 
     /// Whether something that was taken of it may go back.

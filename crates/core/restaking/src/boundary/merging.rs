@@ -59,6 +59,11 @@ fn merge_one(context: &mut Context<'_>, vault: VaultId, from: TrancheId, into: T
     // The remainder of the division stays with the pool.
     let oldest = context.epoch.minus(restaking.parameters.evidence_window);
     let Some(given) = target.shares_for(source, oldest) else { return };
+    // Age alone does not say it: a slash and its reversal leave epochs that other cases are about, and so on
+    // (`reversals_keep_stake_apart_for_longer_than_its_age_says`).
+    if !target.agrees(source, given, oldest) {
+        return;
+    }
     let merger = Merger { into, given, of: source.shares, since: target.indices() };
     let stake = source.stake;
     if let Some(target) = restaking.tranches.get_mut(into) {
