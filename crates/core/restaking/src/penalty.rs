@@ -22,7 +22,8 @@ impl Restaking {
     /// `now`. So who is charged with a small deviation first, be it by itself, pays for a larger one all the same, and
     /// nobody pays twice.
     pub(crate) fn fraction_before(&self, charge: &Charge, number: u32, now: Epoch) -> Ratio {
-        self.cases_on(charge).fold(Ratio::ZERO, |sum, (_, other)| {
+        let others = self.cases_on(charge).filter(|(_, other)| other.number != number);
+        others.fold(Ratio::ZERO, |sum, (_, other)| {
             let takes = match other.status {
                 CaseStatus::Held { .. } | CaseStatus::Paid => other.fraction,
                 CaseStatus::Open if (other.executes_at, other.number) < (now, number) => {
