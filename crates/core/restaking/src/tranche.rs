@@ -80,7 +80,8 @@ pub struct Tranche {
     /// What they own together, in base units of the vault's asset.
     pub stake: Amount,
     /// Base units by which the stake may be less than the price says: one for each request to leave whose part did
-    /// not come out even, of the stake and of what was on hold. The unit stayed with those who stayed.
+    /// not come out even, of the stake and of what was on hold, as the unit stayed with those who stayed; and those that
+    /// mergers rounded.
     pub dust: Amount,
     /// Price per share by epoch, as changes only, oldest first. Empty means one since ever.
     pub prices: Vec<PriceSince>,
@@ -244,8 +245,8 @@ impl Tranche {
     }
 
     /// Whether all of another tranche was worth in every epoch from `oldest` on what so many shares of this one were, and
-    /// lost the same to every case since: to the base units that each change of price may have rounded.
-    pub(crate) fn agrees(&self, other: &Self, given: Shares, oldest: Epoch) -> bool {
+    /// lost the same to every case since: to the base units that each change of price may have rounded, which it returns.
+    pub(crate) fn agrees(&self, other: &Self, given: Shares, oldest: Epoch) -> Option<Amount> {
         let epochs = self.changes(other, oldest);
         let dust = Amount::new(u128::try_from(epochs.len()).unwrap_or(0).saturating_add(1));
         let near = |one: PerShare, two: PerShare| {
@@ -253,11 +254,13 @@ impl Tranche {
             one.saturating_sub(two).max(two.saturating_sub(one)) <= dust
         };
         let mut takings = self.takings.iter().chain(&other.takings);
-        epochs.into_iter().all(|epoch| near(self.price_in(epoch), other.price_in(epoch)))
-            && takings.all(|taking| {
-                let taken = |tranche: &Self| tranche.taken_by(taking.case, taking.boundary);
-                taking.boundary <= oldest || near(taken(self), taken(other))
-            })
+        let agree =
+            epochs.into_iter().all(|epoch| near(self.price_in(epoch), other.price_in(epoch)))
+                && takings.all(|taking| {
+                    let taken = |tranche: &Self| tranche.taken_by(taking.case, taking.boundary);
+                    taking.boundary <= oldest || near(taken(self), taken(other))
+                });
+        agree.then_some(dust)
     }
 
     /// How many of this tranche's shares are worth as much as all of another's, rounded down; nothing if they are too many.

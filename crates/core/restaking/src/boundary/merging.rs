@@ -61,17 +61,14 @@ fn merge_one(context: &mut Context<'_>, vault: VaultId, from: TrancheId, into: T
     let Some(given) = target.shares_for(source, oldest) else { return };
     // Age alone does not say it: a slash and its reversal leave epochs that other cases are about, and so on
     // (`reversals_keep_stake_apart_for_longer_than_its_age_says`).
-    if !target.agrees(source, given, oldest) {
-        return;
-    }
+    let Some(dust) = target.agrees(source, given, oldest) else { return };
     let merger = Merger { into, given, of: source.shares, since: target.indices() };
     let stake = source.stake;
     if let Some(target) = restaking.tranches.get_mut(into) {
         target.shares = target.shares.saturating_add(given);
         target.stake = target.stake.saturating_add(stake);
-        // The price of the larger may say a few units more than both have together: roundings, not a shortfall.
-        let said = target.price_now().amount(target.shares);
-        target.dust = target.dust.saturating_add(said.saturating_sub(target.stake));
+        // Its prices may say so many units more than both have together: roundings, not a shortfall.
+        target.dust = target.dust.saturating_add(dust);
     }
     if let Some(source) = restaking.tranches.get_mut(from) {
         source.shares = Shares::ZERO;
