@@ -2,7 +2,7 @@
 
 use crate::{Context, Tenure};
 use protocol::{Event, Leave, Rejection};
-use units::{AccountIndex, Amount, CaseId, Rounding, Shares, TrancheId};
+use units::{AccountIndex, Amount, CaseId, Shares, TrancheId};
 
 /// Executes a [`Leave`]: the shares move to the tranche with the same beginning that ends now, which
 /// inherits the history of the one they leave. Costs O(tranches of the vault).
@@ -35,9 +35,6 @@ pub fn execute(
     let tenure = Tenure { until: Some(until), ..left.tenure };
     let vault = left.vault;
     let (moved, all) = (left.worth(shares), left.shares);
-    // Their part of what the source lacks, and what does not come out even.
-    let lacks = left.dust.mul_div(shares.raw(), all.raw(), Rounding::Up).unwrap_or_default();
-    let lacks = lacks.saturating_add(Amount::new(1));
     let opened = left.leaving(until);
     let joined = restaking
         .vault(vault)?
@@ -58,7 +55,7 @@ pub fn execute(
     if let Some(tranche) = restaking.tranches.get_mut(target) {
         tranche.shares = tranche.shares.saturating_add(shares);
         tranche.stake = tranche.stake.saturating_add(moved);
-        tranche.dust = tranche.dust.saturating_add(lacks);
+        tranche.dust = tranche.dust.saturating_add(Amount::new(1));
     }
     restaking.add_shares(sender, target, shares);
     restaking.split_holds(source, target, shares, all);
