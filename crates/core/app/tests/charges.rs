@@ -100,22 +100,10 @@ fn an_acquittal_is_no_licence() {
     // A real lie, not filed yet.
     let lie = chain.lie(price(1_800), price(2_000), 3);
     chain.next_round();
-    // Then an honest stretch in a market that moves, made to look wrong with the two quotes that lagged.
-    let (mut reports, mut picked, mut all) = (Vec::new(), Vec::new(), Vec::new());
-    for index in 0..3 {
-        if index > 0 {
-            chain.next_round();
-        }
-        picked.extend(chain.quotes([price(2_000); 3]).into_iter().take(2));
-        let now = chain.state.time();
-        chain.until_time(now.plus(3_000));
-        reports.push(chain.report(0, FEED, price(2_100)));
-        all.extend(chain.quotes([price(2_100); 3]));
-    }
-    let looks_wrong = Evidence::Deviation(Box::new(Deviation { reports, quotes: picked }));
+    // Then an honest stretch that is made to look wrong.
+    let (looks_wrong, evidence) = chain.cherry_picked();
     chain.done("watch", vec![file(DEVIATION, looks_wrong.clone())]);
     let case = CaseId::new(0);
-    let evidence = Evidence::Deviation(Box::new(Deviation { reports: Vec::new(), quotes: all }));
     chain.done("owner", vec![Action::Appeal(Appeal { case, evidence })]);
     // What came to nothing is not heard again; what is something else is.
     let again = Rejection::AlreadyCharged { case };

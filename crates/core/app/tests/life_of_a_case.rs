@@ -289,22 +289,9 @@ fn where_venues_disagree_or_are_silent_nobody_is_at_fault() {
 #[test]
 fn a_cherry_picked_reference_is_answered_on_appeal() {
     let mut chain = Chain::covered();
-    // In each round two venues, delayed, still say 2000; at the very moment of the reports all say 2100.
-    let (mut reports, mut picked, mut all) = (Vec::new(), Vec::new(), Vec::new());
-    for index in 0..3 {
-        if index > 0 {
-            chain.next_round();
-        }
-        picked.extend(chain.quotes([price(2_000); 3]).into_iter().take(2));
-        let now = chain.state.time();
-        chain.until_time(now.plus(3_000));
-        reports.push(chain.report(0, FEED, price(2_100)));
-        all.extend(chain.quotes([price(2_100); 3]));
-    }
-    let accusation = Evidence::Deviation(Box::new(Deviation { reports, quotes: picked }));
+    let (accusation, answer) = chain.cherry_picked();
     chain.done("watch", vec![file(DEVIATION, accusation)]);
     assert!(chain.state.restaking().operator(OP).unwrap().jailed.is_some());
-    let answer = Evidence::Deviation(Box::new(Deviation { reports: Vec::new(), quotes: all }));
     let appeal = Action::Appeal(Appeal { case: CaseId::new(0), evidence: answer });
     let not_owner = chain.rejected("watch", appeal.clone());
     assert!(matches!(not_owner, Rejection::NotOwner { .. }), "{not_owner}");

@@ -18,6 +18,7 @@ use model::{
     counts::Counts,
     driver::{Driver, play},
     history::{Part, Step, fixed},
+    world::TERMS_OF,
 };
 use units::{Ratio, ServiceId, VaultId};
 
@@ -165,6 +166,22 @@ fn cover(driver: &Driver, vault: u32, service: u32) -> Option<restaking::Cover> 
 /// More than anything costs here.
 const PLENTY: u128 = 1_000_000_000_000_000_000_000_000;
 
+/// Stake in the first vault, all of which is offered under these terms to a service that wants and can pay it.
+fn all_sold(amount: u128, terms: usize) -> [Step; 4] {
+    let service = TERMS_OF[terms];
+    [
+        Step::Pledge { staker: 2, vault: 0, amount },
+        Step::Fund { service, amount: PLENTY },
+        Step::Demand { service, target: PLENTY, rate_bps: 1 },
+        Step::Offer { vault: 0, terms, share_bps: 10_000, reserve_bps: 0 },
+    ]
+}
+
+/// [`after`] that and further steps.
+fn after_sale(amount: u128, terms: usize, steps: &[Step]) -> Driver {
+    after(&[&all_sold(amount, terms), steps].concat())
+}
+
 /// A third of 999,999,999 units is offered, at no less than 50 wei for each unit of cover. The budget pays for 320,000,000
 /// of them. A rate worked out as a quotient of the rate that was wanted comes out one unit too many for the budget,
 /// as the premium is that of whole units: it has to be searched.
@@ -189,17 +206,17 @@ fn with_leverage_cap_one_leaving_in_small_steps_causes_no_shortfall() {
     let accuse =
         |offence| Step::AccuseSeller { watcher: 0, cover: 0, offence, charge: Charge::Founded };
     let leave = Step::Leave { staker: 2, lot: 0, foreign: false, part: Part::Units(1) };
-    let mut driver = after(&[
-        Step::Pledge { staker: 2, vault: 0, amount: 10 },
-        Step::Fund { service: 0, amount: PLENTY },
-        Step::Demand { service: 0, target: PLENTY, rate_bps: 1 },
-        Step::Offer { vault: 0, terms: 0, share_bps: 10_000, reserve_bps: 0 },
-        Step::Epochs(2),
-        accuse(1),
-        Step::Epochs(2),
-        Step::Return { operator: 0 },
-        Step::Epochs(1),
-    ]);
+    let mut driver = after_sale(
+        10,
+        0,
+        &[
+            Step::Epochs(2),
+            accuse(1),
+            Step::Epochs(2),
+            Step::Return { operator: 0 },
+            Step::Epochs(1),
+        ],
+    );
     assert_eq!(cover(&driver, 0, 0).unwrap().amount.raw(), 5);
     let all = Step::Accuse {
         watcher: 0,
@@ -220,21 +237,21 @@ fn with_leverage_cap_one_leaving_in_small_steps_causes_no_shortfall() {
 /// at risk now owes the first service anything, so all of it can be sold.
 #[test]
 fn stake_that_came_later_is_not_encumbered_by_cover_of_those_who_left() {
-    let driver = after(&[
-        Step::Pledge { staker: 2, vault: 0, amount: 1_000 },
-        Step::Fund { service: 0, amount: PLENTY },
-        Step::Fund { service: 1, amount: PLENTY },
-        Step::Demand { service: 0, target: PLENTY, rate_bps: 1 },
-        Step::Offer { vault: 0, terms: 1, share_bps: 10_000, reserve_bps: 0 },
-        Step::Epochs(1),
-        Step::Offer { vault: 0, terms: 2, share_bps: 10_000, reserve_bps: 0 },
-        Step::Demand { service: 1, target: PLENTY, rate_bps: 1 },
-        Step::Epochs(1),
-        Step::Demand { service: 0, target: 0, rate_bps: 0 },
-        Step::Leave { staker: 2, lot: 0, foreign: false, part: Part::All },
-        Step::Pledge { staker: 3, vault: 0, amount: 1_000 },
-        Step::Epochs(1),
-    ]);
+    let driver = after_sale(
+        1_000,
+        1,
+        &[
+            Step::Fund { service: 1, amount: PLENTY },
+            Step::Epochs(1),
+            Step::Offer { vault: 0, terms: 2, share_bps: 10_000, reserve_bps: 0 },
+            Step::Demand { service: 1, target: PLENTY, rate_bps: 1 },
+            Step::Epochs(1),
+            Step::Demand { service: 0, target: 0, rate_bps: 0 },
+            Step::Leave { staker: 2, lot: 0, foreign: false, part: Part::All },
+            Step::Pledge { staker: 3, vault: 0, amount: 1_000 },
+            Step::Epochs(1),
+        ],
+    );
     assert_eq!(cover(&driver, 0, 1).map(|cover| cover.pledge_rate), Some(Ratio::ONE));
 }
 
@@ -250,21 +267,21 @@ const fn accuse_now(offence: usize) -> Step {
 #[test]
 fn few_units_do_not_distort_the_stake_that_merges_into_them() {
     let leave = Step::Leave { staker: 2, lot: 0, foreign: false, part: Part::Units(1) };
-    let mut driver = after(&[
-        Step::Pledge { staker: 2, vault: 0, amount: 7 },
-        Step::Fund { service: 0, amount: PLENTY },
-        Step::Demand { service: 0, target: PLENTY, rate_bps: 1 },
-        Step::Offer { vault: 0, terms: 1, share_bps: 10_000, reserve_bps: 0 },
-        Step::Epochs(2),
-        accuse_now(1),
-        Step::Pledge { staker: 3, vault: 0, amount: 1_000_000_000 },
-        Step::Epochs(1),
-        leave,
-        leave,
-        Step::Epochs(2),
-        Step::Return { operator: 0 },
-        Step::Epochs(11),
-    ]);
+    let mut driver = after_sale(
+        7,
+        1,
+        &[
+            Step::Epochs(2),
+            accuse_now(1),
+            Step::Pledge { staker: 3, vault: 0, amount: 1_000_000_000 },
+            Step::Epochs(1),
+            leave,
+            leave,
+            Step::Epochs(2),
+            Step::Return { operator: 0 },
+            Step::Epochs(11),
+        ],
+    );
     assert_eq!(driver.model.counts.mergers, 1);
     for step in [accuse_now(0), Step::Epochs(1)] {
         driver.step(&step).unwrap();
@@ -278,28 +295,28 @@ fn few_units_do_not_distort_the_stake_that_merges_into_them() {
 #[test]
 fn what_was_slashed_to_almost_nothing_merges_into_the_others() {
     let stake = 100_000_000_000_000_000_000;
-    let driver = after(&[
-        Step::Pledge { staker: 2, vault: 0, amount: stake },
-        Step::Fund { service: 0, amount: PLENTY },
-        Step::Demand { service: 0, target: PLENTY, rate_bps: 1 },
-        Step::Offer { vault: 0, terms: 1, share_bps: 10_000, reserve_bps: 0 },
-        Step::Epochs(2),
-        accuse_now(1),
-        Step::Epochs(1),
-        Step::Accuse {
-            watcher: 0,
-            operator: 0,
-            terms: 1,
-            offence: 0,
-            ago: 1,
-            charge: Charge::Founded,
-        },
-        Step::Epochs(1),
-        Step::Pledge { staker: 3, vault: 0, amount: stake },
-        Step::Epochs(1),
-        Step::Pledge { staker: 4, vault: 0, amount: stake },
-        Step::Epochs(20),
-    ]);
+    let driver = after_sale(
+        stake,
+        1,
+        &[
+            Step::Epochs(2),
+            accuse_now(1),
+            Step::Epochs(1),
+            Step::Accuse {
+                watcher: 0,
+                operator: 0,
+                terms: 1,
+                offence: 0,
+                ago: 1,
+                charge: Charge::Founded,
+            },
+            Step::Epochs(1),
+            Step::Pledge { staker: 3, vault: 0, amount: stake },
+            Step::Epochs(1),
+            Step::Pledge { staker: 4, vault: 0, amount: stake },
+            Step::Epochs(20),
+        ],
+    );
     let restaking = driver.chain.state.restaking();
     let vault = restaking.vault(VaultId::new(0)).unwrap();
     let stakes: Vec<u128> = restaking.tranches_of(vault).map(|(_, t)| t.stake.raw()).collect();
@@ -310,17 +327,17 @@ fn what_was_slashed_to_almost_nothing_merges_into_the_others() {
 /// A hundredth of two units is nothing, but counts against what the service may take later. A reversal undoes that too.
 #[test]
 fn a_reversal_undoes_also_what_took_nothing() {
-    let driver = after(&[
-        Step::Pledge { staker: 2, vault: 0, amount: 2 },
-        Step::Fund { service: 0, amount: PLENTY },
-        Step::Demand { service: 0, target: PLENTY, rate_bps: 1 },
-        Step::Offer { vault: 0, terms: 0, share_bps: 10_000, reserve_bps: 0 },
-        Step::Epochs(2),
-        Step::AccuseSeller { watcher: 0, cover: 0, offence: 2, charge: Charge::Founded },
-        Step::Epochs(3),
-        Step::Reverse { case: 1 },
-        Step::Epochs(1),
-    ]);
+    let driver = after_sale(
+        2,
+        0,
+        &[
+            Step::Epochs(2),
+            Step::AccuseSeller { watcher: 0, cover: 0, offence: 2, charge: Charge::Founded },
+            Step::Epochs(3),
+            Step::Reverse { case: 1 },
+            Step::Epochs(1),
+        ],
+    );
     assert_eq!(driver.model.counts.reversed, 1);
     let restaking = driver.chain.state.restaking();
     let vault = restaking.vault(VaultId::new(0)).unwrap();
@@ -332,18 +349,18 @@ fn a_reversal_undoes_also_what_took_nothing() {
 /// goes back.
 #[test]
 fn what_goes_back_to_leavers_may_lack_a_unit_of_its_own() {
-    let driver = after(&[
-        Step::Pledge { staker: 2, vault: 0, amount: 1_001 },
-        Step::Fund { service: 0, amount: PLENTY },
-        Step::Demand { service: 0, target: PLENTY, rate_bps: 1 },
-        Step::Offer { vault: 0, terms: 0, share_bps: 10_000, reserve_bps: 0 },
-        Step::Epochs(2),
-        Step::AccuseSeller { watcher: 0, cover: 0, offence: 1, charge: Charge::Founded },
-        Step::Epochs(1),
-        Step::Leave { staker: 2, lot: 0, foreign: false, part: Part::Units(999) },
-        Step::Reverse { case: 1 },
-        Step::Epochs(1),
-    ]);
+    let driver = after_sale(
+        1_001,
+        0,
+        &[
+            Step::Epochs(2),
+            Step::AccuseSeller { watcher: 0, cover: 0, offence: 1, charge: Charge::Founded },
+            Step::Epochs(1),
+            Step::Leave { staker: 2, lot: 0, foreign: false, part: Part::Units(999) },
+            Step::Reverse { case: 1 },
+            Step::Epochs(1),
+        ],
+    );
     let restaking = driver.chain.state.restaking();
     let vault = restaking.vault(VaultId::new(0)).unwrap();
     let left: Vec<_> =
@@ -382,26 +399,26 @@ fn cover_sold_between_a_slash_and_its_reversal_is_a_claim_on_what_it_was_sold_of
 /// has left; of those who came later nobody answers for what was sold before.
 #[test]
 fn a_closed_tranche_does_not_encumber_those_who_came_later() {
-    let driver = after(&[
-        Step::Pledge { staker: 2, vault: 0, amount: 1_000 },
-        Step::Fund { service: 0, amount: PLENTY },
-        Step::Fund { service: 1, amount: PLENTY },
-        Step::Demand { service: 0, target: PLENTY, rate_bps: 1 },
-        Step::Offer { vault: 0, terms: 1, share_bps: 10_000, reserve_bps: 0 },
-        Step::Epochs(2),
-        Step::AccuseSeller { watcher: 0, cover: 0, offence: 0, charge: Charge::Founded },
-        Step::Epochs(2),
-        Step::Return { operator: 0 },
-        Step::Epochs(WINDOW + 1),
-        Step::Pledge { staker: 3, vault: 0, amount: 1_000 },
-        Step::Offer { vault: 0, terms: 2, share_bps: 10_000, reserve_bps: 0 },
-        Step::Epochs(1),
-        Step::Demand { service: 0, target: 0, rate_bps: 0 },
-        Step::Demand { service: 1, target: PLENTY, rate_bps: 1 },
-        Step::Leave { staker: 3, lot: 0, foreign: false, part: Part::All },
-        Step::Pledge { staker: 4, vault: 0, amount: 1_000 },
-        Step::Epochs(1),
-    ]);
+    let driver = after_sale(
+        1_000,
+        1,
+        &[
+            Step::Fund { service: 1, amount: PLENTY },
+            Step::Epochs(2),
+            Step::AccuseSeller { watcher: 0, cover: 0, offence: 0, charge: Charge::Founded },
+            Step::Epochs(2),
+            Step::Return { operator: 0 },
+            Step::Epochs(WINDOW + 1),
+            Step::Pledge { staker: 3, vault: 0, amount: 1_000 },
+            Step::Offer { vault: 0, terms: 2, share_bps: 10_000, reserve_bps: 0 },
+            Step::Epochs(1),
+            Step::Demand { service: 0, target: 0, rate_bps: 0 },
+            Step::Demand { service: 1, target: PLENTY, rate_bps: 1 },
+            Step::Leave { staker: 3, lot: 0, foreign: false, part: Part::All },
+            Step::Pledge { staker: 4, vault: 0, amount: 1_000 },
+            Step::Epochs(1),
+        ],
+    );
     assert_eq!(cover(&driver, 0, 1).map(|cover| cover.pledge_rate), Some(Ratio::ONE));
 }
 
@@ -412,25 +429,25 @@ fn a_closed_tranche_does_not_encumber_those_who_came_later() {
 fn reversals_keep_stake_apart_for_longer_than_its_age_says() {
     let charge = Charge::Founded;
     let accuse = Step::Accuse { watcher: 0, operator: 0, terms: 2, offence: 1, ago: 3, charge };
-    let mut driver = after(&[
-        Step::Pledge { staker: 2, vault: 0, amount: 1_000_000 },
-        Step::Fund { service: 1, amount: PLENTY },
-        Step::Demand { service: 1, target: PLENTY, rate_bps: 1 },
-        Step::Offer { vault: 0, terms: 2, share_bps: 10_000, reserve_bps: 0 },
-        Step::Epochs(7),
-        Step::Pledge { staker: 3, vault: 0, amount: 1_000_000 },
-        Step::Epochs(3),
-        accuse,
-        Step::Epochs(2),
-        Step::Return { operator: 0 },
-        Step::Epochs(3),
-        Step::Reverse { case: 1 },
-        Step::Epochs(3),
-        accuse,
-        Step::Epochs(5),
-        Step::Reverse { case: 1 },
-        Step::Epochs(3),
-    ]);
+    let mut driver = after_sale(
+        1_000_000,
+        2,
+        &[
+            Step::Epochs(7),
+            Step::Pledge { staker: 3, vault: 0, amount: 1_000_000 },
+            Step::Epochs(3),
+            accuse,
+            Step::Epochs(2),
+            Step::Return { operator: 0 },
+            Step::Epochs(3),
+            Step::Reverse { case: 1 },
+            Step::Epochs(3),
+            accuse,
+            Step::Epochs(5),
+            Step::Reverse { case: 1 },
+            Step::Epochs(3),
+        ],
+    );
     let counts = &driver.model.counts;
     assert_eq!((driver.model.epoch, counts.reversed, counts.mergers), (26, 2, 0));
     driver.step(&Step::Epochs(7)).unwrap();

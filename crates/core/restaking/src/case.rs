@@ -53,7 +53,8 @@ pub struct Case {
     pub epoch: Epoch,
     /// How many cases on the same charge came before it.
     pub number: u32,
-    /// φ: which fraction of the cover it costs, besides what cases on the same charge took before. Until it is executed the least that it can be, as other cases may raise it.
+    /// φ: which fraction of the cover it costs, besides what cases on the same charge took before. Until it is executed
+    /// what is known of it, as other cases may change it.
     pub fraction: Ratio,
     /// The part of the service's cover for that epoch that the accused sold: what it counts for when others are
     /// penalised.

@@ -14,8 +14,20 @@ impl Restaking {
     #[must_use]
     pub fn fraction_at(&self, case: &Case, now: Epoch) -> Ratio {
         let charge = case.charge();
-        let full = self.fraction_of(&charge, &case.finding, now).unwrap_or(case.fraction);
-        full.saturating_sub(self.fraction_before(&charge, case.number, now))
+        self.fraction_left(&charge, case.number, &case.finding, now).unwrap_or(case.fraction)
+    }
+
+    /// What a charge costs for a finding, whether or not it was brought yet, besides what cases before the one with this
+    /// number take. Nothing if there is no such offence.
+    pub(crate) fn fraction_left(
+        &self,
+        charge: &Charge,
+        number: u32,
+        finding: &Finding,
+        now: Epoch,
+    ) -> Option<Ratio> {
+        let full = self.fraction_of(charge, finding, now)?;
+        Some(full.saturating_sub(self.fraction_before(charge, number, now)))
     }
 
     /// What of a charge's penalty cases take that are executed before the one with this number is, at the boundary into
@@ -35,13 +47,8 @@ impl Restaking {
         })
     }
 
-    /// What a charge costs for a finding, whether or not it was brought yet. Nothing if there is no such offence.
-    pub(crate) fn fraction_of(
-        &self,
-        charge: &Charge,
-        finding: &Finding,
-        now: Epoch,
-    ) -> Option<Ratio> {
+    /// What a charge costs for a finding, by itself.
+    fn fraction_of(&self, charge: &Charge, finding: &Finding, now: Epoch) -> Option<Ratio> {
         let (_, terms, number, _) = *charge;
         let terms = self.terms.get(terms)?;
         let penalty = &terms.offence(number)?.penalty;

@@ -227,8 +227,7 @@ impl Tranche {
 
     /// The most that it was worth in any epoch from `oldest` on.
     pub(crate) fn most_since(&self, oldest: Epoch) -> Amount {
-        let changes = self.prices.iter().map(|since| since.epoch.max(oldest));
-        let prices = changes.chain([oldest]).map(|epoch| self.price_in(epoch));
+        let prices = self.changes(self, oldest).into_iter().map(|epoch| self.price_in(epoch));
         prices.max().unwrap_or(PerShare::ONE).amount(self.shares)
     }
 

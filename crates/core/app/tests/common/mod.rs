@@ -461,6 +461,25 @@ impl Chain {
         Evidence::Deviation(Box::new(Deviation { reports, quotes }))
     }
 
+    /// Three honest rounds of operator 0 in a market that moves from 2000 to 2100, made to look wrong with the two quotes
+    /// that lagged; and the answer, with what all venues said at the very moment of the reports.
+    pub fn cherry_picked(&mut self) -> (Evidence, Evidence) {
+        let (mut reports, mut picked, mut all) = (Vec::new(), Vec::new(), Vec::new());
+        for index in 0..3 {
+            if index > 0 {
+                self.next_round();
+            }
+            picked.extend(self.quotes([price(2_000); 3]).into_iter().take(2));
+            let now = self.state.time();
+            self.until_time(now.plus(3_000));
+            reports.push(self.report(0, FEED, price(2_100)));
+            all.extend(self.quotes([price(2_100); 3]));
+        }
+        let evidence =
+            |reports, quotes| Evidence::Deviation(Box::new(Deviation { reports, quotes }));
+        (evidence(reports, picked), evidence(Vec::new(), all))
+    }
+
     pub fn equivocate(&self) -> Evidence {
         self.equivocate_by(0)
     }

@@ -5,8 +5,7 @@ use ledger::Pot;
 use protocol::Event;
 use units::{CaseId, OperatorId};
 
-/// Gives back, to the tranches that paid, exactly what each lost. Shares that left or merged since took their part of the
-/// claim along.
+/// Gives back, to the tranches that paid, exactly what each lost. Shares that left since took their part of the claim along.
 pub(super) fn return_reversed(context: &mut Context<'_>) {
     let cases = context.restaking.unsettled_cases();
     let due = cases.filter(|(_, case)| matches!(case.status, CaseStatus::Reversing { .. }));

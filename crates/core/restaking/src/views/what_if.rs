@@ -76,8 +76,8 @@ impl Restaking {
         };
         let FileEvidence { operator, terms, offence, .. } = *accusation;
         let charge = (operator, terms, offence, *epoch);
-        let full = self.fraction_of(&charge, finding, executes_at).unwrap_or(Ratio::ZERO);
-        let fraction = full.saturating_sub(self.fraction_before(&charge, u32::MAX, executes_at));
+        let fraction = self.fraction_left(&charge, u32::MAX, finding, executes_at);
+        let fraction = fraction.unwrap_or(Ratio::ZERO);
         let losses = dry_run(self, operator, terms, *epoch, fraction)?;
         Ok(IfFiled { verdict, fraction, executes_at, losses })
     }
