@@ -1,17 +1,17 @@
 //! From quotes to a signed price report.
 
-use crate::QuoteBook;
-use app::State;
-use crypto::SecretKey;
-use oracle::{Feed, reference_at};
+use crate::guard::{Guard, OwnClock, Refused};
+use crate::{Duty, QuoteBook};
+use core::fmt;
+use oracle::reference_at;
 use protocol::{FeedSpecification, Reference, Report, SignedReport};
-use units::{FeedId, OperatorId, Price, Timestamp};
+use units::{OperatorId, Price, Timestamp};
 
-/// Signs prices for one operator.
-#[derive(Clone, Debug)]
+/// Reports prices for one operator, whose duty key it reaches only through a [`Guard`].
+#[derive(Debug)]
 pub struct Reporter {
     operator: OperatorId,
-    duty_key: SecretKey,
+    guard: Guard,
 }
 
 /// Why an honest reporter says nothing.
@@ -23,36 +23,51 @@ pub enum NoReport {
     Reported,
     /// The venues give no reference, so any price could be wrong.
     NoReference(Reference),
+    /// The guard does not let it: the report could convict.
+    Refused(Refused),
+}
+
+impl fmt::Display for NoReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotOnDuty => f.write_str("not on duty in this epoch"),
+            Self::Reported => f.write_str("reported already"),
+            Self::NoReference(reference) => reference.fmt(f),
+            Self::Refused(refused) => write!(f, "not signed: {refused}"),
+        }
+    }
 }
 
 impl Reporter {
-    /// The reporter of an operator, with its duty key.
+    /// The reporter of an operator, with the guard of its duty key.
     #[must_use]
-    pub const fn new(operator: OperatorId, duty_key: SecretKey) -> Self {
-        Self { operator, duty_key }
+    pub const fn new(operator: OperatorId, guard: Guard) -> Self {
+        Self { operator, guard }
     }
     /// Whose reporter this is.
     #[must_use]
     pub const fn operator(&self) -> OperatorId {
         self.operator
     }
+    /// What stands before its key.
+    #[must_use]
+    pub const fn guard(&self) -> &Guard {
+        &self.guard
+    }
+    /// The same, for what changes it.
+    pub const fn guard_mut(&mut self) -> &mut Guard {
+        &mut self.guard
+    }
 
-    /// Whether a report is due: on duty, and not yet in for the round of `now`.
+    /// Whether a report is due: on duty, and not yet in for the present round.
     ///
     /// # Errors
     /// [`NoReport`]: why not.
-    pub fn is_due(
-        &self,
-        state: &State,
-        id: FeedId,
-        feed: &Feed,
-        now: Timestamp,
-    ) -> Result<(), NoReport> {
-        if !state.restaking().is_on_duty(self.operator, feed.service, state.epoch()) {
+    pub const fn is_due(duty: &Duty) -> Result<(), NoReport> {
+        if !duty.on_duty {
             return Err(NoReport::NotOnDuty);
         }
-        let record = state.oracle().round(id, feed.clock.round(now));
-        if record.is_some_and(|record| record.entry(self.operator).is_some()) {
+        if duty.reported {
             return Err(NoReport::Reported);
         }
         Ok(())
@@ -75,25 +90,33 @@ impl Reporter {
         }
     }
 
-    /// Signs a price for the round of `now`.
+    /// A price for the round of `clock`, unsigned.
     #[must_use]
-    pub fn sign(
-        &self,
-        state: &State,
-        id: FeedId,
-        feed: &Feed,
-        price: Price,
-        now: Timestamp,
-    ) -> SignedReport {
-        let report = Report {
-            chain: state.meta().chain,
-            feed: id,
-            round: feed.clock.round(now),
+    pub fn statement(&self, duty: &Duty, price: Price, clock: OwnClock) -> Report {
+        Report {
+            chain: duty.chain,
+            feed: duty.feed.id,
+            round: duty.feed.rounds.round(clock.now),
             operator: self.operator,
-            price: cut(price, feed.specification.decimals),
-            observed_at: now,
-        };
-        SignedReport::new(report, &self.duty_key)
+            price: cut(price, duty.feed.specification.decimals),
+            observed_at: clock.now,
+        }
+    }
+
+    /// The honest report for the present round, if one is due.
+    ///
+    /// # Errors
+    /// [`NoReport`], in the order of its variants.
+    pub fn report(
+        &mut self,
+        duty: &Duty,
+        quotes: &QuoteBook,
+        clock: OwnClock,
+    ) -> Result<SignedReport, NoReport> {
+        Self::is_due(duty)?;
+        let price = Self::price(&duty.feed.specification, quotes, clock.now)?;
+        let statement = self.statement(duty, price, clock);
+        self.guard.sign(statement, &duty.feed, quotes, clock).map_err(NoReport::Refused)
     }
 }
 

@@ -2,7 +2,6 @@
 
 use crate::QuoteBook;
 use app::State;
-use crypto::PublicKey;
 use oracle::{Outcome, allowed, distance, reference_at};
 use protocol::{
     Deviation, Equivocation, Evidence, FileEvidence, MissedRounds, Reference, Rule, SignedQuote,
@@ -128,8 +127,7 @@ impl Watchtower {
         let oldest = body.round.minus(Self::MEMORY);
         self.reports.retain(|(_, of, round), _| *of != body.feed || *round >= oldest);
 
-        let around =
-            nearest(quotes.around(&feed.specification, body.observed_at), body.observed_at);
+        let around = quotes.nearest(&feed.specification, body.observed_at);
         let bodies = around.iter().map(|quote| &quote.body);
         let reference =
             reference_at(&feed.specification, body.observed_at, bodies, Some(body.price));
@@ -253,23 +251,6 @@ impl Watchtower {
         }
         None
     }
-}
-
-/// Of each venue, the quotes nearest to `time`: the only ones that can count.
-fn nearest<'a>(quotes: impl Iterator<Item = &'a SignedQuote>, time: Timestamp) -> Vec<SignedQuote> {
-    let mut best: BTreeMap<PublicKey, Vec<SignedQuote>> = BTreeMap::new();
-    for quote in quotes {
-        let kept = best.entry(quote.key).or_default();
-        let distance = quote.body.time.distance(time);
-        let nearest = kept.first().map(|kept| kept.body.time.distance(time));
-        if nearest.is_some_and(|nearest| distance < nearest) {
-            kept.clear();
-        }
-        if nearest.is_none_or(|nearest| distance <= nearest) {
-            kept.push(quote.clone());
-        }
-    }
-    best.into_values().flatten().collect()
 }
 
 /// The fewest missed rounds of a feed that any terms of its service punish.

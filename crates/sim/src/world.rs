@@ -9,7 +9,8 @@ use app::State;
 use crypto::SecretKey;
 use market::open_market;
 use market_data::MarketData;
-use operator::{Conduct, QuoteBook, Reporter, Wallet, Watchtower};
+use operator::guard::{Guard, OwnClock};
+use operator::{Conduct, Duty, QuoteBook, Reporter, Wallet, Watchtower};
 use operator_agent::OperatorAgent;
 use protocol::{Action, SignedTransaction};
 use staker_agent::StakerAgent;
@@ -65,7 +66,10 @@ impl World {
             operators.push(OperatorAgent {
                 name: operator.name.clone(),
                 owner: Wallet::new(founding::key(scenario, "owner", &operator.name), chain),
-                reporter: Reporter::new(OperatorId::new(index), duty_key.clone()),
+                reporter: Reporter::new(
+                    OperatorId::new(index),
+                    Guard::in_memory(duty_key.clone(), chain),
+                ),
                 duty_key,
                 behaviour: operator.behaviour.clone(),
                 equivocated: false,
@@ -162,14 +166,19 @@ impl World {
     }
 
     fn report(&mut self, state: &State, now: Timestamp, transactions: &mut Vec<SignedTransaction>) {
+        let epochs = state.meta().epochs;
+        let window = state.restaking().parameters().evidence_window;
         for agent in &mut self.operators {
             agent.forget_what_is_over(now);
             let mut actions = Vec::new();
             for (id, feed) in state.oracle().feeds() {
-                if agent.reporter.is_due(state, id, feed, now).is_err() {
+                let duty = Duty::of(state, agent.reporter.operator(), id, feed, now);
+                let clock = OwnClock::of_ledger(now);
+                agent.reporter.guard_mut().tend(&duty.feed, &self.book, clock, epochs, window);
+                if Reporter::is_due(&duty).is_err() {
                     continue;
                 }
-                for (statement, public) in agent.statements(state, id, feed, &self.book, now) {
+                for (statement, public) in agent.statements(&duty, &self.book, clock) {
                     self.watchtower.observe(state, &self.book, &statement);
                     if public {
                         actions.push(Action::Report(statement));

@@ -3,10 +3,10 @@
 use crate::Behaviour;
 use app::State;
 use crypto::SecretKey;
-use operator::{QuoteBook, Reporter, Wallet};
-use oracle::Feed;
+use operator::guard::OwnClock;
+use operator::{Duty, QuoteBook, Reporter, Wallet};
 use protocol::{Action, Report, ReturnFromJail, SignedReport};
-use units::{FeedId, Name, Price, Timestamp};
+use units::{Name, Price, Timestamp};
 
 /// An operator of the scenario, with everything that it acts with.
 pub(super) struct OperatorAgent {
@@ -38,18 +38,18 @@ impl OperatorAgent {
         may.then_some(Action::ReturnFromJail(ReturnFromJail { operator }))
     }
 
-    /// What it signs for a round, and whether it shows it to the chain.
+    /// What it signs for a round, and whether it shows it to the chain. Whoever means to lie goes round its guard.
     pub(super) fn statements(
         &mut self,
-        state: &State,
-        id: FeedId,
-        feed: &Feed,
+        duty: &Duty,
         book: &QuoteBook,
-        now: Timestamp,
+        clock: OwnClock,
     ) -> Vec<(SignedReport, bool)> {
-        let specification = &feed.specification;
+        let (specification, now) = (&duty.feed.specification, clock.now);
         let honest = Reporter::price(specification, book, now).ok();
-        let sign = |price: Price| self.reporter.sign(state, id, feed, price, now);
+        let sign = |price: Price| {
+            SignedReport::new(self.reporter.statement(duty, price, clock), &self.duty_key)
+        };
         match &self.behaviour {
             Behaviour::Silent { from } if now >= *from => Vec::new(),
             Behaviour::Copies { venue }
@@ -73,7 +73,10 @@ impl OperatorAgent {
                 self.equivocated = true;
                 vec![(public, true), (private, false)]
             }
-            _ => honest.map(|price| (sign(price), true)).into_iter().collect(),
+            _ => {
+                let report = self.reporter.report(duty, book, clock);
+                report.ok().map(|report| (report, true)).into_iter().collect()
+            }
         }
     }
 }
