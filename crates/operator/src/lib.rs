@@ -21,4 +21,4 @@ pub use facts::{Duty, FeedFacts};
 pub use quote_book::QuoteBook;
 pub use reporter::{NoReport, Reporter};
 pub use wallet::Wallet;
-pub use watchtower::{Accusation, Conduct, Watchtower};
+pub use watchtower::{Accusation, Attendance, Conduct, Hearing, Ledger, Watchtower};

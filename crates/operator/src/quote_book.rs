@@ -38,12 +38,6 @@ impl QuoteBook {
         })
     }
 
-    /// Of each source, the quotes nearest to `time`: the only ones that can count. Several only if they are equally near.
-    #[must_use]
-    pub fn nearest(&self, specification: &FeedSpecification, time: Timestamp) -> Vec<SignedQuote> {
-        self.by_source(specification, time).into_values().flatten().cloned().collect()
-    }
-
     /// Of each source, the quote nearest to `time`; of equally near ones the one nearest to `price`, as a court would take.
     #[must_use]
     pub fn favourable(
@@ -52,30 +46,16 @@ impl QuoteBook {
         time: Timestamp,
         price: Price,
     ) -> Vec<SignedQuote> {
-        let nearest = self.by_source(specification, time).into_values();
-        let best = nearest.filter_map(|quotes| {
-            quotes.into_iter().min_by_key(|quote| quote.body.price.abs_diff(price))
-        });
-        best.cloned().collect()
-    }
-
-    fn by_source<'a>(
-        &'a self,
-        specification: &'a FeedSpecification,
-        time: Timestamp,
-    ) -> BTreeMap<PublicKey, Vec<&'a SignedQuote>> {
-        let mut best: BTreeMap<PublicKey, Vec<&'a SignedQuote>> = BTreeMap::new();
+        let rank = |quote: &SignedQuote| {
+            (quote.body.time.distance(time), quote.body.price.abs_diff(price))
+        };
+        let mut best: BTreeMap<PublicKey, &SignedQuote> = BTreeMap::new();
         for quote in self.around(specification, time) {
-            let kept = best.entry(quote.key).or_default();
-            let distance = quote.body.time.distance(time);
-            let nearest = kept.first().map(|kept| kept.body.time.distance(time));
-            if nearest.is_some_and(|nearest| distance < nearest) {
-                kept.clear();
-            }
-            if nearest.is_none_or(|nearest| distance <= nearest) {
-                kept.push(quote);
+            let kept = best.entry(quote.key).or_insert(quote);
+            if rank(quote) < rank(kept) {
+                *kept = quote;
             }
         }
-        best
+        best.into_values().cloned().collect()
     }
 }

@@ -156,7 +156,7 @@ impl World {
             self.report(state, now, &mut transactions);
         }
         transactions.extend(self.stakers.iter().filter_map(|staker| staker.step(state, now)));
-        let accusations = self.watchtower.accuse(state, now);
+        let accusations = self.watchtower.accuse(state);
         if !accusations.is_empty() {
             let actions =
                 accusations.into_iter().map(|found| Action::FileEvidence(found.filing)).collect();
