@@ -24,6 +24,14 @@ impl QuoteBook {
         let oldest = now.minus(self.horizon.raw());
         self.quotes.retain(|quote| quote.body.time >= oldest);
     }
+    /// The quotes whose time is `since` or later, in order of arrival.
+    pub fn since(&self, since: Timestamp) -> impl Iterator<Item = &SignedQuote> {
+        self.quotes.iter().filter(move |quote| quote.body.time >= since)
+    }
+    /// Keeps quotes for `horizon` from now on, if that is longer than before.
+    pub fn remember(&mut self, horizon: Millis) {
+        self.horizon = self.horizon.max(horizon);
+    }
     /// The quotes that can count for a feed's reference at `time`: of its sources, within its window.
     pub fn around<'a>(
         &'a self,
