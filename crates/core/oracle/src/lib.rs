@@ -3,7 +3,7 @@
 //! | file | idea |
 //! |---|---|
 //! | `feed`, `round` | the rows of state |
-//! | `aggregate` | reports to a price: the lower median weighted by cover, with a quorum of cover |
+//! | `aggregate/` | reports to a price and its confidence, one file per method, with a quorum of cover |
 //! | `price` | what a consumer may use: fresh, stale, or none at all |
 //! | `reference` | what the venues together say about a moment, or that they say nothing |
 //! | `judges/` | one file per offence |
@@ -47,7 +47,9 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use protocol::Rejection;
 use units::{FeedId, Round, ServiceId};
 
-pub use aggregate::{Aggregate, Weighted, lower_median};
+pub use aggregate::{
+    Aggregate, Estimate, Method, PublisherQuote, Weighted, lower_median, publisher_quotes,
+};
 pub use context::Context;
 pub use feed::{Average, Feed, Published};
 pub use price::PriceStatus;

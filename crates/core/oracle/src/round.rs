@@ -1,6 +1,6 @@
 //! Rounds: who reported what, and what came of it.
 
-use crate::{Aggregate, Context, Oracle, Published, aggregate::Weighted};
+use crate::{Aggregate, Context, Method, Oracle, Published, Weighted};
 use arena::Keyed;
 use borsh::{BorshDeserialize, BorshSerialize};
 use protocol::Event;
@@ -114,10 +114,16 @@ fn close(context: &mut Context<'_>, id: FeedId, round: Round) {
     let reports: Vec<Weighted> = record
         .entries
         .iter()
-        .map(|entry| Weighted { price: entry.price, weight: weight(entry.operator) })
+        .map(|entry| Weighted {
+            price: entry.price,
+            confidence: Price::ZERO,
+            weight: weight(entry.operator),
+        })
         .collect();
     let all = covers.iter().fold(Value::ZERO, |sum, (_, worth)| sum.saturating_add(*worth));
-    let Aggregate { price, participation } = Aggregate::of(&reports, all, quorum);
+    let Aggregate { estimate, participation } =
+        Aggregate::of(&reports, all, quorum, Method::WeightedMedian);
+    let price = estimate.map(|estimate| estimate.price);
     let count = u16::try_from(reports.len()).unwrap_or(u16::MAX);
     match price {
         Some(price) => {
