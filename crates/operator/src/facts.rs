@@ -30,6 +30,14 @@ impl FeedFacts {
             rounds: feed.clock,
         }
     }
+    /// When reports of a round may be observed: in all of it, or in its part for commitments. First moment and the one that it
+    /// ends before.
+    #[must_use]
+    pub fn observation(&self, round: Round) -> (Timestamp, Timestamp) {
+        let (from, until) = self.span(round);
+        let reveals = self.specification.reveals_from(from);
+        (from, if reveals > from { reveals.min(until) } else { until })
+    }
     /// When a round begins, and when the next one does.
     #[must_use]
     pub fn span(&self, round: Round) -> (Timestamp, Timestamp) {
@@ -46,6 +54,8 @@ pub struct Duty {
     pub feed: FeedFacts,
     /// Whether the operator sold the feed's service cover for this epoch.
     pub on_duty: bool,
+    /// The digest of the report that the ledger has its commitment to for this round, if the feed asks for one.
+    pub committed: Option<Digest>,
     /// Whether the ledger has its report for this round.
     pub reported: bool,
 }
@@ -65,7 +75,15 @@ impl Duty {
             chain: state.meta().chain,
             feed: FeedFacts::of(id, feed),
             on_duty: state.restaking().is_on_duty(operator, feed.service, state.epoch()),
+            committed: record.and_then(|record| record.commitment(operator)).copied(),
             reported: record.is_some_and(|record| record.entry(operator).is_some()),
         }
+    }
+
+    /// Whether the feed takes commitments rather than reports at `now`.
+    #[must_use]
+    pub fn is_for_commitments(&self, now: Timestamp) -> bool {
+        let (from, _) = self.feed.span(self.feed.rounds.round(now));
+        now < self.feed.specification.reveals_from(from)
     }
 }

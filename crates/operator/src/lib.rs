@@ -19,6 +19,6 @@ mod watchtower;
 
 pub use facts::{Duty, FeedFacts};
 pub use quote_book::QuoteBook;
-pub use reporter::{NoReport, Reporter};
+pub use reporter::{NoReport, Reporter, Statement};
 pub use wallet::Wallet;
 pub use watchtower::{Accusation, Attendance, Conduct, Hearing, Ledger, Watchtower};

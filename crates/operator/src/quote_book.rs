@@ -1,7 +1,8 @@
 //! The signed quotes seen lately.
 
 use crypto::PublicKey;
-use protocol::{FeedSpecification, SignedQuote};
+use protocol::{FeedSpecification, SignedQuote, Signer};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, VecDeque};
 use units::{Millis, Price, Timestamp};
 
@@ -40,13 +41,14 @@ impl QuoteBook {
     ) -> impl Iterator<Item = &'a SignedQuote> {
         self.quotes.iter().filter(move |quote| {
             quote.body.time.distance(time) <= specification.reference_window
-                && specification.source(&quote.key).is_some_and(|source| {
+                && specification.source(&Signer::Venue(quote.key)).is_some_and(|source| {
                     source.venue == quote.body.venue && source.symbol == quote.body.symbol
                 })
         })
     }
 
-    /// Of each source, the quote nearest to `time`; of equally near ones the one nearest to `price`, as a court would take.
+    /// Of each source, the quote that a court takes for a report of `price` at `time`: the most favourable within the feed's
+    /// clock skew, else the nearest.
     #[must_use]
     pub fn favourable(
         &self,
@@ -55,15 +57,47 @@ impl QuoteBook {
         price: Price,
     ) -> Vec<SignedQuote> {
         let rank = |quote: &SignedQuote| {
-            (quote.body.time.distance(time), quote.body.price.abs_diff(price))
+            let apart = quote.body.time.distance(time);
+            let excused = if apart <= specification.clock_skew { Millis::ZERO } else { apart };
+            (excused, quote.body.price.abs_diff(price), apart, quote.body.price)
         };
-        let mut best: BTreeMap<PublicKey, &SignedQuote> = BTreeMap::new();
+        self.best(specification, time, rank).into_values().cloned().collect()
+    }
+
+    /// The same, and of each source the lowest and the highest quote within the window: with them a court also sees how fast
+    /// the market was. All that an accused could want to show.
+    #[must_use]
+    pub fn exculpatory(
+        &self,
+        specification: &FeedSpecification,
+        time: Timestamp,
+        price: Price,
+    ) -> Vec<SignedQuote> {
+        let mut quotes = self.favourable(specification, time, price);
+        let lowest = self.best(specification, time, |quote| quote.body.price);
+        let highest = self.best(specification, time, |quote| Reverse(quote.body.price));
+        for quote in lowest.into_values().chain(highest.into_values()) {
+            if !quotes.contains(quote) {
+                quotes.push(quote.clone());
+            }
+        }
+        quotes
+    }
+
+    /// Of each source the quote with the smallest rank, the first of several.
+    fn best<'a, R: Ord>(
+        &'a self,
+        specification: &'a FeedSpecification,
+        time: Timestamp,
+        rank: impl Fn(&SignedQuote) -> R,
+    ) -> BTreeMap<PublicKey, &'a SignedQuote> {
+        let mut best: BTreeMap<PublicKey, &'a SignedQuote> = BTreeMap::new();
         for quote in self.around(specification, time) {
             let kept = best.entry(quote.key).or_insert(quote);
             if rank(quote) < rank(kept) {
                 *kept = quote;
             }
         }
-        best.into_values().cloned().collect()
+        best
     }
 }

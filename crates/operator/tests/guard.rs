@@ -69,7 +69,7 @@ fn a_clock_that_is_off_signs_nothing() {
         let clock = OwnClock { now: Timestamp::new(5_000), off: Millis::new(off) };
         guard().sign(report(1_000, 5_000), &feed(), &agreed(5_000), clock)
     };
-    let most = feed().specification.reference_window.raw() / 2;
+    let most = feed().specification.clock_skew.raw() / 2;
     signed(most).unwrap();
     let (off, most) = (Millis::new(most + 1), Millis::new(most));
     assert_eq!(signed(off.raw()).unwrap_err(), Refused::ClockOff { off, most });
@@ -93,7 +93,7 @@ fn the_tolerance_is_the_courts_to_the_unit() {
         guard().sign(report, &feed(), &agreed(5_000), at(5_000))
     };
     signed(edge).unwrap();
-    let beyond = Price::new(edge.raw() + 1);
+    let beyond = Price::new(edge.raw() + Price::tick(2).raw());
     let Refused::OffReference { price: have, reference, distance, allowed } =
         signed(beyond).unwrap_err()
     else {

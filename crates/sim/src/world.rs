@@ -73,6 +73,7 @@ impl World {
                 duty_key,
                 behaviour: operator.behaviour.clone(),
                 equivocated: false,
+                promised: BTreeMap::new(),
                 returns: operator.returns,
             });
         }
@@ -175,14 +176,14 @@ impl World {
                 let duty = Duty::of(state, agent.reporter.operator(), id, feed, now);
                 let clock = OwnClock::of_ledger(now);
                 agent.reporter.guard_mut().tend(&duty.feed, &self.book, clock, epochs, window);
-                if Reporter::is_due(&duty).is_err() {
+                if Reporter::is_due(&duty, now).is_err() {
                     continue;
                 }
-                for (statement, public) in agent.statements(&duty, &self.book, clock) {
-                    self.watchtower.observe(state, &self.book, &statement);
-                    if public {
-                        actions.push(Action::Report(statement));
+                for said in agent.say(&duty, &self.book, clock) {
+                    if let Some(report) = &said.report {
+                        self.watchtower.observe(state, &self.book, report);
                     }
+                    actions.extend(said.action);
                 }
             }
             actions.extend(agent.return_from_jail(state));

@@ -23,7 +23,7 @@ impl OwnClock {
     /// Refuses while the clock is off by more than half of what the feed allows for: the other half is for the time that
     /// messages take.
     pub(super) fn check(self, specification: &FeedSpecification) -> Result<(), Refused> {
-        let most = Millis::new(specification.reference_window.raw() / 2);
+        let most = Millis::new(specification.clock_skew.raw() / 2);
         if self.off > most {
             return Err(Refused::ClockOff { off: self.off, most });
         }

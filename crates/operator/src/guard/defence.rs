@@ -1,8 +1,9 @@
 //! The quotes around each signed report, kept while it can be judged, and the answer that they make.
 //!
-//! An accuser chooses which quotes to show; on appeal the accused shows its own, and of each venue the one nearest to the
-//! report counts, whoever showed it. So of each venue the nearest quote is kept, of equally near ones the most favourable:
-//! at most one for each source and report, once when it is signed and once more when later quotes are in.
+//! An accuser chooses which quotes to show; on appeal the accused shows its own, and the court takes what is best for it of
+//! all that were shown. So of each venue the most favourable quote is kept, and the lowest and the highest within the window,
+//! which show how fast the market was: at most three for each source and report, once when it is signed and once more when
+//! later quotes are in.
 //!
 //! On disk: one file for each hour of reports, in `quotes`, of entries `length, checksum, bytes`. An entry that a crash cut
 //! is dropped with what follows it. Files whose reports nobody can judge any more are deleted, and the oldest as soon as all
@@ -32,7 +33,7 @@ const HEAD: usize = 4 + 8;
 pub struct Kept {
     /// The report.
     pub report: SignedReport,
-    /// Of each venue the nearest quote.
+    /// Of each venue what is best for its operator.
     pub quotes: Vec<SignedQuote>,
 }
 
@@ -87,7 +88,7 @@ impl Defence {
         quotes: &QuoteBook,
     ) {
         let body = &report.body;
-        let quotes = quotes.favourable(specification, body.observed_at, body.price);
+        let quotes = quotes.exculpatory(specification, body.observed_at, body.price);
         let kept = Kept { report: report.clone(), quotes };
         self.shelf.append(&kept);
         self.last.insert(body.feed, kept);
@@ -100,7 +101,7 @@ impl Defence {
         if now <= body.observed_at.after(specification.reference_window) {
             return;
         }
-        let nearest = quotes.favourable(specification, body.observed_at, body.price);
+        let nearest = quotes.exculpatory(specification, body.observed_at, body.price);
         let new: Vec<SignedQuote> =
             nearest.into_iter().filter(|quote| !kept.quotes.contains(quote)).collect();
         if !new.is_empty() {
@@ -168,7 +169,7 @@ fn is_wrong<'a>(
         Reference::Price { price: right, spread, .. } => {
             distance(price, right, right) > allowed(specification, spread)
         }
-        Reference::TooFew { .. } | Reference::Disagree { .. } => false,
+        Reference::TooFew { .. } | Reference::Disagree { .. } | Reference::TooFast { .. } => false,
     }
 }
 
@@ -202,7 +203,11 @@ impl Shelf {
             Self::Directory(directory) => {
                 let file = Self::file(directory, hour);
                 let opened = OpenOptions::new().create(true).append(true).open(&file);
-                let written = opened.and_then(|mut file| file.write_all(&encode(kept)));
+                let written = opened.and_then(|mut file| {
+                    file.write_all(&encode(kept))?;
+                    // A report that was only committed to must still be there to be shown.
+                    file.sync_data()
+                });
                 if let Err(error) = written {
                     eprintln!("the defence {} cannot be written: {error}", file.display());
                 }
@@ -329,6 +334,7 @@ mod tests {
             round: Round::new(round),
             operator: OperatorId::new(0),
             price: Price::new(1_000),
+            confidence: Price::ZERO,
             observed_at: Timestamp::new(round * 1_000),
         };
         let quote = Quote {

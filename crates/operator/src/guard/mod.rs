@@ -4,13 +4,14 @@
 //! |---|---|
 //! | `refused` | what is not signed, with numbers |
 //! | `clock` | whose time it is |
+//! | `value` | whether the ledger would take a report in at all |
 //! | `reference` | whether a price could be called wrong, whichever of equally near quotes an accuser shows |
 //! | `record` | what was signed last: on disk before a signature leaves, one process at a time |
 //! | `interchange` | that record as a file that moves to another host |
 //! | `defence` | the quotes around each signed report, kept while it can be judged, and the answer that they make |
 //!
-//! The key is reachable only through [`Guard::sign`], which refuses whatever could convict its operator, and through
-//! [`Guard::envelope`], whose signatures no judge reads. Silence is always safe, so every doubt is a refusal.
+//! The key is reachable only through [`Guard::sign`] and [`Guard::commit`], which refuse whatever could convict its operator,
+//! and through [`Guard::envelope`], whose signatures no judge reads. Silence is always safe, so every doubt is a refusal.
 //!
 //! What it protects from: a restart, a second process, a copied record, a restored backup, a wrong clock, a wrong price
 //! source, a program that went mad. What it cannot: another host with the same key that runs at the same time; quotes that
@@ -22,6 +23,7 @@ mod interchange;
 mod record;
 mod reference;
 mod refused;
+mod value;
 
 pub use clock::OwnClock;
 pub use defence::{Defence, Kept};
@@ -32,7 +34,8 @@ pub use refused::Refused;
 use crate::{FeedFacts, QuoteBook};
 use crypto::{Digest, PublicKey, SecretKey};
 use protocol::{
-    Evidence, FeedSpecification, Report, Signable, SignedReport, SignedTransaction, Transaction,
+    Commitment, Evidence, FeedSpecification, Report, Signable, SignedCommitment, SignedReport,
+    SignedTransaction, Transaction,
 };
 use std::path::Path;
 use units::{Epoch, EpochClock, Timestamp};
@@ -87,8 +90,9 @@ impl Guard {
     ///
     /// # Errors
     /// [`Refused`], in this order: another chain; another report for the round, or a round that is not later than the last;
-    /// a round that began before the guard was opened; observed outside the round, or in the future; a clock that is off;
-    /// no reference, or a price too far from it; a record that cannot be written.
+    /// a round that began before the guard was opened; observed outside the round (or its part for commitments), or in the
+    /// future; a clock that is off; what the ledger would not take in: a closed market, a price or a confidence that is none; no
+    /// reference, or a price too far from it; a record that cannot be written.
     pub fn sign(
         &mut self,
         report: Report,
@@ -115,6 +119,7 @@ impl Guard {
             }
         }
         self.check_time(&report, feed, clock)?;
+        value::check(&report, feed)?;
         reference::check(&report, &feed.specification, quotes)?;
         let last = LastSigned { round: report.round, statement };
         // After this point the statement counts as made, whether or not anyone ever sees it.
@@ -130,7 +135,7 @@ impl Guard {
         feed: &FeedFacts,
         clock: OwnClock,
     ) -> Result<(), Refused> {
-        let (from, until) = feed.span(report.round);
+        let (from, until) = feed.observation(report.round);
         if let Some(opened) = self.opened.filter(|opened| from < *opened) {
             return Err(Refused::BegunBefore { round: report.round, began: from, opened });
         }
@@ -144,6 +149,24 @@ impl Guard {
         clock.check(&feed.specification)
     }
 
+    /// Commits the operator to a report, which is signed and kept, but not shown before [`Guard::last_report`] is asked for it.
+    /// One statement is on record for both, so there is no second commitment for the round either.
+    ///
+    /// # Errors
+    /// As [`Guard::sign`].
+    pub fn commit(
+        &mut self,
+        report: Report,
+        feed: &FeedFacts,
+        quotes: &QuoteBook,
+        clock: OwnClock,
+    ) -> Result<SignedCommitment, Refused> {
+        let Report { chain, round, operator, .. } = report;
+        let report = self.sign(report, feed, quotes, clock)?.digest();
+        let commitment = Commitment { chain, feed: feed.id, round, operator, report };
+        Ok(SignedCommitment::new(commitment, &self.key))
+    }
+
     /// Signs a transaction in the name of the account of the duty key: whoever carries a report is nobody in particular.
     /// Its digest has another domain than any statement, so no judge takes it for one.
     #[must_use]
@@ -151,7 +174,7 @@ impl Guard {
         SignedTransaction::new(transaction, &self.key)
     }
 
-    /// The last report that was signed for a feed, for sending it again.
+    /// The last report that was signed for a feed, for sending it again, or for showing what one committed to.
     #[must_use]
     pub fn last_report(&self, feed: &FeedFacts) -> Option<SignedReport> {
         let last = self.record.last(feed.id)?;

@@ -8,10 +8,11 @@ use units::{Price, Ratio};
 
 /// Refuses a price that a court could find wrong by quotes that are in the book.
 ///
-/// It is judged by the function that courts use, without the favour that they show the accused. Of equally near quotes of
-/// one venue an accuser shows which it likes, so the price must be right by the lowest of each venue and by the highest: the
-/// median of any other choice lies between. As a choice may also narrow the spread, and with it the tolerance, the
-/// narrowest tolerance counts then.
+/// It is judged by the function that courts use, without the favour that they show the accused. But an accuser need not show
+/// the nearest quote of a venue: any within the clock skew counts as being of the report's time, and of equally near ones any.
+/// So the price must also be right by the lowest of each venue and by the highest of each: the median of any other choice lies
+/// between. As a choice may narrow the spread, and with it the tolerance, the narrowest tolerance counts where choices differ;
+/// and as fewer quotes may make a market look slower, one that is too fast excuses nothing.
 pub(super) fn check(
     report: &Report,
     specification: &FeedSpecification,
@@ -22,10 +23,6 @@ pub(super) fn check(
     let refer = |specification: &FeedSpecification, favour| {
         reference_at(specification, time, around.iter().copied(), favour)
     };
-    let reference = refer(specification, None);
-    let Reference::Price { price: right, spread, .. } = reference else {
-        return Err(Refused::NoReference(reference));
-    };
     let judge = |reference: Price, allowed: Ratio| {
         let distance = distance(price, reference, reference);
         if distance > allowed {
@@ -33,14 +30,18 @@ pub(super) fn check(
         }
         Ok(())
     };
-    judge(right, allowed(specification, spread))?;
-    // The extreme medians, whatever the venues' spread then is: some choice between may agree.
-    let any_spread =
-        FeedSpecification { max_spread: Ratio::new(u128::MAX), ..specification.clone() };
+    let narrowest = allowed(specification, Ratio::ZERO);
+    match refer(specification, None) {
+        Reference::Price { price, spread, .. } => judge(price, allowed(specification, spread))?,
+        Reference::TooFast { price, .. } => judge(price, narrowest)?,
+        none => return Err(Refused::NoReference(none)),
+    }
+    // The extreme medians, however far apart the venues then are and however fast they moved.
+    let any = Ratio::new(u128::MAX);
+    let lenient = FeedSpecification { max_spread: any, max_range: any, ..specification.clone() };
     let (lowest, highest) =
-        (refer(&any_spread, Some(Price::ZERO)), refer(&any_spread, Some(Price::new(u128::MAX))));
+        (refer(&lenient, Some(Price::ZERO)), refer(&lenient, Some(Price::new(u128::MAX))));
     if lowest != highest {
-        let narrowest = allowed(specification, Ratio::ZERO);
         for extreme in [lowest, highest] {
             if let Reference::Price { price, .. } = extreme {
                 judge(price, narrowest)?;

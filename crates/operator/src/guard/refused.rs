@@ -68,6 +68,25 @@ pub enum Refused {
         /// How far they may be.
         most: Millis,
     },
+    /// The feed's market is closed: nobody owes a report.
+    Closed {
+        /// The round.
+        round: Round,
+    },
+    /// Zero, or with more digits than the feed has.
+    NoPrice {
+        /// The price.
+        price: Price,
+        /// Digits after the point that it may have.
+        decimals: u8,
+    },
+    /// A confidence above the feed's ceiling, or none where the feed's method needs one.
+    TooUncertain {
+        /// Half the width of the interval, relative to the price.
+        confidence: Ratio,
+        /// The ceiling.
+        most: Ratio,
+    },
     /// The quotes at hand make no reference.
     NoReference(Reference),
     /// The price is too far from the reference by the quotes at hand, or by some of several equally near ones.
@@ -97,6 +116,9 @@ impl Refused {
             Self::OutsideRound { .. } => "outside-round",
             Self::Future { .. } => "future",
             Self::ClockOff { .. } => "clock-off",
+            Self::Closed { .. } => "closed",
+            Self::NoPrice { .. } => "no-price",
+            Self::TooUncertain { .. } => "too-uncertain",
             Self::NoReference(_) => "no-reference",
             Self::OffReference { .. } => "off-reference",
             Self::Record(_) => "record",
@@ -135,6 +157,17 @@ impl fmt::Display for Refused {
             }
             Self::ClockOff { off, most } => {
                 write!(f, "the clock is {off} ms off the ledger's, at most {most} ms")
+            }
+            Self::Closed { round } => write!(f, "the market is closed in round {round}"),
+            Self::NoPrice { price, decimals } => {
+                let price = format_decimal(price.raw(), Price::DECIMALS);
+                write!(f, "{price} is no price of a feed with {decimals} decimals")
+            }
+            Self::TooUncertain { confidence, most } => {
+                write!(
+                    f,
+                    "a confidence of {confidence} of the price, expected above 0 and up to {most}"
+                )
             }
             Self::NoReference(reference) => reference.fmt(f),
             Self::OffReference { price, reference, distance, allowed } => {

@@ -1,6 +1,6 @@
 //! Rounds that others priced and an operator missed.
 
-use super::Ledger;
+use super::{Ledger, reveals::Reveals};
 use crate::FeedFacts;
 use protocol::{Evidence, MissedRounds, Rule};
 use std::collections::BTreeMap;
@@ -13,6 +13,7 @@ pub(super) struct Absences {
     counted: BTreeMap<FeedId, Round>,
     /// How many in a row there are.
     runs: BTreeMap<(OperatorId, FeedId), u64>,
+    reveals: Reveals,
 }
 
 impl Absences {
@@ -23,12 +24,14 @@ impl Absences {
         ledger: &dyn Ledger,
         feed: &FeedFacts,
     ) -> Vec<(OperatorId, Evidence)> {
-        let Some(need) = consecutive(ledger, feed) else { return Vec::new() };
+        // Where no terms punish them they are counted in vain.
+        let need = consecutive(ledger, feed).unwrap_or(u64::MAX);
         let present = feed.rounds.round(ledger.time());
         let from = *self.counted.entry(feed.id).or_insert(present);
         let mut evidence = Vec::new();
         for round in (from.raw()..present.raw()).map(Round::new) {
             let Some(attendance) = ledger.attendance(feed, round) else { continue };
+            evidence.extend(self.reveals.count(ledger, feed, round, &attendance));
             let missed = |operator: &OperatorId| {
                 attendance.priced && !attendance.reported.contains(operator)
             };

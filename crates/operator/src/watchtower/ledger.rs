@@ -14,6 +14,8 @@ pub struct Attendance {
     pub priced: bool,
     /// Who was on duty.
     pub on_duty: Vec<OperatorId>,
+    /// Who committed itself to a report, where the feed asks for that.
+    pub committed: Vec<OperatorId>,
     /// Whose reports are in.
     pub reported: Vec<OperatorId>,
 }
@@ -89,7 +91,8 @@ impl Ledger for State {
             on_duty: on_duty
                 .filter(|operator| restaking.is_on_duty(*operator, feed.service, epoch))
                 .collect(),
-            reported: record.entries.iter().map(|entry| entry.operator).collect(),
+            committed: record.commitments.iter().map(|(operator, _)| *operator).collect(),
+            reported: record.entries.iter().map(|entry| entry.body.operator).collect(),
         })
     }
     fn if_filed(&self, filing: &FileEvidence) -> Hearing {

@@ -5,6 +5,7 @@
 //! | `ledger` | what it asks of the ledger, in the same process or elsewhere |
 //! | `run` | wrong reports without a right one in between, and what of them proves most |
 //! | `absences` | rounds that others priced and an operator missed |
+//! | `reveals` | rounds in which it committed itself and showed nothing |
 //!
 //! What can be proven is filed at once. Where a penalty rises with how far off or how long a lie was, a lie that went on
 //! after that is filed again when it is over, or its epoch is: the gravest that one piece of evidence can prove, if the ledger
@@ -12,6 +13,7 @@
 
 mod absences;
 mod ledger;
+mod reveals;
 mod run;
 
 pub use ledger::{Attendance, Hearing, Ledger};
@@ -45,6 +47,8 @@ pub struct Conduct {
     pub wrong: u64,
     /// Reports for moments at which the venues disagreed, so that nobody could be wrong.
     pub venues_disagreed: u64,
+    /// Reports for moments at which the market moved too fast for anybody to be wrong.
+    pub too_fast: u64,
     /// Reports for moments at which too few venues quoted.
     pub too_few_venues: u64,
     /// The longest time that every report was wrong.
@@ -59,7 +63,8 @@ type Lie = (OperatorId, FeedId, Epoch);
 pub struct Watchtower {
     /// The first report seen for each round that may still matter.
     reports: BTreeMap<(OperatorId, FeedId, Round), SignedReport>,
-    equivocations: Vec<Equivocation>,
+    /// What single statements prove, and was not heard yet.
+    found: Vec<(OperatorId, FeedId, Evidence)>,
     /// Present runs of wrong reports.
     wrong: BTreeMap<(OperatorId, FeedId), Run>,
     /// Lies that were filed, with what proves most about them by now.
@@ -88,22 +93,25 @@ impl Watchtower {
         }
         let key = (body.operator, body.feed, body.round);
         if let Some(first) = self.reports.get(&key) {
-            let second = report.clone();
-            let found = Equivocation { first: first.clone(), second };
-            if first.body != report.body && !self.equivocations.contains(&found) {
-                self.equivocations.push(found);
+            if first.body != report.body {
+                let found = Equivocation { first: first.clone(), second: report.clone() };
+                let evidence = Evidence::Equivocation(Box::new(found));
+                self.find(body.operator, body.feed, evidence);
             }
             return; // conduct counts the first statement of a round
         }
         self.reports.insert(key, report.clone());
         let oldest = body.round.minus(Self::MEMORY);
         self.reports.retain(|(_, of, round), _| *of != body.feed || *round >= oldest);
+        if feed.rounds.round(body.observed_at) != body.round {
+            let evidence = Evidence::Mistimed(Box::new(report.clone()));
+            self.find(body.operator, body.feed, evidence);
+            return; // nothing can be compared with it
+        }
 
-        // Of equally near quotes a court takes the most favourable, so no other is needed.
-        let around = quotes.favourable(&feed.specification, body.observed_at, body.price);
-        let bodies = around.iter().map(|quote| &quote.body);
-        let reference =
-            reference_at(&feed.specification, body.observed_at, bodies, Some(body.price));
+        let (specification, time) = (&feed.specification, body.observed_at);
+        let all = quotes.around(specification, time).map(|quote| &quote.body);
+        let reference = reference_at(specification, time, all, Some(body.price));
         let conduct = self.conduct.entry(body.operator).or_default();
         let run = self.wrong.entry((body.operator, body.feed)).or_default();
         match reference {
@@ -115,18 +123,30 @@ impl Watchtower {
                     return;
                 }
                 conduct.wrong += 1;
-                let duration = feed.specification.duration.raw();
-                let lasted = run.extend(report, around, off, duration);
+                // One quote of each venue says the same, and what a feed registers with fits evidence of these alone.
+                let telling = quotes.favourable(specification, time, body.price);
+                let lasted = run.extend(report, telling, off, specification.duration.raw());
                 conduct.longest_wrong = conduct.longest_wrong.max(Millis::new(lasted));
             }
             Reference::Disagree { .. } => {
                 conduct.venues_disagreed += 1;
                 run.end();
             }
+            Reference::TooFast { .. } => {
+                conduct.too_fast += 1;
+                run.end();
+            }
             Reference::TooFew { .. } => {
                 conduct.too_few_venues += 1;
                 run.end();
             }
+        }
+    }
+
+    fn find(&mut self, operator: OperatorId, feed: FeedId, evidence: Evidence) {
+        let found = (operator, feed, evidence);
+        if !self.found.contains(&found) {
+            self.found.push(found);
         }
     }
 
@@ -143,14 +163,13 @@ impl Watchtower {
         let mut docket =
             Docket { ledger, now: ledger.epochs().epoch(ledger.time()), taken: BTreeSet::new() };
         let mut accusations = Vec::new();
-        let mut equivocations = std::mem::take(&mut self.equivocations);
-        equivocations.retain(|found| {
-            let (operator, feed) = (found.first.body.operator, found.first.body.feed);
-            let evidence = Evidence::Equivocation(Box::new(found.clone()));
-            let heard = docket.hear(operator, feed, &[evidence], &mut self.filed, true);
-            heard.file(&mut accusations) != Heard::Nothing
+        let filed = &mut self.filed;
+        self.found.retain(|(operator, feed, evidence)| {
+            let evidence = std::slice::from_ref(evidence);
+            let heard = docket.hear(*operator, *feed, evidence, filed, true);
+            // What has to wait is about a charge that is being brought: the ledger says later whether it is graver.
+            matches!(heard.file(&mut accusations), Heard::Waits | Heard::Unheard)
         });
-        self.equivocations = equivocations;
         self.deviations(&mut docket, &mut accusations);
         for feed in ledger.feeds() {
             let found = self.absences.count(ledger, &feed).into_iter();
@@ -286,7 +305,9 @@ fn is_about(rule: &Rule, feed: FeedId, evidence: &Evidence) -> bool {
     match (rule, evidence) {
         (Rule::OracleEquivocation { feeds }, Evidence::Equivocation(_))
         | (Rule::OracleDeviation { feeds }, Evidence::Deviation(_))
-        | (Rule::OracleMissedRounds { feeds, .. }, Evidence::MissedRounds(_)) => {
+        | (Rule::OracleMissedRounds { feeds, .. }, Evidence::MissedRounds(_))
+        | (Rule::OracleMistimed { feeds }, Evidence::Mistimed(_))
+        | (Rule::OracleMissedReveals { feeds, .. }, Evidence::MissedReveals(_)) => {
             feeds.contains(&feed)
         }
         _ => false,

@@ -5,7 +5,9 @@
 use buttress_operator::guard::{Guard, OwnClock, Refused};
 use buttress_operator::{FeedFacts, QuoteBook};
 use crypto::{Digest, SecretKey};
-use protocol::{FeedSpecification, Quote, Report, SignedQuote, SignedReport, Source};
+use protocol::{
+    FeedSpecification, Method, Quote, Report, SignedQuote, SignedReport, Signer, Source, Tier,
+};
 use std::path::Path;
 use units::{
     EpochClock, FeedId, Millis, Name, OperatorId, Price, Ratio, Round, ServiceId, Timestamp,
@@ -27,17 +29,26 @@ pub fn feed() -> FeedFacts {
     let source = |venue: &str| Source {
         venue: name(venue),
         symbol: name("ETH"),
-        key: SecretKey::derive(venue, 1).public_key(),
+        signer: Signer::Venue(SecretKey::derive(venue, 1).public_key()),
     };
     let specification = FeedSpecification {
         pair: name("ETH-USD"),
         decimals: 2,
         heartbeat: Millis::new(1_000),
         staleness: Millis::new(10_000),
+        tier: Tier::Major,
+        sessions: None,
+        commit: None,
+        method: Method::WeightedMedian,
         quorum: Ratio::from_bps(6_667),
+        max_confidence: Ratio::from_bps(100),
+        max_jump: Ratio::from_bps(1_000),
+        jump_rounds: 2,
         sources: VENUES.map(source).to_vec(),
         reference_quorum: 2,
         reference_window: Millis::new(2_000),
+        clock_skew: Millis::new(40),
+        max_range: Ratio::from_bps(500),
         max_spread: Ratio::from_bps(500),
         tolerance: Ratio::from_bps(200),
         spread_multiple: Ratio::from_bps(30_000),
@@ -80,6 +91,7 @@ pub fn report(units: u128, time: u64) -> Report {
         round: Round::new(time / 1_000),
         operator: OperatorId::new(0),
         price: price(units),
+        confidence: Price::ZERO,
         observed_at: Timestamp::new(time),
     }
 }
