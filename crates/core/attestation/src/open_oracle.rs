@@ -12,8 +12,8 @@ use units::Name;
 
 /// The length of every message: its symbol takes one word, as does every other part.
 pub const MESSAGE_BYTES: usize = 256;
-/// Decimals of a price.
-pub const DECIMALS: u8 = 6;
+/// A price counts units of 10 to this power.
+pub const EXPONENT: i32 = -6;
 
 const KIND_OFFSET: u64 = 0x80;
 const SYMBOL_OFFSET: u64 = 0xc0;
@@ -99,6 +99,6 @@ pub fn decode(bytes: &[u8]) -> Result<Statement, Fault> {
         return Err(Fault::OutOfRange { field: Field::Price, have: 0, least: 1, most });
     }
     let time = statement::seconds(Field::Timestamp, i128::from(seconds))?;
-    let price = statement::price(Field::Price, u128::from(price), -i32::from(DECIMALS))?;
+    let price = statement::price(Field::Price, u128::from(price), EXPONENT)?;
     Ok(Statement { symbol, price, time })
 }

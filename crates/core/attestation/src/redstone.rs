@@ -17,8 +17,8 @@ mod signers;
 pub const PACKAGE_BYTES: usize = 77;
 /// The longest feed id, in characters. RedStone replaces longer ones by a digest, which says nothing to a reader.
 pub const MAX_FEED_ID: u8 = 31;
-/// Decimals of a value.
-pub const DECIMALS: u8 = 8;
+/// A value counts units of 10 to this power.
+pub const EXPONENT: i32 = -8;
 /// The most signers that a quote can have.
 pub const MAX_SIGNERS: usize = 16;
 
@@ -109,7 +109,7 @@ pub fn decode(bytes: &[u8]) -> Result<Statement, Fault> {
     if value == 0 {
         return Err(Fault::OutOfRange { field: Field::Price, have: 0, least: 1, most: i128::MAX });
     }
-    let price = statement::price(Field::Price, value, -i32::from(DECIMALS))?;
+    let price = statement::price(Field::Price, value, EXPONENT)?;
     Ok(Statement { symbol, price, time: Timestamp::new(u64::from_be_bytes(time)) })
 }
 
