@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `feed`, `round` | the rows of state |
 //! | `aggregate/` | reports to a price and its confidence, one file per method, with a quorum of cover |
+//! | `settlement` | averages over scheduled moments, from rounds on record |
 //! | `price` | what a consumer may use: fresh, stale, or none at all |
 //! | `reference` | what the venues together say about a moment, or that they say nothing |
 //! | `judges/` | one file per offence |
@@ -41,6 +42,7 @@ pub mod judges;
 mod price;
 mod reference;
 mod round;
+mod settlement;
 
 use arena::{Arena, Table, component};
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -55,6 +57,7 @@ pub use feed::{Average, Feed, Published};
 pub use price::PriceStatus;
 pub use reference::{allowed, distance, reference_at};
 pub use round::{Entry, Outcome, RoundRecord, close_rounds};
+pub use settlement::{NoSettlement, RoundPrice, Schedule, Settlement, Slot};
 
 /// The whole of the oracle's state.
 #[derive(Clone, Debug, Default, BorshSerialize, BorshDeserialize)]
