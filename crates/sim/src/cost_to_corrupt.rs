@@ -133,6 +133,7 @@ mod tests {
             least: Ratio::from_bps(5_000),
             most: Ratio::ONE,
             full_deviation: None,
+            full_duration: None,
             full_condemned: Some(Ratio::from_bps(5_000)),
             window_epochs: 2,
         };

@@ -3,6 +3,8 @@
 //! | file | idea |
 //! |---|---|
 //! | `feed`, `round` | the rows of state |
+//! | `specification`, `tier` | which specifications are accepted |
+//! | `closing` | rounds end |
 //! | `aggregate/` | reports to a price and its confidence, one file per method, with a quorum of cover |
 //! | `settlement` | averages over scheduled moments, from rounds on record |
 //! | `price` | what a consumer may use: fresh, stale, or none at all |
@@ -36,6 +38,7 @@
 
 pub mod actions;
 mod aggregate;
+mod closing;
 mod context;
 mod feed;
 pub mod judges;
@@ -43,6 +46,8 @@ mod price;
 mod reference;
 mod round;
 mod settlement;
+mod specification;
+mod tier;
 
 use arena::{Arena, Table, component};
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -50,14 +55,16 @@ use protocol::Rejection;
 use units::{FeedId, Round, ServiceId};
 
 pub use aggregate::{
-    Aggregate, Estimate, Method, PublisherQuote, Weighted, lower_median, publisher_quotes,
+    Aggregate, Estimate, PublisherQuote, Weighted, lower_median, publisher_quotes,
 };
+pub use closing::close_rounds;
 pub use context::Context;
-pub use feed::{Average, Feed, Published};
+pub use feed::{Average, Feed, Jump, Published, Version};
 pub use price::PriceStatus;
-pub use reference::{allowed, distance, reference_at};
-pub use round::{Entry, Outcome, RoundRecord, close_rounds};
+pub use reference::{allowed, distance, reference_at, relative};
+pub use round::{Outcome, RoundRecord};
 pub use settlement::{NoSettlement, RoundPrice, Schedule, Settlement, Slot};
+pub use tier::Limits;
 
 /// The whole of the oracle's state.
 #[derive(Clone, Debug, Default, BorshSerialize, BorshDeserialize)]

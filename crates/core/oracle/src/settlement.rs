@@ -272,16 +272,15 @@ impl From<&RoundRecord> for RoundPrice {
     fn from(record: &RoundRecord) -> Self {
         let price = match &record.outcome {
             Outcome::Priced { price, .. } => Some(*price),
-            _ => None,
+            Outcome::Open | Outcome::Withheld { .. } | Outcome::WithoutPrice { .. } => None,
         };
-        let leaves: Vec<Digest> =
-            record.entries.iter().map(|entry| hash_borsh("entry", entry)).collect();
-        Self { price, inputs: root_of(&leaves) }
+        Self { price, inputs: record.inputs }
     }
 }
 
 impl Oracle {
-    /// The average of a feed's prices over a schedule, from rounds on record.
+    /// The average of a feed's prices over a schedule, from rounds on record. While its market was closed the feed had no
+    /// rounds, so slots in that time have no price of their own.
     ///
     /// # Errors
     /// [`NoSettlement`].
@@ -289,9 +288,20 @@ impl Oracle {
         &self,
         feed: FeedId,
         schedule: &Schedule,
+        epochs: &EpochClock,
     ) -> Result<Settlement, NoSettlement> {
         let row = self.feed(feed).map_err(|_| NoSettlement::UnknownFeed { feed })?;
-        let look = |round| self.round(feed, round).map(RoundPrice::from);
+        let closed = |round: Round| {
+            let (from, until) =
+                (row.clock.start(round.raw()), row.clock.start(round.plus(1).raw()));
+            // Further back the specification may be forgotten too.
+            let known = round >= row.open.minus(row.capacity);
+            known && !row.specification_in(epochs.epoch(from)).is_open(from, until)
+        };
+        let look = |round| match self.round(feed, round) {
+            Some(record) => Some(RoundPrice::from(record)),
+            None => closed(round).then(|| RoundPrice { price: None, inputs: Digest::default() }),
+        };
         schedule.settle(&row.clock, row.open, look)
     }
 }

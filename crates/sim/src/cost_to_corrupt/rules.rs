@@ -1,7 +1,8 @@
 //! Five sets of rules for the same attack. Sources of the numbers: `docs/reference/cost-to-corrupt.md`.
 
 use super::{Attack, Coalition, Target};
-use units::{Millis, Ratio, Rounding, Value};
+use protocol::Finding;
+use units::{Millis, Ratio, Round, Rounding, Value};
 
 /// A set of rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,10 +140,14 @@ fn buttress(coalition: &Coalition<'_>, attack: &Attack) -> Value {
         return Value::ZERO;
     }
     let (all, together) = (target.all(), coalition.stake());
+    // What a judge would find of each: the same deviation in every round.
+    let (first, last) = (Round::ZERO, Round::ZERO);
+    let (least, most) = (attack.deviation, attack.deviation);
+    let finding = Finding::Deviated { first, last, lasted: attack.lasts, least, most };
     let losses = coalition.stakes().map(|stake| {
         let others = together.saturating_sub(stake);
         let condemned = Ratio::of(others.raw(), all.raw(), Rounding::Down).unwrap_or(Ratio::ZERO);
-        let fraction = penalty.fraction(Some(attack.deviation), condemned);
+        let fraction = penalty.fraction(&finding, condemned);
         Value::new(fraction.apply(stake.raw(), Rounding::Down).unwrap_or_default())
     });
     losses.fold(Value::ZERO, Value::saturating_add)

@@ -4,19 +4,11 @@ mod median;
 mod publisher_quotes;
 mod rank;
 
+use protocol::Method;
 use units::{Price, Ratio, Rounding, Value};
 
 pub use median::lower_median;
 pub use publisher_quotes::{PublisherQuote, publisher_quotes};
-
-/// How reports become a price.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    /// The lower median weighted by cover, with a confidence from the weighted quartiles.
-    WeightedMedian,
-    /// Pyth's: each reporter puts in its price and both ends of its interval, weighted by cover.
-    PublisherQuotes,
-}
 
 /// What somebody says, with the cover behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
