@@ -32,10 +32,11 @@ pub struct Row {
     pub free_up_to: Option<String>,
 }
 
-/// What an attack on each target costs under each set of rules.
+/// What an attack on each target costs under each of some sets of rules.
 #[must_use]
-pub fn table(targets: &[Target], attack: &Attack) -> Vec<Row> {
-    let rows = targets.iter().flat_map(|target| Rules::ALL.map(|rules| row(target, attack, rules)));
+pub fn table(targets: &[Target], rules: &[Rules], attack: &Attack) -> Vec<Row> {
+    let rows =
+        targets.iter().flat_map(|target| rules.iter().map(|rules| row(target, attack, *rules)));
     rows.collect()
 }
 
@@ -49,7 +50,7 @@ fn row(target: &Target, attack: &Attack, rules: Rules) -> Row {
     let whole = |value: Option<Value>| value.map_or(0, |value| value.raw() / Ratio::ONE.raw());
     let lost = whole(fate.map(|fate| fate.lost));
     Row {
-        feed: target.name.to_string(),
+        feed: target.name.clone(),
         rules: rules.name(),
         corrupted: cheapest.as_ref().map(Coalition::len),
         reporters: target.stakes.len(),

@@ -1,6 +1,7 @@
 //! `buttress oracle`: what the oracle computes, without a chain.
 
 mod aggregate;
+mod cost;
 
 use crate::CommandResult;
 
@@ -9,12 +10,15 @@ use crate::CommandResult;
 pub(crate) enum Oracle {
     /// Aggregate quotes of a file into a price.
     Aggregate(aggregate::Aggregate),
+    /// What it costs to corrupt the feeds of a scenario, under our rules and under those of others.
+    Cost(cost::Cost),
 }
 
 impl Oracle {
     pub(crate) fn run(self) -> CommandResult {
         match self {
             Self::Aggregate(command) => command.run(),
+            Self::Cost(command) => command.run(),
         }
     }
 }
