@@ -102,6 +102,6 @@ impl Run {
                 quotes.push(quote.clone());
             }
         }
-        Evidence::Deviation(Box::new(Deviation { reports, quotes }))
+        Evidence::Deviation(Box::new(Deviation { reports, quotes, attestations: Vec::new() }))
     }
 }
