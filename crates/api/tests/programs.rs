@@ -71,7 +71,11 @@ fn evidence_and_terms_come_in_the_bytes_that_their_digests_are_of() {
 #[test]
 fn an_answer_is_tried_before_it_is_filed() {
     let endpoint = World::with_case().serve();
-    let answer = Evidence::Deviation(Box::new(Deviation { reports: vec![], quotes: vec![], attestations: vec![] }));
+    let answer = Evidence::Deviation(Box::new(Deviation {
+        reports: vec![],
+        quotes: vec![],
+        attestations: vec![],
+    }));
     let bytes = hex::encode(borsh::to_vec(&answer).unwrap());
     let path = "/v1/dry-run/appeal";
     for (case, evidence, status, part) in [

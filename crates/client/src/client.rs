@@ -165,6 +165,13 @@ impl Client {
     pub fn rounds(&self, id: &str, limit: usize) -> Answer<Vec<RoundView>> {
         self.get(&format!("/v1/feeds/{}/rounds?limit={limit}", segment(id)))
     }
+    /// Rounds of a feed that are on record, from `from` on, oldest first.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn rounds_since(&self, id: &str, from: u64, limit: usize) -> Answer<Vec<RoundView>> {
+        self.get(&format!("/v1/feeds/{}/rounds?from={from}&limit={limit}", segment(id)))
+    }
     /// All cases, newest first.
     ///
     /// # Errors

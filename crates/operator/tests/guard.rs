@@ -182,7 +182,11 @@ fn kept_quotes_answer_an_accusation() {
         let reference = reference_at(&specification, report.body.observed_at, shown, favour);
         assert!(matches!(reference, Reference::Price { price: p, .. } if p == price(1_100)));
     }
-    let evidence = Evidence::Deviation(Box::new(Deviation { reports: reports.clone(), quotes, attestations: Vec::new() }));
+    let evidence = Evidence::Deviation(Box::new(Deviation {
+        reports: reports.clone(),
+        quotes,
+        attestations: Vec::new(),
+    }));
     let guard = open(directory.path());
     let Some(Evidence::Deviation(answer)) = guard.defence(&evidence, &specification) else {
         panic!()
@@ -206,7 +210,11 @@ fn quotes_that_come_later_and_nearer_are_kept_too_and_forgotten_in_time() {
     let evidence = |guard: &Guard| {
         let reports = vec![guard.last_report(&feed()).unwrap()];
         let wrong = ["a", "b", "c"].map(|venue| quote(venue, 1_200, 4_500)).to_vec();
-        Evidence::Deviation(Box::new(Deviation { reports, quotes: wrong, attestations: Vec::new() }))
+        Evidence::Deviation(Box::new(Deviation {
+            reports,
+            quotes: wrong,
+            attestations: Vec::new(),
+        }))
     };
     let answer =
         |guard: &Guard, evidence: &Evidence| match guard.defence(evidence, &feed().specification) {

@@ -137,7 +137,11 @@ impl Defence {
         let kept = self.of(&accusation.reports);
         let answer = |quotes: Vec<SignedQuote>| {
             let quotes = quotes.into_iter().take(Evidence::MAX_QUOTES).collect();
-            Evidence::Deviation(Box::new(Deviation { reports: Vec::new(), quotes, attestations: Vec::new() }))
+            Evidence::Deviation(Box::new(Deviation {
+                reports: Vec::new(),
+                quotes,
+                attestations: Vec::new(),
+            }))
         };
         // One report that was right, or could not be wrong, is enough.
         for report in &accusation.reports {
