@@ -51,6 +51,7 @@ fn an_outside_program_reports_in_place_of_an_operator() {
     let refuses = |words: Vec<String>, expected: &str| {
         fails(&words.iter().map(String::as_str).collect::<Vec<_>>(), expected);
     };
+    wait("operators", 30, || (client.operators().ok()?.data.len() == 5).then_some(()));
     refuses(with("nobody", &duty), "operator is \"nobody\", expected one of alpha, bravo");
     refuses(with("echo", &other), "expected 912946b0c4b95f43");
     refuses(with("echo", "no-such-file"), "cannot read key file no-such-file");
