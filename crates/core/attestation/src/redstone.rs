@@ -143,6 +143,14 @@ impl Packages {
     pub const fn signatures(&self) -> usize {
         self.packages.len()
     }
+    /// What the first package prices: who looks for the set of signers needs it before it has one.
+    ///
+    /// # Errors
+    /// [`Fault`] when there is no package, or the first is none.
+    pub fn symbol(&self) -> Result<Name, Fault> {
+        let none = Fault::OutOfRange { field: Field::Packages, have: 0, least: 1, most: 1 };
+        Ok(decode(&self.packages.first().ok_or(none)?.bytes)?.symbol)
+    }
     /// What the nodes say together: the lower median of their values.
     ///
     /// # Errors
