@@ -8,6 +8,7 @@
 //! | `aggregate/` | reports to a price and its confidence, one file per method, with a quorum of cover |
 //! | `settlement` | averages over scheduled moments, from rounds on record |
 //! | `price` | what a consumer may use: fresh, stale, or none at all |
+//! | `attested` | whose signed price counts |
 //! | `reference` | what the venues together say about a moment, or that they say nothing |
 //! | `judges/` | one file per offence |
 //! | `actions/` | one file per action |
@@ -38,6 +39,7 @@
 
 pub mod actions;
 mod aggregate;
+mod attested;
 mod closing;
 mod context;
 mod feed;
@@ -57,6 +59,7 @@ use units::{FeedId, Round, ServiceId};
 pub use aggregate::{
     Aggregate, Estimate, PublisherQuote, Weighted, lower_median, publisher_quotes,
 };
+pub use attested::{NotAttested, attested, quoted};
 pub use closing::close_rounds;
 pub use context::Context;
 pub use feed::{Average, Feed, Jump, Published, Version};

@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod cost;
+mod verify;
 
 use crate::CommandResult;
 
@@ -12,6 +13,8 @@ pub(crate) enum Oracle {
     Aggregate(aggregate::Aggregate),
     /// What it costs to corrupt the feeds of a scenario, under our rules and under those of others.
     Cost(cost::Cost),
+    /// Verify a file of messages that outside publishers signed.
+    Verify(verify::Verify),
 }
 
 impl Oracle {
@@ -19,6 +22,7 @@ impl Oracle {
         match self {
             Self::Aggregate(command) => command.run(),
             Self::Cost(command) => command.run(),
+            Self::Verify(command) => command.run(),
         }
     }
 }
