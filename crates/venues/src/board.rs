@@ -3,23 +3,19 @@
 //! A price that a newer one replaces is gone, so memory is bounded by the number of pairs, however slow the
 //! reader.
 
-use crate::{
-    Config, LivePrice, Pair, Route, Venue, VenueHealth, clock::now, connector::Tick, exact::clip,
-};
+use crate::{LivePrice, Pair, Route, Venue, VenueHealth, clock::now, connector::Tick};
 use std::{
     collections::BTreeMap,
     sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 use tokio::sync::watch;
-use units::Millis;
 
 /// Shared by the connections, which write, and the feed, which reads.
 pub(crate) struct Board {
     state: Mutex<State>,
     /// Counts changes of prices, and wakes those who wait for one.
     changes: watch::Sender<u64>,
-    max_clock_lead: Millis,
 }
 
 struct State {
@@ -36,11 +32,10 @@ struct Entry {
 }
 
 impl Board {
-    pub(crate) fn new(config: &Config) -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             state: Mutex::new(State { prices: BTreeMap::new(), health: BTreeMap::new() }),
             changes: watch::Sender::new(0),
-            max_clock_lead: Millis::new(config.max_clock_lead_ms),
         }
     }
 
@@ -61,14 +56,6 @@ impl Board {
         let mut guard = self.state();
         let state = &mut *guard;
         let health = state.health.entry(venue).or_insert_with(|| VenueHealth::new(venue));
-        if tick.time.since(received) > self.max_clock_lead.raw() {
-            let reason = format!(
-                "{}: the time {} is ahead of this machine's, {received}",
-                clip(&tick.symbol),
-                tick.time
-            );
-            return health.drop_malformed(reason, received);
-        }
         let pushed = (route == Route::Socket).then(Instant::now);
         let key = (venue, pair.clone());
         let known = state.prices.get_mut(&key);

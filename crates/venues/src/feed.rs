@@ -29,7 +29,7 @@ pub fn start(config: &Config, pairs: &[Pair]) -> Result<Feed, ConfigError> {
         None => getrandom::u64().map_err(ConfigError::Randomness)?,
     };
     let config = Arc::new(config.clone());
-    let board = Arc::new(Board::new(&config));
+    let board = Arc::new(Board::new());
     let mut links = Vec::new();
     for venue in Venue::ALL {
         links.extend(link(venue, pairs, &config, &board, &tls)?);

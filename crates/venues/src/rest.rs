@@ -3,6 +3,7 @@
 use crate::{Incident, Route, backoff::Backoff, clock::now, config::ms, exact::clip, link::Link};
 use std::time::Duration;
 use tokio::{task::spawn_blocking, time::sleep};
+use units::Millis;
 use ureq::Agent;
 
 /// The longest that a venue may make us wait by `Retry-After`.
@@ -12,6 +13,7 @@ const LONGEST_RETRY_AFTER: u64 = 600;
 pub(crate) async fn run(link: &Link, mut backoff: Backoff) {
     let agent = agent(link);
     let interval = ms(link.config.rest_interval_ms);
+    let lead = Millis::new(link.config.max_clock_lead_ms);
     let quiet_after = ms(link.config.quiet_after_ms);
     let mut wait = interval;
     loop {
@@ -25,7 +27,9 @@ pub(crate) async fn run(link: &Link, mut backoff: Backoff) {
             let url = format!("{}{}", link.rest, link.connector.path(symbol));
             let body = fetch(agent.clone(), url.clone(), link.config.max_message_bytes).await;
             let tick = body.and_then(|body| {
-                link.connector.answer(symbol, &body).map_err(|reason| Failure {
+                let tick = link.connector.answer(symbol, &body);
+                let tick = tick.and_then(|tick| tick.check_time(now(), lead).map(|()| tick));
+                tick.map_err(|reason| Failure {
                     reason: format!("{} in {}", clip(&reason), clip(&body)),
                     malformed: true,
                     retry_after: None,

@@ -7,14 +7,18 @@ use crate::{
     clock::now,
     connector::{Connector, Said, Subject, Tick},
     exact::clip,
+    link::Link,
     order::{Order, Place},
 };
 use std::collections::BTreeMap;
+use units::Millis;
 
 /// The conversation.
 pub(crate) struct Session {
     connector: &'static dyn Connector,
     streams: BTreeMap<String, Stream>,
+    /// How far a price's time may be ahead.
+    lead: Millis,
     /// The last refusal that named no subscription, for those that stay without an answer.
     words: Option<String>,
 }
@@ -24,7 +28,13 @@ struct Stream {
     request: u64,
     standing: Standing,
     order: Order,
+    /// How many prices in a row were not newer.
+    stale: u32,
 }
+
+/// So many prices in a row that are not newer say that the numbers began anew, or that the newest number was
+/// nonsense. On a new connection nothing has a number.
+const STALE_IN_A_ROW: u32 = 100;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Standing {
@@ -46,12 +56,14 @@ pub(crate) enum Step {
 
 impl Session {
     /// A conversation about these symbols.
-    pub(crate) fn new(connector: &'static dyn Connector, symbols: &BTreeMap<String, Pair>) -> Self {
+    pub(crate) fn new(link: &Link) -> Self {
+        let (connector, symbols) = (link.connector, &link.symbols);
         let streams = symbols.iter().zip(1..).map(|((symbol, pair), request)| {
-            let (standing, order) = (Standing::Asked, Order::default());
-            (symbol.clone(), Stream { pair: pair.clone(), request, standing, order })
+            let (pair, standing, order) = (pair.clone(), Standing::Asked, Order::default());
+            (symbol.clone(), Stream { pair, request, standing, order, stale: 0 })
         });
-        Self { connector, streams: streams.collect(), words: None }
+        let lead = Millis::new(link.config.max_clock_lead_ms);
+        Self { connector, streams: streams.collect(), lead, words: None }
     }
 
     /// What to say first: a request for each symbol by itself, so that one unknown symbol spoils no other.
@@ -130,21 +142,24 @@ impl Session {
         };
         stream.standing = Standing::Accepted;
         health.refused.remove(&stream.pair);
+        // Before its number counts: a price that is nonsense must not make those after it old.
+        if let Err(reason) = tick.check_time(now(), self.lead) {
+            health.drop_malformed(reason, now());
+            return None;
+        }
         match stream.order.place(tick.sequence) {
             Place::Newer { missing } => {
                 // Counted only: this price is newer than all that is missing before it.
                 health.gaps = health.gaps.saturating_add(missing);
-                Some(Step::Offer(stream.pair.clone(), tick))
+                stream.stale = 0;
+                return Some(Step::Offer(stream.pair.clone(), tick));
             }
-            Place::Repeated => {
-                health.duplicates = health.duplicates.saturating_add(1);
-                None
-            }
-            Place::Older => {
-                health.out_of_order = health.out_of_order.saturating_add(1);
-                None
-            }
+            Place::Repeated => health.duplicates = health.duplicates.saturating_add(1),
+            Place::Older => health.out_of_order = health.out_of_order.saturating_add(1),
         }
+        stream.stale = stream.stale.saturating_add(1);
+        let reason = || Step::Leave(format!("{} prices in a row are not newer", stream.stale));
+        (stream.stale >= STALE_IN_A_ROW).then(reason)
     }
 
     /// The stream that an answer is about. An answer that names none is about the only one without an

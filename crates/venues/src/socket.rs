@@ -97,7 +97,7 @@ async fn converse(link: &Link, mut socket: Socket) -> String {
 /// `Ok`: we want to leave. `Err`: the socket is gone.
 async fn talk(link: &Link, socket: &mut Socket) -> Result<String, String> {
     let config = &link.config;
-    let mut session = Session::new(link.connector, &link.symbols);
+    let mut session = Session::new(link);
     for message in session.opening() {
         send(config, socket, Message::text(message)).await?;
     }

@@ -14,6 +14,8 @@ pub(super) struct Kraken;
 #[derive(Deserialize)]
 struct Message<'m> {
     channel: Option<String>,
+    #[serde(rename = "type")]
+    kind: Option<String>,
     #[serde(borrow)]
     data: Option<&'m RawValue>,
     method: Option<String>,
@@ -70,7 +72,12 @@ impl Connector for Kraken {
         let message: Message<'_> = parse(message)?;
         match (message.channel.as_deref(), message.method.as_deref()) {
             (Some("trade"), _) => {
-                let trades: Vec<Trade<'_>> = parse(required(message.data, "data")?.get())?;
+                let mut trades: Vec<Trade<'_>> = parse(required(message.data, "data")?.get())?;
+                if message.kind.as_deref() == Some("snapshot") {
+                    // Trades of before: the newest alone is news, and after a reconnection not even that.
+                    trades.sort_by_key(|trade| trade.trade_id);
+                    trades.drain(..trades.len().saturating_sub(1));
+                }
                 trades.iter().map(|trade| Ok(Said::Price(trade.tick()?))).collect()
             }
             (_, Some("subscribe")) => Ok(vec![if required(message.success, "success")? {

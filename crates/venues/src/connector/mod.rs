@@ -13,9 +13,9 @@ mod deribit;
 mod kraken;
 mod okx;
 
-use crate::{Pair, Venue, order::Sequence};
+use crate::{Pair, Venue, exact::clip, order::Sequence};
 use serde::Deserialize;
-use units::{Price, Timestamp};
+use units::{Millis, Price, Timestamp};
 
 /// The public endpoints of a venue.
 pub(crate) struct Endpoints {
@@ -56,6 +56,17 @@ pub(crate) struct Tick {
     pub(crate) price: Price,
     pub(crate) time: Timestamp,
     pub(crate) sequence: Sequence,
+}
+
+impl Tick {
+    /// Refuses a time too far ahead of `now`: as no later price would be newer, this one would stand for ever.
+    pub(crate) fn check_time(&self, now: Timestamp, lead: Millis) -> Result<(), String> {
+        if self.time.since(now) <= lead.raw() {
+            return Ok(());
+        }
+        let symbol = clip(&self.symbol);
+        Err(format!("a price of {symbol} at {}, but here it is {now}", self.time))
+    }
 }
 
 /// What a message says.

@@ -2,6 +2,7 @@
 
 mod cases;
 mod expected;
+mod particular;
 mod server;
 mod speech;
 mod tls;
@@ -17,6 +18,7 @@ macro_rules! battery {
                 an_orderly_close_is_too,
                 a_message_cut_in_half_is_a_lost_connection,
                 older_and_repeated_prices_are_dropped,
+                numbers_that_began_anew_cost_the_connection,
                 gaps_are_counted,
                 malformed_messages_are_counted_and_nothing_else_happens,
                 a_message_too_long_costs_the_connection,
@@ -25,7 +27,6 @@ macro_rules! battery {
                 a_refused_subscription_is_told,
                 a_subscription_without_an_answer_counts_as_refused,
                 one_refused_pair_spoils_no_other,
-                a_venue_may_end_the_connection,
                 rest_stands_in_while_the_socket_is_down,
                 rest_stands_in_for_a_silent_stream,
                 rest_failures_are_counted_and_pass,
@@ -44,3 +45,19 @@ macro_rules! battery {
 }
 
 battery!(binance, bitstamp, coinbase, deribit, kraken, okx);
+
+/// Some venues say that a connection is to end.
+mod farewell {
+    #[tokio::test]
+    async fn binance() {
+        crate::cases::a_venue_may_end_the_connection(&crate::speech::binance::Speech).await;
+    }
+    #[tokio::test]
+    async fn bitstamp() {
+        crate::cases::a_venue_may_end_the_connection(&crate::speech::bitstamp::Speech).await;
+    }
+    #[tokio::test]
+    async fn okx() {
+        crate::cases::a_venue_may_end_the_connection(&crate::speech::okx::Speech).await;
+    }
+}

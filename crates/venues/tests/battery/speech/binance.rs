@@ -46,8 +46,8 @@ impl super::Speech for Speech {
     fn refusal_words(&self) -> &'static str {
         "Invalid request"
     }
-    fn farewell(&self) -> Option<String> {
-        Some(json!({"e": "serverShutdown", "E": 1_770_123_456_789_u64}).to_string())
+    fn farewell(&self) -> String {
+        json!({"e": "serverShutdown", "E": 1_770_123_456_789_u64}).to_string()
     }
     fn broken(&self) -> Vec<String> {
         let whole: Value = serde_json::from_str(&self.price(1, "1.5")).unwrap();

@@ -56,8 +56,8 @@ impl super::Speech for Speech {
     fn refusal_words(&self) -> &'static str {
         "Bad subscription string."
     }
-    fn farewell(&self) -> Option<String> {
-        Some(json!({"event": "bts:request_reconnect", "channel": "", "data": ""}).to_string())
+    fn farewell(&self) -> String {
+        json!({"event": "bts:request_reconnect", "channel": "", "data": ""}).to_string()
     }
     fn broken(&self) -> Vec<String> {
         let whole: Value = serde_json::from_str(&self.price(1, "1.5")).unwrap();

@@ -64,9 +64,6 @@ impl super::Speech for Speech {
     fn refusal_words(&self) -> &'static str {
         "not a valid product"
     }
-    fn farewell(&self) -> Option<String> {
-        None
-    }
     fn broken(&self) -> Vec<String> {
         let whole: Value = serde_json::from_str(&self.price(1, "1.5")).unwrap();
         let with = |field: &str, value: Value| {

@@ -60,9 +60,6 @@ impl super::Speech for Speech {
     fn refusal_words(&self) -> &'static str {
         "no such index"
     }
-    fn farewell(&self) -> Option<String> {
-        None
-    }
     fn broken(&self) -> Vec<String> {
         let good = self.price(1, "1.5");
         vec![

@@ -73,9 +73,6 @@ impl super::Speech for Speech {
     fn refusal_words(&self) -> &'static str {
         "Currency pair not supported"
     }
-    fn farewell(&self) -> Option<String> {
-        None
-    }
     fn broken(&self) -> Vec<String> {
         let good = self.price(1, "1.5");
         vec![

@@ -59,7 +59,9 @@ pub(crate) trait Speech: Sync {
     /// Some words of it.
     fn refusal_words(&self) -> &'static str;
     /// How the venue ends a connection in words, where it does.
-    fn farewell(&self) -> Option<String>;
+    fn farewell(&self) -> String {
+        unreachable!("{} ends connections without a word", self.venue())
+    }
     /// Known kinds of messages with something wrong.
     fn broken(&self) -> Vec<String>;
     /// What the client says to ask whether the venue is there; `None` for a ping of the protocol.

@@ -53,14 +53,12 @@ impl super::Speech for Speech {
     fn refusal_words(&self) -> &'static str {
         "doesn't exist"
     }
-    fn farewell(&self) -> Option<String> {
-        Some(
-            json!({
-                "event": "notice", "code": "64008", "connId": "a4d3ae55",
-                "msg": "The connection will soon be closed for a service upgrade. Please reconnect.",
-            })
-            .to_string(),
-        )
+    fn farewell(&self) -> String {
+        json!({
+            "event": "notice", "code": "64008", "connId": "a4d3ae55",
+            "msg": "The connection will soon be closed for a service upgrade. Please reconnect.",
+        })
+        .to_string()
     }
     fn broken(&self) -> Vec<String> {
         let whole: Value = serde_json::from_str(&self.price(1, "1.5")).unwrap();
