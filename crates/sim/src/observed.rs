@@ -103,7 +103,8 @@ impl Observed {
             Event::RoundPriced { feed, round, price, .. } => {
                 self.see_round(state, *feed, *round, Some(*price));
             }
-            Event::RoundWithoutPrice { feed, round, .. } => {
+            Event::RoundWithheld { feed, round, .. }
+            | Event::RoundWithoutPrice { feed, round, .. } => {
                 self.see_round(state, *feed, *round, None);
             }
             Event::CaseOpened { operator, offence, verdict, .. } => {
@@ -127,7 +128,7 @@ impl Observed {
         let entries = entries.unwrap_or_default();
         let epoch = state.meta().epochs.epoch(began);
         for (operator, _) in state.restaking().operators() {
-            if entries.iter().any(|entry| entry.operator == operator) {
+            if entries.iter().any(|entry| entry.body.operator == operator) {
                 *self.reports.entry(operator).or_default() += 1;
             } else if state.restaking().is_on_duty(operator, feed.service, epoch) {
                 *self.missed.entry(operator).or_default() += 1;
@@ -142,7 +143,7 @@ impl Observed {
             point.reports = entries
                 .iter()
                 .filter_map(|entry| {
-                    Some((usize::try_from(entry.operator.index()).ok()?, entry.price))
+                    Some((usize::try_from(entry.body.operator.index()).ok()?, entry.body.price))
                 })
                 .collect();
         }

@@ -1,6 +1,6 @@
 //! What proves an offence. One type per offence; each names only signed statements and ledger facts.
 
-use crate::{SignedQuote, SignedReport};
+use crate::{Attestation, SignedQuote, SignedReport};
 use borsh::{BorshDeserialize, BorshSerialize};
 use crypto::{Digest, hash_borsh};
 use units::{FeedId, Round};
@@ -21,6 +21,8 @@ pub struct Deviation {
     pub reports: Vec<SignedReport>,
     /// Quotes, in any order. Each counts for every report within the feed's reference window.
     pub quotes: Vec<SignedQuote>,
+    /// The same, in the formats of outside publishers.
+    pub attestations: Vec<Attestation>,
 }
 
 /// Rounds that the ledger knows an operator to have missed.
@@ -34,6 +36,15 @@ pub struct MissedRounds {
     pub last: Round,
 }
 
+/// Rounds in which the ledger knows an operator to have committed itself and not to have shown the report.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct MissedReveals {
+    /// The feed.
+    pub feed: FeedId,
+    /// The rounds, in order, all of one epoch.
+    pub rounds: Vec<Round>,
+}
+
 /// The proof of one offence.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Evidence {
@@ -43,13 +54,17 @@ pub enum Evidence {
     Deviation(Box<Deviation>),
     /// See [`MissedRounds`].
     MissedRounds(MissedRounds),
+    /// A report whose time lies outside its round.
+    Mistimed(Box<SignedReport>),
+    /// See [`MissedReveals`].
+    MissedReveals(MissedReveals),
 }
 
 impl Evidence {
     /// Most reports that one piece of evidence may hold: with [`Evidence::MAX_QUOTES`] the bound on what a
     /// judge has to verify.
     pub const MAX_REPORTS: usize = 128;
-    /// Most quotes that one piece of evidence may hold.
+    /// Most signatures that the quotes of one piece of evidence, or of an answer to it, may have together.
     pub const MAX_QUOTES: usize = 1_024;
 
     /// The content address.
@@ -64,6 +79,8 @@ impl Evidence {
             Self::Equivocation(_) => "equivocation",
             Self::Deviation(_) => "deviation",
             Self::MissedRounds(_) => "missed-rounds",
+            Self::Mistimed(_) => "mistimed",
+            Self::MissedReveals(_) => "missed-reveals",
         }
     }
 }

@@ -1,22 +1,24 @@
 //! Wrong against the venues, for as long as the feed's duration.
 //!
 //! Evidence: the accused's own signed reports for consecutive rounds, and quotes that the venues signed around
-//! the same times. Cost: at most 128 + 2 × 1 024 signatures. The published price plays no part: it is the
+//! the same times, in the chain's own format or in that of an outside publisher. Cost: at most 128 + 2 × 1 024 signatures, once for
+//! each version of the specification that the reports are under. The published price plays no part: it is the
 //! operators' own median, and where most of them lie it is the lie.
 //!
 //! Guilty if and only if in every one of the rounds there is a reference and the report lies outside the
 //! tolerance around it, and the first and the last report are at least the duration apart. A market that
-//! jumps for less than that, venues that disagree, and venues that are down therefore convict no one.
+//! jumps for less than that or too fast, venues that disagree, venues that are down, a closed market, a report that calls itself
+//! too uncertain, and a clock within the feed's skew therefore convict no one.
 //!
 //! Silence does not end a lie: the rounds need not follow one another, as long as the ledger has no report of
 //! the accused for those left out, and no pause is as long as the duration. (Otherwise a liar would skip a
 //! round now and then; and an accuser cannot leave out a report that was right.)
 
 use super::{OracleCourt, check_report};
-use crate::{allowed, distance, reference_at};
+use crate::{Feed, NotAttested, allowed, attested, distance, quoted, reference_at, relative};
 use protocol::{
-    Deviation, Evidence, FeedSpecification, Finding, Innocence, Quote, Reference, Rejection,
-    SignedQuote, SignedReport, Verdict,
+    Attestation, Deviation, Evidence, FeedSpecification, Finding, Innocence, Quote, Reference,
+    Rejection, Report, SignedQuote, SignedReport, Source, Verdict,
 };
 use restaking::{Accused, Restaking};
 use units::{FeedId, Millis, Ratio, Round};
@@ -32,12 +34,13 @@ pub(super) fn judge(
     feeds: &[FeedId],
     accused: &Accused,
     evidence: &Deviation,
-    answer: &[SignedQuote],
+    answer: Option<&Deviation>,
 ) -> Result<Verdict, Rejection> {
-    let Deviation { reports, quotes } = evidence;
+    let reports = &evidence.reports;
     check_size("reports", reports.len(), 1, Evidence::MAX_REPORTS)?;
-    check_size("quotes", quotes.len(), 0, Evidence::MAX_QUOTES)?;
-    check_size("quotes in the answer", answer.len(), 0, Evidence::MAX_QUOTES)?;
+    check_size("signatures of quotes", signatures(evidence), 0, Evidence::MAX_QUOTES)?;
+    let answered = answer.map_or(0, signatures);
+    check_size("signatures of quotes in the answer", answered, 0, Evidence::MAX_QUOTES)?;
     let (Some(first), Some(last)) = (reports.first(), reports.last()) else {
         return Err(Rejection::EvidenceSize {
             field: "reports".to_owned(),
@@ -49,41 +52,34 @@ pub(super) fn judge(
     for (index, report) in (0_u32..).zip(reports) {
         check_report(court, facts, feeds, accused, report, index)?;
     }
-    let specification = &court.oracle.feed(first.body.feed)?.specification;
+    let feed = court.oracle.feed(first.body.feed)?;
+    let binding =
+        |report: &SignedReport| feed.specification_in(court.epochs.epoch(report.body.observed_at));
     for pair in reports.windows(2) {
         if let [before, after] = pair {
-            check_succession(court, accused, specification, before, after)?;
+            check_succession(court, accused, binding(after), before, after)?;
         }
     }
-    let mut checked: Vec<&Quote> = Vec::with_capacity(quotes.len());
-    for (index, quote) in (0_u32..).zip(quotes.iter().chain(answer)) {
-        checked.push(check_quote(specification, quote, index)?);
+    // Reports may lie on both sides of a revision; each is judged by the version of its epoch.
+    let mut versions: Vec<&FeedSpecification> = reports.iter().map(binding).collect();
+    versions.dedup_by(|next, before| core::ptr::eq(*next, *before));
+    let mut admitted = Vec::new();
+    for side in [Some(evidence), answer].into_iter().flatten() {
+        admit(&versions, side, &mut admitted)?;
     }
 
     let (mut least, mut most) = (Ratio::new(u128::MAX), Ratio::ZERO);
     for report in reports {
-        let (round, price) = (report.body.round, report.body.price);
-        let quotes = checked.iter().copied();
-        let reference = reference_at(specification, report.body.observed_at, quotes, Some(price));
-        let Reference::Price { price: right, spread, .. } = reference else {
-            return Ok(Verdict::NotGuilty(Innocence::NoReference { round, reference }));
-        };
-        let (off, allowed) = (distance(price, right, right), allowed(specification, spread));
-        if off <= allowed {
-            return Ok(Verdict::NotGuilty(Innocence::WithinTolerance {
-                round,
-                distance: off,
-                allowed,
-            }));
+        let specification = binding(report);
+        match compare(feed, specification, &report.body, &admitted) {
+            Ok(off) => (least, most) = (least.min(off), most.max(off)),
+            Err(innocence) => return Ok(Verdict::NotGuilty(innocence)),
         }
-        (least, most) = (least.min(off), most.max(off));
     }
     let lasted = Millis::new(last.body.observed_at.since(first.body.observed_at));
-    if lasted < specification.duration {
-        return Ok(Verdict::NotGuilty(Innocence::TooShort {
-            lasted,
-            need: specification.duration,
-        }));
+    let need = binding(last).duration;
+    if lasted < need {
+        return Ok(Verdict::NotGuilty(Innocence::TooShort { lasted, need }));
     }
     // The offence is complete with the report that makes it last long enough.
     let epoch = court.epochs.epoch(last.body.observed_at);
@@ -132,19 +128,76 @@ fn check_size(field: &str, have: usize, least: usize, most: usize) -> Result<(),
     Err(Rejection::EvidenceSize { field: field.to_owned(), have, least, most })
 }
 
-fn check_quote<'a>(
+/// How far off a report is, or why it is not wrong.
+fn compare(
+    feed: &Feed,
     specification: &FeedSpecification,
-    quote: &'a SignedQuote,
-    index: u32,
-) -> Result<&'a Quote, Rejection> {
-    let Quote { venue, symbol, price, .. } = &quote.body;
-    let source = specification.source(&quote.key);
-    let known = source.is_some_and(|source| source.venue == *venue && source.symbol == *symbol);
-    if !known || price.is_zero() {
-        return Err(Rejection::UnknownVenue { venue: venue.clone(), index });
+    report: &Report,
+    admitted: &[(&Source, Quote)],
+) -> Result<Ratio, Innocence> {
+    let Report { round, price, confidence, observed_at, .. } = *report;
+    let (from, until) = (feed.clock.start(round.raw()), feed.clock.start(round.plus(1).raw()));
+    if !specification.is_open(from, until) {
+        return Err(Innocence::MarketClosed { round });
     }
-    if !quote.is_valid() {
-        return Err(Rejection::EvidenceSignature { field: "quote".to_owned(), index });
+    let (uncertain, ceiling) = (relative(confidence, price), specification.max_confidence);
+    if uncertain > ceiling {
+        return Err(Innocence::TooUncertain { round, confidence: uncertain, most: ceiling });
     }
-    Ok(&quote.body)
+    let counts = |source: &Source| specification.sources.contains(source);
+    let quotes = admitted.iter().filter(|(source, _)| counts(source)).map(|(_, quote)| quote);
+    let reference = reference_at(specification, observed_at, quotes, Some(price));
+    let Reference::Price { price: right, spread, .. } = reference else {
+        return Err(Innocence::NoReference { round, reference });
+    };
+    let (off, allowed) = (distance(price, right, right), allowed(specification, spread));
+    if off <= allowed {
+        return Err(Innocence::WithinTolerance { round, distance: off, allowed });
+    }
+    Ok(off)
+}
+
+/// Checks all quotes, and adds each with the source that it is by, in the first version that has it.
+///
+/// Where versions name a source differently, a quote counts for the versions that name it as the first of them does.
+fn admit<'a>(
+    versions: &[&'a FeedSpecification],
+    side: &Deviation,
+    admitted: &mut Vec<(&'a Source, Quote)>,
+) -> Result<(), Rejection> {
+    let venue = |index: u32, quote: &SignedQuote, why: NotAttested| match why {
+        NotAttested::Signature => Rejection::EvidenceSignature { field: "quote".to_owned(), index },
+        _ => Rejection::UnknownVenue { venue: quote.body.venue.clone(), index },
+    };
+    for (index, quote) in (0_u32..).zip(&side.quotes) {
+        let source = first(versions, |version| quoted(version, quote));
+        admitted.push((source.map_err(|why| venue(index, quote, why))?, quote.body.clone()));
+    }
+    for (index, attestation) in (0_u32..).zip(&side.attestations) {
+        let found = first(versions, |version| attested(version, attestation));
+        admitted
+            .push(found.map_err(|why| Rejection::NotAttested { index, reason: why.to_string() })?);
+    }
+    Ok(())
+}
+
+/// What the first version says that knows the signer; otherwise why the last one does not.
+fn first<'a, T>(
+    versions: &[&'a FeedSpecification],
+    check: impl Fn(&'a FeedSpecification) -> Result<T, NotAttested>,
+) -> Result<T, NotAttested> {
+    let mut found = Err(NotAttested::NotASource);
+    for version in versions {
+        found = check(version);
+        if found.is_ok() {
+            break;
+        }
+    }
+    found
+}
+
+/// How many signatures the quotes have that one side brings.
+fn signatures(side: &Deviation) -> usize {
+    let outside = side.attestations.iter().map(Attestation::signatures);
+    outside.fold(side.quotes.len(), usize::saturating_add)
 }
