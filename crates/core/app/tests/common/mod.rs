@@ -14,6 +14,7 @@ use units::*;
 mod rounds;
 mod steps;
 
+#[allow(unused_imports)] // each test file uses its part
 pub use rounds::*;
 
 pub const STAKE: AssetId = AssetId::new(0);
