@@ -47,6 +47,8 @@ pub struct World {
     council: Wallet,
     watchtower: Watchtower,
     watchtower_wallet: Wallet,
+    /// Whether the watchtower files what it finds.
+    files: bool,
 }
 
 impl World {
@@ -105,6 +107,7 @@ impl World {
             council: Wallet::new(founding::council(scenario), chain),
             watchtower: Watchtower::default(),
             watchtower_wallet: Wallet::new(SecretKey::derive("watchtower", scenario.seed), chain),
+            files: true,
             scenario: scenario.clone(),
         })
     }
@@ -157,7 +160,7 @@ impl World {
             self.report(state, now, &mut transactions);
         }
         transactions.extend(self.stakers.iter().filter_map(|staker| staker.step(state, now)));
-        let accusations = self.watchtower.accuse(state);
+        let accusations = if self.files { self.watchtower.accuse(state) } else { Vec::new() };
         if !accusations.is_empty() {
             let actions =
                 accusations.into_iter().map(|found| Action::FileEvidence(found.filing)).collect();
@@ -199,6 +202,15 @@ impl World {
     /// [`SimError::Market`].
     pub fn skip_to(&mut self, now: Timestamp) -> Result<(), SimError> {
         Ok(self.market.skip_to(now)?)
+    }
+
+    /// Leaves accusing to others.
+    pub const fn stop_accusing(&mut self) {
+        self.files = false;
+    }
+    /// Keeps quotes for so long, for those who ask for them.
+    pub fn remember(&mut self, horizon: Millis) {
+        self.book.remember(horizon);
     }
 
     /// Makes an operator behave differently from now on.
