@@ -95,7 +95,7 @@ async fn binance_has_no_dollar_but_by_configuration() {
 
     let both = [dollar.clone(), pair(speech)];
     let feed = buttress_venues::start(&config, &both).unwrap();
-    assert_eq!(health(&feed, Venue::Binance).unquoted, [dollar.clone()]);
+    assert_eq!(health(&feed, Venue::Binance).unquoted, std::slice::from_ref(&dollar));
     drop(feed);
 
     let own = config.venues.get_mut(&Venue::Binance).unwrap();
