@@ -6,6 +6,7 @@
 //! | `specification`, `tier` | which specifications are accepted |
 //! | `closing` | rounds end |
 //! | `aggregate/` | reports to a price and its confidence, one file per method, with a quorum of cover |
+//! | `settlement` | averages over scheduled moments, from rounds on record |
 //! | `price` | what a consumer may use: fresh, stale, or none at all |
 //! | `attested` | whose signed price counts |
 //! | `reference` | what the venues together say about a moment, or that they say nothing |
@@ -46,6 +47,7 @@ pub mod judges;
 mod price;
 mod reference;
 mod round;
+mod settlement;
 mod specification;
 mod tier;
 
@@ -64,6 +66,7 @@ pub use feed::{Average, Feed, Jump, Published, Version};
 pub use price::PriceStatus;
 pub use reference::{allowed, distance, reference_at, relative};
 pub use round::{Outcome, RoundRecord};
+pub use settlement::{NoSettlement, RoundPrice, Schedule, Settlement, Slot};
 pub use tier::Limits;
 
 /// The whole of the oracle's state.
