@@ -24,6 +24,7 @@ mod operator;
 mod rehypothecation;
 mod security;
 mod service;
+mod settlement;
 mod status;
 mod terms;
 mod transaction;
@@ -54,6 +55,7 @@ pub use rehypothecation::{
 };
 pub use security::{EncumberedView, LocalConditionView, SecurityView};
 pub use service::{OperatorCoverView, ServiceDetailView, ServiceView};
+pub use settlement::{SettlementView, SlotView};
 pub use status::{Audit, CountsView, HealthView, ParametersView, StatusView};
 pub use terms::{OffenceView, PayeeView, TermsView, WaterfallView};
 pub use transaction::{SubmitRequest, SubmittedView, TransactionState, TransactionView};

@@ -45,6 +45,8 @@ enum Command {
     /// What the oracle computes, without a chain.
     #[command(subcommand)]
     Oracle(commands::oracle::Oracle),
+    /// What trading venues say now, and how the connections to them fare.
+    Venues(commands::venues::Venues),
 }
 
 /// What a command ends with when it fails: a sentence for people.
@@ -62,6 +64,7 @@ fn main() -> ExitCode {
         Command::Operator(command) => command.run(),
         Command::Watch(command) => command.run(),
         Command::Oracle(command) => command.run(),
+        Command::Venues(command) => command.run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -2,12 +2,15 @@
 
 use crate::{
     Choices, Scene,
-    actions::{falsify, price, signed},
-    world::{WHOLE, name},
+    actions::{falsify, price, resigned, signed},
+    quotes::{outside, quote},
+    world::{EPOCH, HEARTBEAT, WHOLE},
 };
+use attestation::pyth;
 use oracle::Outcome;
 use protocol::{
-    Deviation, Equivocation, Evidence, MissedRounds, Quote, Rule, SignedQuote, SignedReport,
+    Attestation, Deviation, Equivocation, Evidence, MissedReveals, MissedRounds, Quote, Rule,
+    SignedQuote,
 };
 use restaking::Case;
 use units::{Epoch, FeedId, OperatorId, Price, Round, TermsId, Timestamp};
@@ -28,7 +31,7 @@ pub(crate) fn charge(scene: &Scene<'_>, choices: &mut Choices<'_>) -> Charge {
     let vaults = core.vaults().filter(|(_, vault)| !vault.covers.is_empty());
     let vaults: Vec<_> = vaults.map(|(_, vault)| vault).collect();
     let (which, sold, offence) = (choices.byte(), choices.byte(), choices.byte());
-    let offence = u16::from(offence % 4);
+    let offence = u16::from(offence % 8);
     match vaults.get(usize::from(which).checked_rem(vaults.len()).unwrap_or(0)) {
         Some(vault) => {
             // Counted from the newest.
@@ -49,14 +52,7 @@ pub(crate) fn charge(scene: &Scene<'_>, choices: &mut Choices<'_>) -> Charge {
 pub(crate) fn against(scene: &Scene<'_>, charge: &Charge, choices: &mut Choices<'_>) -> Evidence {
     let published = scene.core().terms(charge.terms).ok();
     let rule = published.and_then(|terms| terms.offence(charge.offence)).map(|o| &o.rule);
-    let feeds: &[FeedId] = match rule {
-        Some(
-            Rule::OracleEquivocation { feeds }
-            | Rule::OracleDeviation { feeds }
-            | Rule::OracleMissedRounds { feeds, .. },
-        ) => feeds,
-        None => &[],
-    };
+    let feeds = rule.map(Rule::feeds).unwrap_or_default();
     let kind = choices.byte();
     let usual = feeds.get(usize::from(kind >> 4).checked_rem(feeds.len()).unwrap_or(0)).copied();
     let feed = match kind & 0x0F {
@@ -66,12 +62,16 @@ pub(crate) fn against(scene: &Scene<'_>, charge: &Charge, choices: &mut Choices<
     let needed = match rule {
         Some(Rule::OracleDeviation { .. }) => 1,
         Some(Rule::OracleMissedRounds { .. }) => 2,
+        Some(Rule::OracleMistimed { .. }) => 3,
+        Some(Rule::OracleMissedReveals { .. }) => 4,
         Some(Rule::OracleEquivocation { .. }) | None => 0,
     };
     let other = if kind & 0x0F == 0x0E { 1 } else { 0 };
-    match (needed + other) % 3 {
+    match (needed + other) % 5 {
         1 => deviation(scene, charge, feed, choices),
         2 => missed_rounds(scene, charge, feed, choices),
+        3 => mistimed(scene, charge, feed, choices),
+        4 => missed_reveals(scene, charge, feed, choices),
         _ => equivocation(scene, charge, feed, choices),
     }
 }
@@ -99,15 +99,6 @@ fn equivocation(
     Evidence::Equivocation(Box::new(Equivocation { first, second }))
 }
 
-/// What every venue says at a time. `spread` moves the outer two apart.
-fn quotes(scene: &Scene<'_>, at: Timestamp, right: Price, spread: u128) -> Vec<SignedQuote> {
-    let quote = |(index, (venue, key)): (usize, (units::Name, &crypto::SecretKey))| {
-        let price = Price::new(right.raw().saturating_add(spread.saturating_mul(index as u128)));
-        SignedQuote::new(Quote { venue, symbol: name("ETH-USD"), price, time: at }, key)
-    };
-    scene.world().venues().enumerate().map(quote).collect()
-}
-
 fn deviation(
     scene: &Scene<'_>,
     charge: &Charge,
@@ -115,31 +106,31 @@ fn deviation(
     choices: &mut Choices<'_>,
 ) -> Evidence {
     let start = moment(scene, charge, choices);
-    let specification = scene.oracle().feed(feed).map(|feed| feed.specification.clone());
-    let heartbeat = specification.map_or(1, |feed| feed.heartbeat.raw());
+    let row = scene.oracle().feed(feed).ok();
+    let heartbeat = row.map_or(1, |row| row.specification.heartbeat.raw());
     let (rounds, lie) = (choices.one_of(&[3, 4, 1, 0, 2, 9, 129]), choices.byte());
     let stride = choices.one_of(&[1_u64, 1, 1, 2, 0]);
-    let (mut reports, mut all) = (Vec::new(), Vec::new());
+    let mut said = Deviation { reports: Vec::new(), quotes: Vec::new(), attestations: Vec::new() };
     for index in 0..rounds {
         let at = start.plus(heartbeat.saturating_mul(stride).saturating_mul(index));
         let lied = Price::new(2_200 * WHOLE + u128::from(lie) * WHOLE);
-        reports.push(signed(scene, (feed, charge.operator), lied, at));
-        all.extend(quotes(scene, at, Price::new(2_000 * WHOLE), 0));
+        said.reports.push(signed(scene, (feed, charge.operator), lied, at));
+        quote(scene, &mut said, at, Price::new(2_000 * WHOLE), 0);
     }
-    spoil(scene, &mut reports, &mut all, choices);
-    Evidence::Deviation(Box::new(Deviation { reports, quotes: all, attestations: Vec::new() }))
+    spoil(scene, &mut said, choices);
+    Evidence::Deviation(Box::new(said))
 }
 
 /// Makes reports and quotes convict nobody, or be no evidence; by default leaves them as they are.
-fn spoil(
-    scene: &Scene<'_>,
-    reports: &mut Vec<SignedReport>,
-    quotes: &mut Vec<SignedQuote>,
-    choices: &mut Choices<'_>,
-) {
-    let Some(first) = reports.first().cloned() else { return };
+fn spoil(scene: &Scene<'_>, said: &mut Deviation, choices: &mut Choices<'_>) {
+    let Some(first) = said.reports.first().cloned() else { return };
+    let (at, price_said) = (first.body.observed_at, first.body.price);
+    let Deviation { reports, quotes, attestations } = said;
     match choices.byte() % 24 {
-        1 => quotes.clear(),
+        1 => {
+            quotes.clear();
+            attestations.clear();
+        }
         2 => quotes.truncate(2),
         3 => reports.reverse(),
         4 => falsify(scene, &mut reports[0], choices),
@@ -150,12 +141,13 @@ fn spoil(
             }
         }
         6 => {
-            let (at, right) = (first.body.observed_at, first.body.price);
-            *quotes = self::quotes(scene, at, right, 0);
+            quotes.clear();
+            quote(scene, said, at, price_said, 0);
         }
         7 => {
-            let at = first.body.observed_at;
-            *quotes = self::quotes(scene, at, Price::new(1_500 * WHOLE), 300 * WHOLE);
+            quotes.clear();
+            attestations.clear();
+            quote(scene, said, at, Price::new(1_500 * WHOLE), 300 * WHOLE);
         }
         8 => *quotes = quotes.iter().cycle().take(1_025).cloned().collect(),
         9 => reports.push(first),
@@ -167,6 +159,21 @@ fn spoil(
                 *quote = SignedQuote::new(extreme, key);
             }
         }
+        11 => {
+            // So uncertain that it is no report.
+            reports[0].body.confidence = Price::new(price_said.raw().saturating_mul(2));
+            reports[0] = resigned(scene, reports[0].body.clone());
+        }
+        // Venues that moved threefold.
+        12 => quote(scene, said, at.plus(10), Price::new(6_000 * WHOLE), 0),
+        13 => attestations.push(outside(scene, choices.byte(), at, Price::new(2_000 * WHOLE))),
+        14 => match attestations.first_mut() {
+            Some(Attestation::OpenOracle(message)) => message.bytes[choices.below(256)] ^= 1,
+            Some(Attestation::RedStone(many)) => many.packages[0].bytes[choices.below(77)] ^= 1,
+            _ => attestations.push(Attestation::Pyth(pyth::Update { bytes: vec![0; 64] })),
+        },
+        15 => *attestations = attestations.iter().cycle().take(1_025).cloned().collect(),
+        16 => quotes.clear(),
         _ => {}
     }
 }
@@ -207,6 +214,83 @@ fn missed_rounds(
     Evidence::MissedRounds(MissedRounds { feed, first, last })
 }
 
+/// A report of the round before, signed with a time in this one; or nearer to its round, or further away.
+fn mistimed(
+    scene: &Scene<'_>,
+    charge: &Charge,
+    feed: FeedId,
+    choices: &mut Choices<'_>,
+) -> Evidence {
+    let at = moment(scene, charge, choices);
+    let mut report = signed(scene, (feed, charge.operator), price(choices), at);
+    let clock = scene.oracle().feed(feed).map(|feed| feed.clock);
+    let start = clock.map_or(at, |clock| clock.start(report.body.round.raw()));
+    match choices.byte() % 8 {
+        0 => report.body.round = report.body.round.minus(1),
+        1 => report.body.round = report.body.round.plus(1),
+        2 => report.body.observed_at = start.minus(5),
+        3 => report.body.observed_at = start.minus(6),
+        4 => report.body.observed_at = start.plus(HEARTBEAT + 4),
+        5 => report.body.observed_at = start.plus(HEARTBEAT + 5),
+        6 => report.body.round = Round::new(u64::MAX),
+        _ => {}
+    }
+    report = resigned(scene, report.body);
+    falsify(scene, &mut report, choices);
+    Evidence::Mistimed(Box::new(report))
+}
+
+/// Priced rounds of one epoch in which the operator committed itself and did not show what to, or other ones.
+fn missed_reveals(
+    scene: &Scene<'_>,
+    charge: &Charge,
+    feed: FeedId,
+    choices: &mut Choices<'_>,
+) -> Evidence {
+    let oracle = scene.oracle();
+    let row = oracle.feed(feed).ok();
+    let (open, capacity) = row.map_or((Round::ZERO, 1), |row| (row.open, row.capacity));
+    let epoch_of = |round: Round| {
+        let start = row.map_or(Timestamp::new(0), |row| row.clock.start(round.raw()));
+        scene.state.meta().epochs.epoch(start)
+    };
+    let kept = || (open.minus(capacity).raw()..open.raw()).map(Round::new);
+    let kept_back = |round: &Round| {
+        oracle.round(feed, *round).is_some_and(|record| {
+            matches!(record.outcome, Outcome::Priced { .. })
+                && record.commitment(charge.operator).is_some()
+                && record.entry(charge.operator).is_none()
+        })
+    };
+    let all: Vec<Round> = kept().filter(kept_back).collect();
+    let last = all.last().copied().unwrap_or(open.minus(1));
+    let of_last = |round: &Round| epoch_of(*round) == epoch_of(last);
+    let mut rounds: Vec<Round> = all.iter().copied().filter(of_last).collect();
+    match choices.byte() % 16 {
+        1 => rounds.clear(),
+        2 => rounds.truncate(1),
+        3 => rounds.reverse(),
+        4 => rounds.insert(0, last.minus(EPOCH / HEARTBEAT)),
+        5 => rounds.push(open),
+        6 => rounds = kept().filter(of_last).collect(),
+        7 => rounds = (0..1_025).map(|ago| last.minus(ago)).rev().collect(),
+        8 => rounds = vec![Round::new(u64::MAX)],
+        // A round that found no price, and one in which nothing was kept back.
+        9 => {
+            let without = |round: &Round| {
+                oracle.round(feed, *round).is_some_and(|record| {
+                    record.commitment(charge.operator).is_some()
+                        && !matches!(record.outcome, Outcome::Priced { .. })
+                })
+            };
+            rounds = kept().filter(without).take(1).collect();
+        }
+        10 => rounds = kept().filter(of_last).take(1).collect(),
+        _ => {}
+    }
+    Evidence::MissedReveals(MissedReveals { feed, rounds })
+}
+
 /// What the accused has to say: quotes at its own reports' times that say what it said, or something else.
 pub(crate) fn answer(
     scene: &Scene<'_>,
@@ -219,18 +303,23 @@ pub(crate) fn answer(
     let feed = FeedId::new(u32::from(kind >> 6));
     match (kind & 7, case.map(|case| &case.evidence)) {
         (0..=3, Some(Evidence::Deviation(accusation))) => {
-            let quoted = accusation.reports.iter().flat_map(|report| {
+            let reports = accusation.reports.clone();
+            let mut said = Deviation { reports, quotes: Vec::new(), attestations: Vec::new() };
+            for report in &accusation.reports {
                 let right =
                     if kind & 3 == 1 { Price::new(2_000 * WHOLE) } else { report.body.price };
-                quotes(scene, report.body.observed_at, right, 0)
-            });
-            let (mut reports, mut quotes) = (accusation.reports.clone(), quoted.collect());
-            spoil(scene, &mut reports, &mut quotes, choices);
-            Evidence::Deviation(Box::new(Deviation { reports, quotes, attestations: Vec::new() }))
+                quote(scene, &mut said, report.body.observed_at, right, 0);
+            }
+            spoil(scene, &mut said, choices);
+            Evidence::Deviation(Box::new(said))
         }
         (0..=4, Some(accusation)) => accusation.clone(),
         (5, _) => deviation(scene, &charge, feed, choices),
-        (6, _) => missed_rounds(scene, &charge, feed, choices),
+        (6, _) => match kind >> 3 & 3 {
+            1 => mistimed(scene, &charge, feed, choices),
+            2 => missed_reveals(scene, &charge, feed, choices),
+            _ => missed_rounds(scene, &charge, feed, choices),
+        },
         _ => equivocation(scene, &charge, feed, choices),
     }
 }

@@ -1,7 +1,7 @@
 //! Who there is: people, duty keys, venues, and the numbers that a chain begins with.
 
 use crate::Choices;
-use crypto::{PublicKey, SecretKey};
+use crypto::{EthereumKey, PublicKey, SecretKey};
 use protocol::{
     AssetDefinition, Endowment, FeedSpecification, Genesis, Method, Offence, Parameters, Payee,
     Penalty, Rule, Signer, Source, Terms, Tier, Waterfall, account_of,
@@ -59,6 +59,7 @@ pub struct World {
     people: Vec<(SecretKey, AccountId)>,
     duty: Vec<(SecretKey, PublicKey)>,
     venues: Vec<SecretKey>,
+    publisher: EthereumKey,
 }
 
 /// The only world.
@@ -79,6 +80,7 @@ pub fn world() -> &'static World {
             people: NAMES.iter().map(person).collect(),
             duty: (0..DUTY_KEYS as u64).map(duty).collect(),
             venues: VENUES.iter().map(|name| SecretKey::derive(name, 0)).collect(),
+            publisher: EthereumKey::derive("publisher", 0),
         }
     });
     &WORLD
@@ -115,6 +117,11 @@ impl World {
     pub fn duty_secret(&self, key: &PublicKey) -> Option<&SecretKey> {
         self.duty.iter().find(|(_, public)| public == key).map(|(secret, _)| secret)
     }
+    /// The key of whoever signs in the formats of outside publishers.
+    #[must_use]
+    pub fn publisher(&self) -> &EthereumKey {
+        &self.publisher
+    }
     /// Each venue's name and key.
     pub fn venues(&self) -> impl Iterator<Item = (Name, &SecretKey)> {
         VENUES.iter().map(|venue| name(venue)).zip(&self.venues)
@@ -149,7 +156,7 @@ pub(crate) fn specification() -> FeedSpecification {
         sources: world().venues().map(source).collect(),
         reference_quorum: 2,
         reference_window: Millis::new(40),
-        clock_skew: Millis::ZERO,
+        clock_skew: Millis::new(5),
         max_range: Ratio::ONE,
         max_spread: Ratio::from_bps(100),
         tolerance: Ratio::from_bps(200),
@@ -183,6 +190,8 @@ pub(crate) fn terms(feeds: &[FeedId], parameters: &Parameters) -> Terms {
             offence("equivocation", Rule::OracleEquivocation { feeds: feeds() }, 4_000),
             offence("deviation", Rule::OracleDeviation { feeds: feeds() }, 5_000),
             offence("missed", Rule::OracleMissedRounds { feeds: feeds(), consecutive: 2 }, 100),
+            offence("mistimed", Rule::OracleMistimed { feeds: feeds() }, 200),
+            offence("reveals", Rule::OracleMissedReveals { feeds: feeds(), count: 2 }, 300),
         ],
         evidence_epochs: parameters.evidence_window.saturating_sub(spent),
         hold_epochs: parameters.hold_epochs_max.min(3),

@@ -9,4 +9,5 @@ pub(crate) mod preview;
 pub(crate) mod replay;
 pub(crate) mod security;
 pub(crate) mod status;
+pub(crate) mod venues;
 pub(crate) mod watch;
