@@ -9,7 +9,8 @@ use app::State;
 use crypto::SecretKey;
 use market::open_market;
 use market_data::MarketData;
-use operator::{Conduct, QuoteBook, Reporter, Wallet, Watchtower};
+use operator::guard::{Guard, OwnClock};
+use operator::{Conduct, Duty, QuoteBook, Reporter, Wallet, Watchtower};
 use operator_agent::OperatorAgent;
 use protocol::{Action, SignedTransaction};
 use staker_agent::StakerAgent;
@@ -46,6 +47,8 @@ pub struct World {
     council: Wallet,
     watchtower: Watchtower,
     watchtower_wallet: Wallet,
+    /// Whether the watchtower files what it finds.
+    files: bool,
 }
 
 impl World {
@@ -65,10 +68,14 @@ impl World {
             operators.push(OperatorAgent {
                 name: operator.name.clone(),
                 owner: Wallet::new(founding::key(scenario, "owner", &operator.name), chain),
-                reporter: Reporter::new(OperatorId::new(index), duty_key.clone()),
+                reporter: Reporter::new(
+                    OperatorId::new(index),
+                    Guard::in_memory(duty_key.clone(), chain),
+                ),
                 duty_key,
                 behaviour: operator.behaviour.clone(),
                 equivocated: false,
+                promised: BTreeMap::new(),
                 returns: operator.returns,
             });
         }
@@ -100,6 +107,7 @@ impl World {
             council: Wallet::new(founding::council(scenario), chain),
             watchtower: Watchtower::default(),
             watchtower_wallet: Wallet::new(SecretKey::derive("watchtower", scenario.seed), chain),
+            files: true,
             scenario: scenario.clone(),
         })
     }
@@ -152,7 +160,7 @@ impl World {
             self.report(state, now, &mut transactions);
         }
         transactions.extend(self.stakers.iter().filter_map(|staker| staker.step(state, now)));
-        let accusations = self.watchtower.accuse(state, now);
+        let accusations = if self.files { self.watchtower.accuse(state) } else { Vec::new() };
         if !accusations.is_empty() {
             let actions =
                 accusations.into_iter().map(|found| Action::FileEvidence(found.filing)).collect();
@@ -162,18 +170,23 @@ impl World {
     }
 
     fn report(&mut self, state: &State, now: Timestamp, transactions: &mut Vec<SignedTransaction>) {
+        let epochs = state.meta().epochs;
+        let window = state.restaking().parameters().evidence_window;
         for agent in &mut self.operators {
             agent.forget_what_is_over(now);
             let mut actions = Vec::new();
             for (id, feed) in state.oracle().feeds() {
-                if agent.reporter.is_due(state, id, feed, now).is_err() {
+                let duty = Duty::of(state, agent.reporter.operator(), id, feed, now);
+                let clock = OwnClock::of_ledger(now);
+                agent.reporter.guard_mut().tend(&duty.feed, &self.book, clock, epochs, window);
+                if Reporter::is_due(&duty, now).is_err() {
                     continue;
                 }
-                for (statement, public) in agent.statements(state, id, feed, &self.book, now) {
-                    self.watchtower.observe(state, &self.book, &statement);
-                    if public {
-                        actions.push(Action::Report(statement));
+                for said in agent.say(&duty, &self.book, clock) {
+                    if let Some(report) = &said.report {
+                        self.watchtower.observe(state, &self.book, report);
                     }
+                    actions.extend(said.action);
                 }
             }
             actions.extend(agent.return_from_jail(state));
@@ -189,6 +202,15 @@ impl World {
     /// [`SimError::Market`].
     pub fn skip_to(&mut self, now: Timestamp) -> Result<(), SimError> {
         Ok(self.market.skip_to(now)?)
+    }
+
+    /// Leaves accusing to others.
+    pub const fn stop_accusing(&mut self) {
+        self.files = false;
+    }
+    /// Keeps quotes for so long, for those who ask for them.
+    pub fn remember(&mut self, horizon: Millis) {
+        self.book.remember(horizon);
     }
 
     /// Makes an operator behave differently from now on.

@@ -3,9 +3,11 @@
 use crate::Behaviour;
 use app::State;
 use crypto::SecretKey;
-use operator::{QuoteBook, Reporter, Wallet};
-use oracle::Feed;
-use protocol::{Action, Report, ReturnFromJail, SignedReport};
+use operator::guard::OwnClock;
+use operator::{Duty, QuoteBook, Reporter, Statement, Wallet};
+use oracle::Estimate;
+use protocol::{Action, Commitment, Report, ReturnFromJail, SignedCommitment, SignedReport};
+use std::collections::BTreeMap;
 use units::{FeedId, Name, Price, Timestamp};
 
 /// An operator of the scenario, with everything that it acts with.
@@ -16,6 +18,8 @@ pub(super) struct OperatorAgent {
     pub(super) reporter: Reporter,
     pub(super) behaviour: Behaviour,
     pub(super) equivocated: bool,
+    /// What it committed itself to past its guard, by feed.
+    pub(super) promised: BTreeMap<FeedId, SignedReport>,
     pub(super) returns: bool,
 }
 
@@ -38,18 +42,17 @@ impl OperatorAgent {
         may.then_some(Action::ReturnFromJail(ReturnFromJail { operator }))
     }
 
-    /// What it signs for a round, and whether it shows it to the chain.
-    pub(super) fn statements(
-        &mut self,
-        state: &State,
-        id: FeedId,
-        feed: &Feed,
-        book: &QuoteBook,
-        now: Timestamp,
-    ) -> Vec<(SignedReport, bool)> {
-        let specification = &feed.specification;
-        let honest = Reporter::price(specification, book, now).ok();
-        let sign = |price: Price| self.reporter.sign(state, id, feed, price, now);
+    /// What it says in a round. Whoever means to lie goes round its guard.
+    pub(super) fn say(&mut self, duty: &Duty, book: &QuoteBook, clock: OwnClock) -> Vec<Said> {
+        let (specification, now) = (&duty.feed.specification, clock.now);
+        // What one committed to has to be shown, whatever one does otherwise.
+        let promised = self.promised.get(&duty.feed.id).cloned();
+        if let Some(promised) = promised.filter(|report| Some(report.digest()) == duty.committed) {
+            return vec![Said::publicly(promised)];
+        }
+        let honest = Reporter::estimate(specification, book, now).ok();
+        let shifted =
+            |bps| honest.map(|honest| Estimate { price: shifted(honest.price, bps), ..honest });
         match &self.behaviour {
             Behaviour::Silent { from } if now >= *from => Vec::new(),
             Behaviour::Copies { venue }
@@ -59,22 +62,64 @@ impl OperatorAgent {
                     .around(specification, now)
                     .filter(|quote| quote.body.venue == *venue)
                     .last();
-                last.map(|quote| (sign(quote.body.price), true)).into_iter().collect()
+                let confidence = honest.map_or(Price::ZERO, |honest| honest.confidence);
+                let copied = last.map(|quote| Estimate { price: quote.body.price, confidence });
+                copied
+                    .map(|copied| self.go_round_the_guard(duty, copied, clock))
+                    .into_iter()
+                    .collect()
             }
             Behaviour::Lies { bps, from, lasts } if now >= *from && now < from.after(*lasts) => {
-                honest.map(|price| (sign(shifted(price, *bps)), true)).into_iter().collect()
+                let lie = shifted(*bps);
+                lie.map(|lie| self.go_round_the_guard(duty, lie, clock)).into_iter().collect()
             }
             Behaviour::Equivocates { at } if now >= *at && !self.equivocated => {
-                let Some(price) = honest else { return Vec::new() };
-                let public = sign(price);
-                let other =
-                    Report { price: shifted(public.body.price, 100), ..public.body.clone() };
+                let (Some(honest), Some(other)) = (honest, shifted(100)) else { return Vec::new() };
+                let other = self.reporter.draft(duty, other, clock);
                 let private = SignedReport::new(other, &self.duty_key);
                 self.equivocated = true;
-                vec![(public, true), (private, false)]
+                vec![self.go_round_the_guard(duty, honest, clock), Said::privately(private)]
             }
-            _ => honest.map(|price| (sign(price), true)).into_iter().collect(),
+            _ => match self.reporter.state(duty, book, clock) {
+                Ok(Statement::Report(report)) => vec![Said::publicly(report)],
+                Ok(commitment) => vec![Said::unseen(commitment)],
+                Err(_) => Vec::new(),
+            },
         }
+    }
+
+    /// Signs whatever it likes, in the form that the feed asks for.
+    fn go_round_the_guard(&mut self, duty: &Duty, estimate: Estimate, clock: OwnClock) -> Said {
+        let draft = self.reporter.draft(duty, estimate, clock);
+        let report = SignedReport::new(draft, &self.duty_key);
+        if !duty.is_for_commitments(clock.now) {
+            return Said::publicly(report);
+        }
+        let Report { chain, feed, round, operator, .. } = report.body;
+        let commitment = Commitment { chain, feed, round, operator, report: report.digest() };
+        self.promised.insert(feed, report);
+        let commitment = SignedCommitment::new(commitment, &self.duty_key);
+        Said::unseen(Statement::Commitment(commitment))
+    }
+}
+
+/// Something that was said.
+pub(super) struct Said {
+    /// What brings it to the chain, unless it was said to somebody privately.
+    pub(super) action: Option<Action>,
+    /// The report that others see by it.
+    pub(super) report: Option<SignedReport>,
+}
+
+impl Said {
+    fn publicly(report: SignedReport) -> Self {
+        Self { action: Some(Action::Report(report.clone())), report: Some(report) }
+    }
+    const fn privately(report: SignedReport) -> Self {
+        Self { action: None, report: Some(report) }
+    }
+    fn unseen(statement: Statement) -> Self {
+        Self { action: Some(statement.into_action()), report: None }
     }
 }
 
