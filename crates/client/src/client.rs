@@ -176,6 +176,7 @@ impl Client {
         self.get(&format!(
             "/v1/feeds/{id}/settlement?end={end}&slots={slots}&spacing={spacing}&carry={carry}"
         ))
+    }
     /// Rounds of a feed that are on record, from `from` on, oldest first.
     ///
     /// # Errors
