@@ -1,6 +1,10 @@
 //! Feeds and rounds.
 
-use crate::view::{Lookup, amount::price, canonical};
+use crate::view::{
+    Lookup,
+    amount::{price, value},
+    canonical,
+};
 use app::State;
 use oracle::{Feed, Outcome, PriceStatus, Published, RoundRecord};
 use protocol::{Calendar, Signer};
@@ -182,6 +186,8 @@ pub struct RoundView {
     pub reports: Vec<ReportView>,
     /// Who is on duty in its epoch.
     pub on_duty: Vec<String>,
+    /// What the cover of each of them is worth, in the same order: the weights of their reports.
+    pub covers: Vec<String>,
     /// With commit–reveal: who committed itself to a report.
     pub committed: Vec<String>,
 }
@@ -326,6 +332,7 @@ impl RoundView {
             }
         };
         let epoch = state.meta().epochs.epoch(feed.clock.start(record.round.raw()));
+        let covers = state.restaking().cover_by_operator(feed.service, epoch);
         let reports = record.entries.iter().map(|entry| ReportView {
             operator: entry.body.operator.to_string(),
             operator_name: Lookup(state).operator(entry.body.operator),
@@ -345,12 +352,8 @@ impl RoundView {
             inputs: (record.outcome != Outcome::Open).then(|| record.inputs.to_string()),
             participation: participation.map(|ratio: Ratio| ratio.to_string()),
             reports: reports.collect(),
-            on_duty: state
-                .restaking()
-                .cover_by_operator(feed.service, epoch)
-                .iter()
-                .map(|(operator, _)| operator.to_string())
-                .collect(),
+            on_duty: covers.iter().map(|(operator, _)| operator.to_string()).collect(),
+            covers: covers.iter().map(|(_, worth)| value(*worth)).collect(),
             committed: record
                 .commitments
                 .iter()
