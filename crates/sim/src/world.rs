@@ -232,6 +232,12 @@ impl World {
         Ok(())
     }
 
+    /// The key that signs an operator's reports.
+    #[must_use]
+    pub fn duty_key(&self, operator: &str) -> Option<&SecretKey> {
+        let agent = self.operators.iter().find(|agent| agent.name.as_str() == operator)?;
+        Some(&agent.duty_key)
+    }
     /// The scenario.
     #[must_use]
     pub const fn scenario(&self) -> &Scenario {
