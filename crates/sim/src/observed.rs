@@ -1,11 +1,26 @@
 //! What is seen of a chain while it is driven.
 
-use crate::{FeedTrace, RoundPoint, Scenario, Trace, Window, World, founding::STAKE};
+use crate::{
+    FeedTrace, RoundPoint, Scenario, Trace, Window, World, findings::rule_of, founding::STAKE,
+};
 use app::{Executed, State};
 use oracle::{allowed, reference_at};
-use protocol::{Event, Outcome, Reference};
+use protocol::{Action, Event, Outcome, Reference, Rejection, SignedTransaction};
 use std::collections::BTreeMap;
-use units::{AccountId, Amount, Epoch, FeedId, OperatorId, Price, Round, Rounding, Timestamp};
+use units::{
+    AccountId, Amount, Epoch, FeedId, OperatorId, Price, Round, Rounding, Timestamp, Value,
+};
+
+/// Why a round has no published price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum RoundReason {
+    /// The venues gave no reference, as they disagreed; honest operators are silent then.
+    VenuesDisagree,
+    /// The venues gave no reference, as too few quoted.
+    TooFewVenues,
+    /// There was a reference, but too little cover reported.
+    NoQuorum,
+}
 
 /// Counts and sums that no state keeps, taken from receipts and events.
 pub(crate) struct Observed {
@@ -27,6 +42,14 @@ pub(crate) struct Observed {
     pub(crate) restitution: BTreeMap<AccountId, Amount>,
     /// In words, in order of case.
     pub(crate) verdicts: Vec<String>,
+    /// Accusations that came to nothing.
+    pub(crate) dismissed: u64,
+    /// Rejected transactions, by rule.
+    pub(crate) refused: BTreeMap<String, u64>,
+    /// Rounds without a price in the window, by reason.
+    pub(crate) withheld: BTreeMap<RoundReason, u64>,
+    /// Declared profit and what was secured, where most was missing.
+    pub(crate) security: Option<(Value, Value)>,
     pub(crate) trace: Trace,
 }
 
@@ -49,18 +72,36 @@ impl Observed {
             tenures: BTreeMap::new(),
             restitution: BTreeMap::new(),
             verdicts: Vec::new(),
+            dismissed: 0,
+            refused: BTreeMap::new(),
+            withheld: BTreeMap::new(),
+            security: None,
             trace: Trace { feeds: feeds.collect(), ..Trace::default() },
         }
     }
 
     /// Takes in a block that led to `state`.
-    pub(crate) fn block(&mut self, state: &State, executed: &Executed, time: Timestamp) {
+    pub(crate) fn block(
+        &mut self,
+        state: &State,
+        transactions: &[SignedTransaction],
+        executed: &Executed,
+        time: Timestamp,
+    ) {
         self.blocks += 1;
         for event in &executed.events {
             self.see(state, event, time);
         }
-        for receipt in &executed.receipts {
-            self.rejected += u64::from(matches!(receipt.outcome, Outcome::Rejected(_)));
+        for (transaction, receipt) in transactions.iter().zip(&executed.receipts) {
+            if let Outcome::Rejected(failure) = &receipt.outcome {
+                self.rejected += 1;
+                let place = failure.action.map_or(0, usize::from);
+                let action = transaction.transaction.actions.get(place).map_or("", Action::name);
+                *self.refused.entry(rule_of(action, &failure.rejection)).or_default() += 1;
+                if let Rejection::Unsecured { profit, secured, .. } = &failure.rejection {
+                    self.see_security(*profit, *secured);
+                }
+            }
             for event in &receipt.events {
                 self.see(state, event, time);
             }
@@ -106,12 +147,25 @@ impl Observed {
             Event::RoundWithoutPrice { feed, round, .. } => {
                 self.see_round(state, *feed, *round, None);
             }
+            Event::EvidenceDismissed { .. } => self.dismissed += 1,
+            Event::SecurityMeasured { profit, secured, .. } if !profit.is_zero() => {
+                self.see_security(*profit, *secured);
+            }
             Event::CaseOpened { operator, offence, verdict, .. } => {
                 self.verdicts.push(verdict.to_string());
                 let place = usize::try_from(operator.index()).unwrap_or(usize::MAX);
                 self.trace.offences.push((time, place, offence.to_string()));
             }
             _ => {}
+        }
+    }
+
+    /// Keeps the declaration of which most was missing. Before the first boundary nothing could be bought.
+    fn see_security(&mut self, profit: Value, secured: Value) {
+        let missing = |(profit, secured): (Value, Value)| profit.saturating_sub(secured);
+        let have = self.security.map(missing);
+        if !secured.is_zero() && have.is_none_or(|have| missing((profit, secured)) > have) {
+            self.security = Some((profit, secured));
         }
     }
 
@@ -138,6 +192,12 @@ impl Observed {
         if let Some(point) =
             trace.and_then(|feed| feed.rounds.iter_mut().rev().find(|p| p.time == began))
         {
+            if price.is_none() {
+                *self
+                    .withheld
+                    .entry(point.silence.unwrap_or(RoundReason::NoQuorum))
+                    .or_default() += 1;
+            }
             point.price = price;
             point.reports = entries
                 .iter()
@@ -156,15 +216,18 @@ impl Observed {
             }
             let specification = &feed.specification;
             let quotes = world.quotes().around(specification, now).map(|quote| &quote.body);
-            let band = match reference_at(specification, now, quotes, None) {
+            let (band, silence) = match reference_at(specification, now, quotes, None) {
                 Reference::Price { price, spread, .. } => {
                     let allowed = allowed(specification, spread).apply(price.raw(), Rounding::Down);
                     let allowed = Price::new(allowed.unwrap_or(0));
-                    Some((price.saturating_sub(allowed), price.saturating_add(allowed)))
+                    let band = (price.saturating_sub(allowed), price.saturating_add(allowed));
+                    (Some(band), None)
                 }
-                _ => None,
+                Reference::Disagree { .. } => (None, Some(RoundReason::VenuesDisagree)),
+                Reference::TooFew { .. } => (None, Some(RoundReason::TooFewVenues)),
             };
-            trace.rounds.push(RoundPoint { time: now, price: None, band, reports: Vec::new() });
+            let reports = Vec::new();
+            trace.rounds.push(RoundPoint { time: now, price: None, band, silence, reports });
         }
     }
 

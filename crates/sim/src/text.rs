@@ -1,6 +1,8 @@
 //! How scenarios write numbers: moments, lengths of time, decimals. Each reads itself with an error that says
 //! what was expected; the TOML reader adds the line.
 
+use crate::behaviour::parse_stretch;
+use market_data::Stretch;
 use serde::{Deserialize, Deserializer, de::Error};
 use units::{Millis, Name, Price, Ratio, Timestamp, Value, parse_decimal};
 
@@ -56,6 +58,41 @@ pub(crate) fn format_length(length: Millis) -> String {
     format!("{ms}ms")
 }
 
+/// `["from 2020-03-12T10:00:00Z for 2m"]`.
+pub(crate) fn stretches<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<Stretch>, D::Error> {
+    let sentences = Vec::<String>::deserialize(deserializer)?;
+    let expected = "a stretch of time such as \"from 2020-03-12T10:00:00Z for 2m\"";
+    let read = |text: String| {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let stretch = match words.as_slice() {
+            ["from", from, "for", lasts] => parse_stretch(from, lasts),
+            _ => None,
+        };
+        stretch.ok_or_else(|| D::Error::custom(format!("{text:?} is not {expected}")))
+    };
+    sentences.into_iter().map(read).collect()
+}
+
+/// `["2020-03-12T10:00:00Z"]`.
+pub(crate) fn moments<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<Timestamp>, D::Error> {
+    let times = Vec::<String>::deserialize(deserializer)?;
+    let read = |text: String| {
+        let expected = "a time such as \"2020-03-12T10:00:00Z\"";
+        market_data::parse_utc(&text)
+            .ok_or_else(|| D::Error::custom(format!("{text:?} is not {expected}")))
+    };
+    times.into_iter().map(read).collect()
+}
+
+/// A price above zero.
+pub(crate) fn parse_price(text: &str) -> Option<Price> {
+    parse_decimal(text, Price::DECIMALS).ok().filter(|raw| *raw > 0).map(Price::new)
+}
+
 const DECIMAL: &str = "a decimal number in quotes such as \"0.25\"";
 
 /// `"0.6667"`.
@@ -84,6 +121,15 @@ pub(crate) fn name_option<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Name>, D::Error> {
     name(deserializer).map(Some)
+}
+
+/// Several names.
+pub(crate) fn names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Name>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    let read = |text: String| {
+        Name::new(text.as_str()).map_err(|error| D::Error::custom(format!("{text:?}: {error}")))
+    };
+    texts.into_iter().map(read).collect()
 }
 
 /// A fraction, where there may be none.

@@ -2,6 +2,7 @@
 
 mod market;
 mod operator_agent;
+mod outsider_agent;
 mod staker_agent;
 
 use crate::{Behaviour, Scenario, SimError, founding};
@@ -10,10 +11,15 @@ use crypto::SecretKey;
 use market::open_market;
 use market_data::MarketData;
 use operator::{Conduct, QuoteBook, Reporter, Wallet, Watchtower};
-use operator_agent::OperatorAgent;
-use protocol::{Action, SignedTransaction};
+use operator_agent::{OperatorAgent, View};
+use outsider_agent::OutsiderAgent;
+use protocol::{Action, DelayCase, SignedTransaction};
+use restaking::CaseStatus;
 use staker_agent::StakerAgent;
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    path::Path,
+};
 use units::{AccountId, Millis, OperatorId, Timestamp, VaultId};
 
 /// Someone in the world, for those who look.
@@ -21,7 +27,7 @@ use units::{AccountId, Millis, OperatorId, Timestamp, VaultId};
 pub struct Actor {
     /// Its name.
     pub name: String,
-    /// `operator`, `staker`, `service`, `harmed`, `watchtower`, `custodian`, `council`.
+    /// `operator`, `staker`, `outsider`, `service`, `harmed`, `watchtower`, `custodian`, `council`.
     pub role: &'static str,
     /// Its account.
     pub account: AccountId,
@@ -42,8 +48,11 @@ pub struct World {
     book: QuoteBook,
     operators: Vec<OperatorAgent>,
     stakers: Vec<StakerAgent>,
+    outsiders: Vec<OutsiderAgent>,
     service: Wallet,
     council: Wallet,
+    /// When the world was last asked: what is planned for a time happens at the first step from then on.
+    last: Timestamp,
     watchtower: Watchtower,
     watchtower_wallet: Wallet,
 }
@@ -89,6 +98,17 @@ impl World {
                 leaves_at: staker.leaves_at,
             });
         }
+        let outsiders = scenario.outsiders.iter().map(|outsider| {
+            let key = founding::key(scenario, "outsider", &outsider.name);
+            OutsiderAgent {
+                name: outsider.name.clone(),
+                wallet: Wallet::new(key.clone(), chain),
+                key,
+                attempt: outsider.attempt.clone(),
+                watchtower: Watchtower::default(),
+                seen: VecDeque::new(),
+            }
+        });
         let horizon =
             scenario.feeds.iter().map(|feed| feed.reference_window.raw()).max().unwrap_or(0);
         Ok(Self {
@@ -96,6 +116,8 @@ impl World {
             book: QuoteBook::new(Millis::new(horizon)),
             operators,
             stakers,
+            outsiders: outsiders.collect(),
+            last: founded,
             service: Wallet::new(founding::key(scenario, "service", &scenario.service.name), chain),
             council: Wallet::new(founding::council(scenario), chain),
             watchtower: Watchtower::default(),
@@ -152,13 +174,48 @@ impl World {
             self.report(state, now, &mut transactions);
         }
         transactions.extend(self.stakers.iter().filter_map(|staker| staker.step(state, now)));
+        transactions.extend(self.declare(state, now));
+        transactions.extend(self.delay(state, now));
+        for outsider in &mut self.outsiders {
+            transactions.extend(outsider.act(state, now));
+        }
         let accusations = self.watchtower.accuse(state, now);
         if !accusations.is_empty() {
             let actions =
                 accusations.into_iter().map(|found| Action::FileEvidence(found.filing)).collect();
             transactions.push(self.watchtower_wallet.sign(state, actions));
         }
+        self.last = now;
         Ok(transactions)
+    }
+
+    /// Whether a time has come since the last step.
+    fn has_come(&self, time: Timestamp, now: Timestamp) -> bool {
+        self.last < time && time <= now
+    }
+
+    /// What the service declares of itself, and which feeds it tries to publish.
+    fn declare(&self, state: &State, now: Timestamp) -> Option<SignedTransaction> {
+        let scenario = &self.scenario;
+        let declared = scenario.service.profits.iter().find(|next| self.has_come(next.at, now));
+        let security = declared.map(|next| scenario.security(next.profit));
+        // One at a time, an epoch apart: an envelope is done as a whole or not at all.
+        let refused = (0_u64..).zip(&scenario.refused_feeds).find(|(place, _)| {
+            let wait = scenario.chain.epoch.raw().saturating_mul(*place);
+            self.has_come(scenario.window.from.plus(wait), now)
+        });
+        let refused = refused.and_then(|(_, refused)| scenario.refused_feed(refused));
+        let action = security.or(refused)?;
+        Some(self.service.sign(state, vec![action]))
+    }
+
+    /// What the council delays.
+    fn delay(&self, state: &State, now: Timestamp) -> Option<SignedTransaction> {
+        self.scenario.council.delays.iter().find(|at| self.has_come(**at, now))?;
+        let cases = state.restaking().cases().filter(|(_, case)| case.status == CaseStatus::Open);
+        let delays = cases.map(|(case, _)| Action::DelayCase(DelayCase { case, epochs: 1 }));
+        let delays: Vec<_> = delays.collect();
+        (!delays.is_empty()).then(|| self.council.sign(state, delays))
     }
 
     fn report(&mut self, state: &State, now: Timestamp, transactions: &mut Vec<SignedTransaction>) {
@@ -169,8 +226,12 @@ impl World {
                 if agent.reporter.is_due(state, id, feed, now).is_err() {
                     continue;
                 }
-                for (statement, public) in agent.statements(state, id, feed, &self.book, now) {
+                let view = View { state, id, feed, book: &self.book, now };
+                for (statement, public) in agent.statements(&view) {
                     self.watchtower.observe(state, &self.book, &statement);
+                    for outsider in &mut self.outsiders {
+                        outsider.observe(state, &self.book, &statement);
+                    }
                     if public {
                         actions.push(Action::Report(statement));
                     }
@@ -240,6 +301,10 @@ impl World {
         });
         let stakers =
             self.stakers.iter().map(|s| actor(s.name.as_str(), "staker", s.wallet.key().clone()));
+        let outsiders = self
+            .outsiders
+            .iter()
+            .map(|who| actor(who.name.as_str(), "outsider", who.wallet.key().clone()));
         let scenario = &self.scenario;
         let harmed = &scenario.terms.harmed;
         let others = [
@@ -249,6 +314,6 @@ impl World {
             actor("custodian", "custodian", SecretKey::derive("custodian", scenario.seed)),
             actor("council", "council", SecretKey::derive("council", scenario.seed)),
         ];
-        operators.chain(stakers).chain(others).collect()
+        operators.chain(stakers).chain(outsiders).chain(others).collect()
     }
 }

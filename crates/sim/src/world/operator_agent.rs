@@ -5,8 +5,8 @@ use app::State;
 use crypto::SecretKey;
 use operator::{QuoteBook, Reporter, Wallet};
 use oracle::Feed;
-use protocol::{Action, Report, ReturnFromJail, SignedReport};
-use units::{FeedId, Name, Price, Timestamp};
+use protocol::{Action, FeedSpecification, Report, ReturnFromJail, SignedReport};
+use units::{FeedId, Name, Price, Rounding, Timestamp};
 
 /// An operator of the scenario, with everything that it acts with.
 pub(super) struct OperatorAgent {
@@ -19,12 +19,44 @@ pub(super) struct OperatorAgent {
     pub(super) returns: bool,
 }
 
+/// What an operator looks at when it decides what to say in a round.
+pub(super) struct View<'a> {
+    pub(super) state: &'a State,
+    pub(super) id: FeedId,
+    pub(super) feed: &'a Feed,
+    pub(super) book: &'a QuoteBook,
+    pub(super) now: Timestamp,
+}
+
+impl View<'_> {
+    const fn specification(&self) -> &FeedSpecification {
+        &self.feed.specification
+    }
+    /// The venues' reference, if there is one.
+    fn honest(&self) -> Option<Price> {
+        Reporter::price(self.specification(), self.book, self.now).ok()
+    }
+    fn has_source(&self, venue: &Name) -> bool {
+        self.specification().sources.iter().any(|source| source.venue == *venue)
+    }
+    /// What a venue last said.
+    fn last_of(&self, venue: &Name) -> Option<Price> {
+        let quotes = self.book.around(self.specification(), self.now);
+        quotes.filter(|quote| quote.body.venue == *venue).last().map(|quote| quote.body.price)
+    }
+    /// What an operator reported in the round before.
+    fn last_by(&self, operator: &Name) -> Option<Price> {
+        let mut operators = self.state.restaking().operators();
+        let (operator, _) = operators.find(|(_, row)| row.name == *operator)?;
+        let before = self.feed.clock.round(self.now).minus(1);
+        Some(self.state.oracle().round(self.id, before)?.entry(operator)?.price)
+    }
+}
+
 impl OperatorAgent {
-    /// A lie that has ended leaves an honest operator.
+    /// A lie or an outage that has ended leaves an honest operator.
     pub(super) fn forget_what_is_over(&mut self, now: Timestamp) {
-        if let Behaviour::Lies { from, lasts, .. } = self.behaviour
-            && now >= from.after(lasts)
-        {
+        if self.behaviour.ends().is_some_and(|end| now >= end) {
             self.behaviour = Behaviour::Honest;
         }
     }
@@ -39,41 +71,38 @@ impl OperatorAgent {
     }
 
     /// What it signs for a round, and whether it shows it to the chain.
-    pub(super) fn statements(
-        &mut self,
-        state: &State,
-        id: FeedId,
-        feed: &Feed,
-        book: &QuoteBook,
-        now: Timestamp,
-    ) -> Vec<(SignedReport, bool)> {
-        let specification = &feed.specification;
-        let honest = Reporter::price(specification, book, now).ok();
-        let sign = |price: Price| self.reporter.sign(state, id, feed, price, now);
+    pub(super) fn statements(&mut self, view: &View<'_>) -> Vec<(SignedReport, bool)> {
+        let Some(price) = self.price(view) else { return Vec::new() };
+        let View { state, id, feed, now, .. } = *view;
+        let public = self.reporter.sign(state, id, feed, price, now);
+        let equivocates = matches!(self.behaviour, Behaviour::Equivocates { at } if now >= at);
+        if !equivocates || self.equivocated {
+            return vec![(public, true)];
+        }
+        self.equivocated = true;
+        let other = Report { price: shifted(public.body.price, 100), ..public.body.clone() };
+        vec![(public, true), (SignedReport::new(other, &self.duty_key), false)]
+    }
+
+    /// The price that it states, if it states one.
+    fn price(&self, view: &View<'_>) -> Option<Price> {
+        let now = view.now;
         match &self.behaviour {
-            Behaviour::Silent { from } if now >= *from => Vec::new(),
-            Behaviour::Copies { venue }
-                if specification.sources.iter().any(|s| s.venue == *venue) =>
-            {
-                let last = book
-                    .around(specification, now)
-                    .filter(|quote| quote.body.venue == *venue)
-                    .last();
-                last.map(|quote| (sign(quote.body.price), true)).into_iter().collect()
+            Behaviour::Silent { from } if now >= *from => None,
+            Behaviour::Down { during } if during.contains(now) => None,
+            Behaviour::Copies { venue } if view.has_source(venue) => view.last_of(venue),
+            Behaviour::Averages { venues } if venues.iter().all(|venue| view.has_source(venue)) => {
+                let [one, other] = venues;
+                let sum = view.last_of(one)?.checked_add(view.last_of(other)?)?;
+                sum.mul_div(1, 2, Rounding::Down)
             }
-            Behaviour::Lies { bps, from, lasts } if now >= *from && now < from.after(*lasts) => {
-                honest.map(|price| (sign(shifted(price, *bps)), true)).into_iter().collect()
+            Behaviour::Follows { operator } => view.last_by(operator),
+            Behaviour::Clamps { least } => Some(view.honest()?.max(*least)),
+            Behaviour::Lies { bps, during } if during.contains(now) => {
+                Some(shifted(view.honest()?, *bps))
             }
-            Behaviour::Equivocates { at } if now >= *at && !self.equivocated => {
-                let Some(price) = honest else { return Vec::new() };
-                let public = sign(price);
-                let other =
-                    Report { price: shifted(public.body.price, 100), ..public.body.clone() };
-                let private = SignedReport::new(other, &self.duty_key);
-                self.equivocated = true;
-                vec![(public, true), (private, false)]
-            }
-            _ => honest.map(|price| (sign(price), true)).into_iter().collect(),
+            Behaviour::Reports { price, during } if during.contains(now) => Some(*price),
+            _ => view.honest(),
         }
     }
 }
@@ -81,5 +110,5 @@ impl OperatorAgent {
 /// A price times 1 + bps/10 000.
 fn shifted(price: Price, bps: i32) -> Price {
     let factor = u128::try_from(10_000 + i64::from(bps)).unwrap_or(0);
-    price.mul_div(factor, 10_000, units::Rounding::Down).unwrap_or(price)
+    price.mul_div(factor, 10_000, Rounding::Down).unwrap_or(price)
 }
