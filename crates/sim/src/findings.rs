@@ -55,6 +55,8 @@ pub struct SecurityFinding {
     pub missing: String,
 }
 
+const CHARGED_ALREADY: &str = "charged already";
+
 /// The rule by which a rejected action was stopped.
 pub(crate) fn rule_of(action: &str, rejection: &Rejection) -> String {
     match (action, rejection) {
@@ -67,7 +69,7 @@ pub(crate) fn rule_of(action: &str, rejection: &Rejection) -> String {
         (_, Rejection::Unsecured { .. }) => "profit beyond bought security refused".to_owned(),
         ("register-feed", _) => "feed refused".to_owned(),
         (_, Rejection::DelayedAlready { .. }) => "second delay refused".to_owned(),
-        (_, Rejection::AlreadyCharged { .. }) => "charged already".to_owned(),
+        (_, Rejection::AlreadyCharged { .. }) => CHARGED_ALREADY.to_owned(),
         _ => format!("{action} rejected: {rejection}"),
     }
 }
@@ -102,18 +104,18 @@ impl Findings {
             }
         }
         let rounds = observed.trace.feeds.iter().flat_map(|feed| &feed.rounds);
-        let (mut published_wrong, mut outvoted) = (0, 0_u64);
+        let mut published_wrong = 0;
         for round in rounds {
             let (Some((low, high)), Some(price)) = (round.band, round.price) else { continue };
             let allowed = low..=high;
             if !allowed.contains(&price) {
                 published_wrong += 1;
             } else if round.reports.iter().any(|(_, price)| !allowed.contains(price)) {
-                outvoted += 1;
+                caught_by.insert("median".to_owned());
             }
-        }
-        if outvoted > 0 {
-            caught_by.insert("median".to_owned());
+            if round.venue_outside {
+                caught_by.insert("venue quorum".to_owned());
+            }
         }
         let withheld: BTreeMap<String, u64> = observed
             .withheld
@@ -121,7 +123,9 @@ impl Findings {
             .map(|(reason, count)| (reason.name().to_owned(), *count))
             .collect();
         caught_by.extend(withheld.keys().cloned());
-        caught_by.extend(observed.refused.keys().cloned());
+        // A second filing of the same evidence caught nobody.
+        let refused = observed.refused.keys().filter(|rule| *rule != CHARGED_ALREADY);
+        caught_by.extend(refused.cloned());
         if observed.dismissed > 0 {
             caught_by.insert("false accusation dismissed".to_owned());
         }

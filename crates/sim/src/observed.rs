@@ -8,7 +8,7 @@ use oracle::{allowed, reference_at};
 use protocol::{Action, Event, Outcome, Reference, Rejection, SignedTransaction};
 use std::collections::BTreeMap;
 use units::{
-    AccountId, Amount, Epoch, FeedId, OperatorId, Price, Round, Rounding, Timestamp, Value,
+    AccountId, Amount, Epoch, FeedId, Name, OperatorId, Price, Round, Rounding, Timestamp, Value,
 };
 
 /// Why a round has no published price.
@@ -226,8 +226,21 @@ impl Observed {
                 Reference::Disagree { .. } => (None, Some(RoundReason::VenuesDisagree)),
                 Reference::TooFew { .. } => (None, Some(RoundReason::TooFewVenues)),
             };
-            let reports = Vec::new();
-            trace.rounds.push(RoundPoint { time: now, price: None, band, silence, reports });
+            let quotes = world.quotes().around(specification, now).map(|quote| &quote.body);
+            let latest: BTreeMap<&Name, Price> =
+                quotes.map(|quote| (&quote.venue, quote.price)).collect();
+            let venue_outside = band.is_some_and(|(low, high)| {
+                latest.values().any(|price| !(low..=high).contains(price))
+            });
+            let (price, reports) = (None, Vec::new());
+            trace.rounds.push(RoundPoint {
+                time: now,
+                price,
+                band,
+                venue_outside,
+                silence,
+                reports,
+            });
         }
     }
 
