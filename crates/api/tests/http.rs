@@ -160,7 +160,7 @@ fn terms_are_told_in_words_and_in_numbers() {
         "Forbidden: reporting a wrong price in every round for too long. ETH-USD: off the reference of at least 2 \
          venues by more than 0.5 % (or by more than 3 times their spread, if that is more) for 2.5 s."
     );
-    assert_eq!(offences[2].consecutive_rounds, Some(3));
+    assert_eq!(offences[2].rounds, Some(3));
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use crate::Choices;
 use crypto::{PublicKey, SecretKey};
 use protocol::{
-    AssetDefinition, Endowment, FeedSpecification, Genesis, Offence, Parameters, Payee, Penalty,
-    Rule, Source, Terms, Waterfall, account_of,
+    AssetDefinition, Endowment, FeedSpecification, Genesis, Method, Offence, Parameters, Payee,
+    Penalty, Rule, Signer, Source, Terms, Tier, Waterfall, account_of,
 };
 use std::sync::LazyLock;
 use units::{AccountId, Amount, AssetId, FeedId, Millis, Name, Price, Ratio, Timestamp};
@@ -131,17 +131,26 @@ pub(crate) fn specification() -> FeedSpecification {
     let source = |(venue, key): (Name, &SecretKey)| Source {
         venue,
         symbol: name("ETH-USD"),
-        key: key.public_key(),
+        signer: Signer::Venue(key.public_key()),
     };
     FeedSpecification {
         pair: name("ETH-USD"),
         decimals: 2,
         heartbeat: Millis::new(HEARTBEAT),
         staleness: Millis::new(3 * HEARTBEAT),
+        tier: Tier::LongTail,
+        sessions: None,
+        commit: None,
+        method: Method::WeightedMedian,
         quorum: Ratio::from_bps(5_000),
+        max_confidence: Ratio::ONE,
+        max_jump: Ratio::new(100 * WHOLE),
+        jump_rounds: 1,
         sources: world().venues().map(source).collect(),
         reference_quorum: 2,
         reference_window: Millis::new(40),
+        clock_skew: Millis::ZERO,
+        max_range: Ratio::ONE,
         max_spread: Ratio::from_bps(100),
         tolerance: Ratio::from_bps(200),
         spread_multiple: Ratio::new(2 * WHOLE),

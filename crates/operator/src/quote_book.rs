@@ -1,6 +1,6 @@
 //! The signed quotes seen lately.
 
-use protocol::{FeedSpecification, SignedQuote};
+use protocol::{FeedSpecification, SignedQuote, Signer};
 use std::collections::VecDeque;
 use units::{Millis, Timestamp};
 
@@ -31,7 +31,7 @@ impl QuoteBook {
     ) -> impl Iterator<Item = &'a SignedQuote> {
         self.quotes.iter().filter(move |quote| {
             quote.body.time.distance(time) <= specification.reference_window
-                && specification.source(&quote.key).is_some_and(|source| {
+                && specification.source(&Signer::Venue(quote.key)).is_some_and(|source| {
                     source.venue == quote.body.venue && source.symbol == quote.body.symbol
                 })
         })

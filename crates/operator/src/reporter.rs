@@ -70,7 +70,9 @@ impl Reporter {
     ) -> Result<Price, NoReport> {
         let around = quotes.around(specification, now).map(|quote| &quote.body);
         match reference_at(specification, now, around, None) {
-            Reference::Price { price, .. } => Ok(cut(price, specification.decimals)),
+            Reference::Price { price, .. } | Reference::TooFast { price, .. } => {
+                Ok(cut(price, specification.decimals))
+            }
             none => Err(NoReport::NoReference(none)),
         }
     }
@@ -91,6 +93,7 @@ impl Reporter {
             round: feed.clock.round(now),
             operator: self.operator,
             price: cut(price, feed.specification.decimals),
+            confidence: Price::ZERO,
             observed_at: now,
         };
         SignedReport::new(report, &self.duty_key)

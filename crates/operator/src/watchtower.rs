@@ -30,6 +30,8 @@ pub struct Conduct {
     pub wrong: u64,
     /// Reports for moments at which the venues disagreed, so that nobody could be wrong.
     pub venues_disagreed: u64,
+    /// Reports for moments at which the market moved too fast for anybody to be wrong.
+    pub too_fast: u64,
     /// Reports for moments at which too few venues quoted.
     pub too_few_venues: u64,
     /// The longest time that every report was wrong.
@@ -141,6 +143,11 @@ impl Watchtower {
             }
             Reference::Disagree { .. } => {
                 conduct.venues_disagreed += 1;
+                run.tail.clear();
+                return;
+            }
+            Reference::TooFast { .. } => {
+                conduct.too_fast += 1;
                 run.tail.clear();
                 return;
             }

@@ -67,6 +67,9 @@ pub(crate) fn rule_of(action: &str, rejection: &Rejection) -> String {
             | Rejection::UnknownOperator { .. },
         ) => "unauthorised report rejected".to_owned(),
         (_, Rejection::Unsecured { .. }) => "profit beyond bought security refused".to_owned(),
+        ("report", Rejection::MarketClosed { .. }) => "report while closed rejected".to_owned(),
+        ("report", Rejection::TooUncertain { .. }) => "uncertain report rejected".to_owned(),
+        ("report", Rejection::ObservedOutsideRound { .. }) => "mistimed report rejected".to_owned(),
         ("register-feed", _) => "feed refused".to_owned(),
         (_, Rejection::DelayedAlready { .. }) => "second delay refused".to_owned(),
         (_, Rejection::AlreadyCharged { .. }) => CHARGED_ALREADY.to_owned(),
@@ -80,6 +83,9 @@ impl RoundReason {
             Self::VenuesDisagree => "venues disagree",
             Self::TooFewVenues => "too few venues",
             Self::NoQuorum => "no quorum",
+            Self::JumpLimit => "jump limit",
+            Self::ConfidenceCeiling => "confidence ceiling",
+            Self::Closed => "closed market",
         }
     }
 }

@@ -5,11 +5,12 @@
 
 use crate::{OffenceTerms, Scenario, SimError};
 use crypto::SecretKey;
+use oracle::Limits;
 use protocol::{
-    Action, AssetDefinition, CreateVault, Endowment, FeedSpecification, FundService, Genesis,
-    MakeOffer, Offence, Parameters, Payee, Penalty, Pledge, PublishTerms, RegisterFeed,
-    RegisterOperator, RegisterService, RisingPenalty, Rule, SetAssetFeed, SetDemand, SetSecurity,
-    Source, Terms, Waterfall, account_of,
+    Action, AssetDefinition, Calendar, Closure, CreateVault, Endowment, FeedSpecification,
+    FundService, Genesis, MakeOffer, Offence, Parameters, Payee, Penalty, Pledge, PublishTerms,
+    RegisterFeed, RegisterOperator, RegisterService, RisingPenalty, Rule, SetAssetFeed, SetDemand,
+    SetSecurity, Signer, Source, Terms, Waterfall, account_of,
 };
 use units::{
     AccountId, Amount, AssetId, FeedId, Name, OperatorId, Ratio, ServiceId, TermsId, Timestamp,
@@ -162,7 +163,7 @@ impl Scenario {
             Action::FundService(FundService { service, amount }),
         ];
         for feed in &self.feeds {
-            let specification = self.specification(feed);
+            let specification = Box::new(self.specification(feed));
             actions.push(Action::RegisterFeed(RegisterFeed { service, specification }));
         }
         actions.push(Action::PublishTerms(PublishTerms { service, terms: self.terms() }));
@@ -191,7 +192,7 @@ impl Scenario {
         let mut feed = self.feeds.iter().find(|feed| feed.pair == refused.like)?.clone();
         feed.sources.retain(|source| refused.venues.contains(&source.venue));
         feed.reference_quorum = refused.reference_quorum;
-        let specification = self.specification(&feed);
+        let specification = Box::new(self.specification(&feed));
         Some(Action::RegisterFeed(RegisterFeed { service: SERVICE, specification }))
     }
 
@@ -211,18 +212,37 @@ impl Scenario {
         let source = |source: &crate::Source| Source {
             venue: source.venue.clone(),
             symbol: source.pair.clone(),
-            key: key(self, "venue", &source.venue).public_key(),
+            signer: Signer::Venue(key(self, "venue", &source.venue).public_key()),
         };
+        let limits = Limits::of(feed.tier);
+        let bps = |own: Option<u32>, limit: Ratio| own.map_or(limit, Ratio::from_bps);
+        let sessions = feed.sessions.as_ref().map(|sessions| Calendar {
+            weekly: sessions.weekly.clone(),
+            closures: sessions
+                .closures
+                .iter()
+                .map(|closed| Closure { from: closed.from, until: closed.until })
+                .collect(),
+        });
         FeedSpecification {
             pair: feed.pair.clone(),
             decimals: feed.decimals,
             heartbeat: feed.heartbeat,
             staleness: feed.staleness,
+            tier: feed.tier,
+            sessions,
+            commit: feed.commit,
+            method: feed.method,
             quorum: feed.quorum,
+            max_confidence: bps(feed.max_confidence_bps, limits.max_confidence),
+            max_jump: bps(feed.max_jump_bps, limits.max_jump),
+            jump_rounds: feed.jump_rounds,
             sources: feed.sources.iter().map(source).collect(),
             reference_quorum: feed.reference_quorum,
             reference_window: feed.reference_window,
+            clock_skew: feed.clock_skew,
             max_spread: Ratio::from_bps(feed.max_spread_bps),
+            max_range: bps(feed.max_range_bps, Ratio::ONE),
             tolerance: Ratio::from_bps(feed.tolerance_bps),
             spread_multiple: feed.spread_multiple,
             duration: feed.duration,
@@ -260,8 +280,20 @@ impl Scenario {
                 terms,
             )
         });
+        let mistimed =
+            self.terms.mistimed.as_ref().map(|terms| {
+                offence("mistimed", Rule::OracleMistimed { feeds: feeds.clone() }, terms)
+            });
+        let reveals = self.terms.missed_reveals.as_ref().map(|terms| {
+            let count = terms.count.unwrap_or(0);
+            let rule = Rule::OracleMissedReveals { feeds: feeds.clone(), count };
+            offence("missed-reveals", rule, terms)
+        });
         Terms {
-            offences: [equivocation, deviation, missed].into_iter().flatten().collect(),
+            offences: [equivocation, deviation, missed, mistimed, reveals]
+                .into_iter()
+                .flatten()
+                .collect(),
             evidence_epochs: self.terms.evidence_epochs,
             hold_epochs: self.terms.hold_epochs,
             commitment_epochs: self.terms.commitment_epochs,
@@ -277,6 +309,7 @@ fn penalty(terms: &OffenceTerms) -> Penalty {
             least: terms.penalty,
             most: rising.most,
             full_deviation: rising.full_deviation,
+            full_duration: rising.full_duration,
             full_condemned: rising.full_condemned,
             window_epochs: rising.window_epochs,
         }),

@@ -5,7 +5,7 @@ use crate::{
 };
 use app::{Executed, State};
 use oracle::{allowed, reference_at};
-use protocol::{Action, Event, Outcome, Reference, Rejection, SignedTransaction};
+use protocol::{Action, Event, Outcome, Reference, Rejection, SignedTransaction, Withheld};
 use std::collections::BTreeMap;
 use units::{
     AccountId, Amount, Epoch, FeedId, Name, OperatorId, Price, Round, Rounding, Timestamp, Value,
@@ -20,6 +20,12 @@ pub(crate) enum RoundReason {
     TooFewVenues,
     /// There was a reference, but too little cover reported.
     NoQuorum,
+    /// The price was further from the last one than the feed believes at once.
+    JumpLimit,
+    /// The price was less certain than the feed allows.
+    ConfidenceCeiling,
+    /// The market was closed: there was no round.
+    Closed,
 }
 
 /// Counts and sums that no state keeps, taken from receipts and events.
@@ -50,6 +56,8 @@ pub(crate) struct Observed {
     pub(crate) withheld: BTreeMap<RoundReason, u64>,
     /// Declared profit and what was secured, where most was missing.
     pub(crate) security: Option<(Value, Value)>,
+    /// The round of each feed that was looked at last.
+    looked: BTreeMap<FeedId, Round>,
     pub(crate) trace: Trace,
 }
 
@@ -76,6 +84,7 @@ impl Observed {
             refused: BTreeMap::new(),
             withheld: BTreeMap::new(),
             security: None,
+            looked: BTreeMap::new(),
             trace: Trace { feeds: feeds.collect(), ..Trace::default() },
         }
     }
@@ -142,10 +151,17 @@ impl Observed {
                 add(&mut self.restitution, *account, *amount);
             }
             Event::RoundPriced { feed, round, price, .. } => {
-                self.see_round(state, *feed, *round, Some(*price));
+                self.see_round(state, *feed, *round, Ok(*price));
             }
             Event::RoundWithoutPrice { feed, round, .. } => {
-                self.see_round(state, *feed, *round, None);
+                self.see_round(state, *feed, *round, Err(None));
+            }
+            Event::RoundWithheld { feed, round, reason, .. } => {
+                let reason = match reason {
+                    Withheld::Jumped { .. } => RoundReason::JumpLimit,
+                    Withheld::TooUncertain { .. } => RoundReason::ConfidenceCeiling,
+                };
+                self.see_round(state, *feed, *round, Err(Some(reason)));
             }
             Event::EvidenceDismissed { .. } => self.dismissed += 1,
             Event::SecurityMeasured { profit, secured, .. } if !profit.is_zero() => {
@@ -169,19 +185,26 @@ impl Observed {
         }
     }
 
-    fn see_round(&mut self, state: &State, id: FeedId, round: Round, price: Option<Price>) {
+    /// Takes in what came of a round: a price, or none and perhaps why.
+    fn see_round(
+        &mut self,
+        state: &State,
+        id: FeedId,
+        round: Round,
+        price: Result<Price, Option<RoundReason>>,
+    ) {
         let Ok(feed) = state.oracle().feed(id) else { return };
         let began = feed.clock.start(round.raw());
         if !(self.window.from..=self.window.until).contains(&began) {
             return;
         }
         self.rounds += 1;
-        self.without_price += u64::from(price.is_none());
+        self.without_price += u64::from(price.is_err());
         let entries = state.oracle().round(id, round).map(|record| record.entries.clone());
         let entries = entries.unwrap_or_default();
         let epoch = state.meta().epochs.epoch(began);
         for (operator, _) in state.restaking().operators() {
-            if entries.iter().any(|entry| entry.operator == operator) {
+            if entries.iter().any(|entry| entry.body.operator == operator) {
                 *self.reports.entry(operator).or_default() += 1;
             } else if state.restaking().is_on_duty(operator, feed.service, epoch) {
                 *self.missed.entry(operator).or_default() += 1;
@@ -192,55 +215,53 @@ impl Observed {
         if let Some(point) =
             trace.and_then(|feed| feed.rounds.iter_mut().rev().find(|p| p.time == began))
         {
-            if price.is_none() {
-                *self
-                    .withheld
-                    .entry(point.silence.unwrap_or(RoundReason::NoQuorum))
-                    .or_default() += 1;
+            if let Err(reason) = price {
+                let reason = reason.or(point.silence).unwrap_or(RoundReason::NoQuorum);
+                *self.withheld.entry(reason).or_default() += 1;
             }
-            point.price = price;
+            point.price = price.ok();
             point.reports = entries
                 .iter()
                 .filter_map(|entry| {
-                    Some((usize::try_from(entry.operator.index()).ok()?, entry.price))
+                    Some((usize::try_from(entry.body.operator.index()).ok()?, entry.body.price))
                 })
                 .collect();
         }
     }
 
-    /// Writes down what the venues say at the beginning of each round.
+    /// Writes down what the venues say when a round is first looked at.
     pub(crate) fn look(&mut self, state: &State, world: &World, now: Timestamp) {
-        for ((_, feed), trace) in state.oracle().feeds().zip(&mut self.trace.feeds) {
-            if feed.clock.start(feed.clock.round(now).raw()) != now {
+        for ((id, feed), trace) in state.oracle().feeds().zip(&mut self.trace.feeds) {
+            let round = feed.clock.round(now);
+            if self.looked.insert(id, round) == Some(round) {
                 continue;
             }
+            let (time, end) =
+                (feed.clock.start(round.raw()), feed.clock.start(round.plus(1).raw()));
             let specification = &feed.specification;
-            let quotes = world.quotes().around(specification, now).map(|quote| &quote.body);
-            let (band, silence) = match reference_at(specification, now, quotes, None) {
+            if !specification.is_open(time, end) {
+                *self.withheld.entry(RoundReason::Closed).or_default() += 1;
+                continue;
+            }
+            let quotes = || world.quotes().around(specification, now).map(|quote| &quote.body);
+            let (band, silence) = match reference_at(specification, now, quotes(), None) {
                 Reference::Price { price, spread, .. } => {
                     let allowed = allowed(specification, spread).apply(price.raw(), Rounding::Down);
                     let allowed = Price::new(allowed.unwrap_or(0));
                     let band = (price.saturating_sub(allowed), price.saturating_add(allowed));
                     (Some(band), None)
                 }
+                Reference::TooFast { .. } => (None, None),
                 Reference::Disagree { .. } => (None, Some(RoundReason::VenuesDisagree)),
                 Reference::TooFew { .. } => (None, Some(RoundReason::TooFewVenues)),
             };
-            let quotes = world.quotes().around(specification, now).map(|quote| &quote.body);
             let latest: BTreeMap<&Name, Price> =
-                quotes.map(|quote| (&quote.venue, quote.price)).collect();
+                quotes().map(|quote| (&quote.venue, quote.price)).collect();
             let venue_outside = band.is_some_and(|(low, high)| {
                 latest.values().any(|price| !(low..=high).contains(price))
             });
             let (price, reports) = (None, Vec::new());
-            trace.rounds.push(RoundPoint {
-                time: now,
-                price,
-                band,
-                venue_outside,
-                silence,
-                reports,
-            });
+            trace.rounds.push(RoundPoint { time, price, band, venue_outside, silence, reports });
         }
     }
 

@@ -3,6 +3,7 @@
 
 use crate::behaviour::parse_stretch;
 use market_data::Stretch;
+use protocol::{Method, Session, Tier};
 use serde::{Deserialize, Deserializer, de::Error};
 use units::{Millis, Name, Price, Ratio, Timestamp, Value, parse_decimal};
 
@@ -139,9 +140,79 @@ pub(crate) fn ratio_option<'de, D: Deserializer<'de>>(
     ratio(deserializer).map(Some)
 }
 
+/// A length of time, where there may be none.
+pub(crate) fn length_option<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Millis>, D::Error> {
+    length(deserializer).map(Some)
+}
+
+/// `major`.
+pub(crate) fn tier<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Tier, D::Error> {
+    let all = [Tier::Major, Tier::Mid, Tier::LongTail, Tier::RealWorld];
+    read(deserializer, "a tier: major, mid, long-tail or real-world", |text| {
+        all.into_iter().find(|tier| tier.name() == text)
+    })
+}
+
+/// `weighted-median`.
+pub(crate) fn method<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Method, D::Error> {
+    let all = [Method::WeightedMedian, Method::PublisherQuotes];
+    read(deserializer, "a method: weighted-median or publisher-quotes", |text| {
+        all.into_iter().find(|method| method.name() == text)
+    })
+}
+
+/// `Mon 09:30 to Mon 16:00`, UTC; the end of a week is `Sun 24:00`.
+pub(crate) fn sessions<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<Session>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    let parse = |text: &String| {
+        parse_session(text).ok_or_else(|| {
+            D::Error::custom(format!(
+                "{text:?} is not a session such as \"Mon 09:30 to Mon 16:00\""
+            ))
+        })
+    };
+    texts.iter().map(parse).collect()
+}
+
+fn parse_session(text: &str) -> Option<Session> {
+    let (from, until) = text.split_once(" to ")?;
+    Some(Session { from: parse_minute(from)?, until: parse_minute(until)? })
+}
+
+/// The minute of the week, from Monday 00:00 on.
+fn parse_minute(text: &str) -> Option<u16> {
+    const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    let (day, time) = text.split_once(' ')?;
+    let day = (0_u16..).zip(DAYS).find(|(_, name)| *name == day)?.0;
+    let (hour, minute) = time.split_once(':')?;
+    let two = |text: &str| (text.len() == 2).then(|| text.parse::<u16>().ok()).flatten();
+    let (hour, minute) = (two(hour)?, two(minute)?);
+    (hour * 60 + minute <= 24 * 60 && minute < 60).then_some((day * 24 + hour) * 60 + minute)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sessions_read_in_minutes_of_the_week() {
+        let session = |from, until| Some(Session { from, until });
+        assert_eq!(parse_session("Mon 00:00 to Sun 24:00"), session(0, Session::WEEK));
+        assert_eq!(parse_session("Tue 09:30 to Tue 16:00"), session(2_010, 2_400));
+        for text in [
+            "",
+            "Mon 09:30",
+            "mon 09:30 to Mon 10:00",
+            "Mon 9:30 to Mon 10:00",
+            "Mon 24:01 to Mon 10:00",
+        ] {
+            assert_eq!(parse_session(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn lengths_read_and_print() {

@@ -58,7 +58,9 @@ const fn kind(event: &Event) -> &'static str {
         Event::PremiumPaid { .. } => "premium-paid",
         Event::FeedRegistered { .. } => "feed-registered",
         Event::RoundPriced { .. } => "round-priced",
+        Event::RoundWithheld { .. } => "round-withheld",
         Event::RoundWithoutPrice { .. } => "round-without-price",
+        Event::FeedRevised { .. } => "feed-revised",
         Event::EvidenceDismissed { .. } => "evidence-dismissed",
         Event::CaseOpened { .. } => "case-opened",
         Event::AppealJudged { .. } => "appeal-judged",
@@ -180,7 +182,17 @@ fn words(state: &State, event: &Event) -> String {
         Event::FeedRegistered { service, feed, pair } => {
             format!("{} registered {feed} for {pair}", look.service(*service))
         }
-        Event::RoundPriced { feed, round, price: found, reports, participation } => format!(
+        Event::FeedRevised { feed, specification, binds_from } => format!(
+            "{} has a new specification {specification} that binds from epoch {binds_from}",
+            look.pair(*feed)
+        ),
+        Event::RoundWithheld { feed, round, price: found, reports, reason } => format!(
+            "{} round {round}: {} from {} withheld, {reason}",
+            look.pair(*feed),
+            price(*found),
+            count((*reports).into(), "report")
+        ),
+        Event::RoundPriced { feed, round, price: found, reports, participation, .. } => format!(
             "{} round {round}: {} from {}, {} of the cover",
             look.pair(*feed),
             price(*found),

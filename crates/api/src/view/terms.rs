@@ -42,8 +42,8 @@ pub struct OffenceView {
     pub judge: String,
     /// The feeds that it is about.
     pub feeds: Vec<String>,
-    /// How many rounds in a row, where the rule counts rounds.
-    pub consecutive_rounds: Option<u32>,
+    /// How many rounds, where the rule counts rounds.
+    pub rounds: Option<u32>,
     /// φ: the fraction of the cover that it costs at least.
     pub penalty: String,
     /// The fraction that it costs at most.
@@ -109,6 +109,9 @@ fn costs(penalty: &Penalty) -> String {
     if let Some(full) = rising.full_deviation {
         with.push(format!("how far off the price was, to the top at {}", percent(full)));
     }
+    if let Some(full) = rising.full_duration {
+        with.push(format!("how long it was, to the top at {}", seconds(full)));
+    }
     if let Some(full) = rising.full_condemned {
         with.push(format!(
             "the part of the cover whose other operators are condemned for something within {}, to the top at {}",
@@ -127,9 +130,12 @@ fn costs(penalty: &Penalty) -> String {
 impl OffenceView {
     fn of(state: &State, number: u16, offence: &Offence) -> Self {
         let Offence { name, rule, penalty, appeal_epochs, waterfall } = offence;
-        let consecutive_rounds = match rule {
-            Rule::OracleMissedRounds { consecutive, .. } => Some(*consecutive),
-            Rule::OracleEquivocation { .. } | Rule::OracleDeviation { .. } => None,
+        let rounds = match rule {
+            Rule::OracleMissedRounds { consecutive: count, .. }
+            | Rule::OracleMissedReveals { count, .. } => Some(*count),
+            Rule::OracleEquivocation { .. }
+            | Rule::OracleDeviation { .. }
+            | Rule::OracleMistimed { .. } => None,
         };
         let mut in_words = vec![forbidden(state, rule)];
         in_words.push(costs(penalty));
@@ -145,8 +151,8 @@ impl OffenceView {
             number,
             name: name.to_string(),
             judge: rule.judge().to_owned(),
-            feeds: feeds(rule).iter().map(ToString::to_string).collect(),
-            consecutive_rounds,
+            feeds: rule.feeds().iter().map(ToString::to_string).collect(),
+            rounds,
             penalty: penalty.least().to_string(),
             penalty_most: penalty.most().to_string(),
             appeal_epochs: *appeal_epochs,
@@ -172,16 +178,8 @@ impl WaterfallView {
     }
 }
 
-fn feeds(rule: &Rule) -> &[FeedId] {
-    match rule {
-        Rule::OracleEquivocation { feeds }
-        | Rule::OracleDeviation { feeds }
-        | Rule::OracleMissedRounds { feeds, .. } => feeds,
-    }
-}
-
 fn forbidden(state: &State, rule: &Rule) -> String {
-    let pairs: Vec<String> = feeds(rule).iter().map(|feed| Lookup(state).pair(*feed)).collect();
+    let pairs: Vec<String> = rule.feeds().iter().map(|feed| Lookup(state).pair(*feed)).collect();
     let pairs = list(&pairs);
     match rule {
         Rule::OracleEquivocation { .. } => {
@@ -197,6 +195,22 @@ fn forbidden(state: &State, rule: &Rule) -> String {
         Rule::OracleMissedRounds { consecutive, .. } => format!(
             "Forbidden: missing {} of {pairs} in a row, each of which found a price without the operator.",
             count((*consecutive).into(), "round")
+        ),
+        Rule::OracleMistimed { feeds } => {
+            let skews = feeds.iter().filter_map(|feed| {
+                let specification = &state.oracle().feed(*feed).ok()?.specification;
+                Some(format!("{}: {} ms.", specification.pair, specification.clock_skew.raw()))
+            });
+            format!(
+                "Forbidden: signing a report of {pairs} for a round that its own time lies outside of, by more than a clock \
+                 may be off. {}",
+                skews.collect::<Vec<_>>().join(" ")
+            )
+        }
+        Rule::OracleMissedReveals { count: rounds, .. } => format!(
+            "Forbidden: committing to a report of {pairs} and not showing it, in {} of one epoch, each of which found a \
+             price.",
+            count((*rounds).into(), "round")
         ),
     }
 }

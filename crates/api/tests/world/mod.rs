@@ -7,9 +7,10 @@ use crypto::{PublicKey, SecretKey};
 use node::{Checks, Node, NodeOptions};
 use protocol::{
     Action, AssetDefinition, CreateVault, Endowment, Equivocation, Evidence, FeedSpecification,
-    FileEvidence, FundService, Genesis, Leave, MakeOffer, Offence, Parameters, Payee, Penalty,
-    Pledge, PublishTerms, RegisterFeed, RegisterOperator, RegisterService, Report, Rule, SetDemand,
-    Signed, SignedTransaction, Source, Terms, Transaction, Waterfall, account_of,
+    FileEvidence, FundService, Genesis, Leave, MakeOffer, Method, Offence, Parameters, Payee,
+    Penalty, Pledge, PublishTerms, RegisterFeed, RegisterOperator, RegisterService, Report, Rule,
+    SetDemand, Signed, SignedTransaction, Signer, Source, Terms, Tier, Transaction, Waterfall,
+    account_of,
 };
 use std::sync::Arc;
 use store::Store;
@@ -108,16 +109,29 @@ fn terms() -> Terms {
 }
 
 fn specification() -> FeedSpecification {
-    let source = |venue| Source { venue: name(venue), symbol: name("ETHUSD"), key: public(venue) };
+    let source = |venue| Source {
+        venue: name(venue),
+        symbol: name("ETHUSD"),
+        signer: Signer::Venue(public(venue)),
+    };
     FeedSpecification {
         pair: name("ETH-USD"),
         decimals: 2,
         heartbeat: Millis::new(ROUND),
         staleness: Millis::new(2 * ROUND),
+        tier: Tier::LongTail,
+        sessions: None,
+        commit: None,
+        method: Method::WeightedMedian,
         quorum: Ratio::from_bps(5_000),
+        max_confidence: Ratio::ONE,
+        max_jump: Ratio::new(100 * ONE),
+        jump_rounds: 1,
         sources: ["north", "south"].map(source).to_vec(),
         reference_quorum: 2,
         reference_window: Millis::new(500),
+        clock_skew: Millis::ZERO,
+        max_range: Ratio::ONE,
         max_spread: Ratio::from_bps(100),
         tolerance: Ratio::from_bps(50),
         spread_multiple: Ratio::new(3 * ONE),
@@ -138,7 +152,10 @@ impl World {
         let service = ServiceId::new(0);
         let venue = vec![
             Action::RegisterService(RegisterService { name: name("venue"), payment_asset: USD }),
-            Action::RegisterFeed(RegisterFeed { service, specification: specification() }),
+            Action::RegisterFeed(RegisterFeed {
+                service,
+                specification: Box::new(specification()),
+            }),
             Action::PublishTerms(PublishTerms { service, terms: terms() }),
             Action::FundService(FundService { service, amount: Amount::new(500_000_000) }),
             Action::SetDemand(SetDemand {
@@ -239,6 +256,7 @@ impl World {
             round: units::Round::new(at / ROUND),
             operator: OperatorId::new(operator),
             price: Price::new(cents * ONE / 100),
+            confidence: Price::ZERO,
             observed_at: Timestamp::new(START + at),
         };
         Signed::new(report, &key(&format!("{} duty", OPERATORS[operator as usize])))

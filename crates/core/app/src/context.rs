@@ -37,7 +37,8 @@ pub(crate) fn with_core<R>(
     events: &mut Vec<Event>,
     work: impl FnOnce(&mut restaking::Context<'_>) -> R,
 ) -> R {
-    let court = OracleCourt { oracle: &state.oracle, epochs: state.meta.epochs };
+    let court =
+        OracleCourt { oracle: &state.oracle, chain: state.meta.chain, epochs: state.meta.epochs };
     work(&mut restaking::Context {
         ledger: &mut state.ledger,
         restaking: &mut state.restaking,

@@ -31,6 +31,10 @@ pub(crate) fn execute(
         Action::RegisterFeed(a) => {
             price::register_feed::execute(&mut oracle_context(state, now, events), sender, a)
         }
+        Action::ReviseFeed(a) => {
+            price::revise_feed::execute(&mut oracle_context(state, now, events), sender, a)
+        }
+        Action::Commit(a) => price::commit::execute(&mut oracle_context(state, now, events), a),
         Action::Report(a) => price::report::execute(&mut oracle_context(state, now, events), a),
         Action::RegisterOperator(a) => with_core(state, epoch, events, |core| {
             stake::register_operator::execute(core, sender, a)

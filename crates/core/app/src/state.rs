@@ -70,7 +70,7 @@ impl State {
     /// The judges, for trying evidence before filing it.
     #[must_use]
     pub fn court(&self) -> OracleCourt<'_> {
-        OracleCourt { oracle: &self.oracle, epochs: self.meta.epochs }
+        OracleCourt { oracle: &self.oracle, chain: self.meta.chain, epochs: self.meta.epochs }
     }
 
     /// The commitment to all of it. Costs O(changes since the last call).

@@ -112,7 +112,10 @@ fn stage(vaults: &[(usize, Ratio)], commitments: &[u64]) -> Chain {
             &who,
             vec![
                 Action::RegisterService(RegisterService { name: name(&who), payment_asset }),
-                Action::RegisterFeed(RegisterFeed { service, specification: specification("X") }),
+                Action::RegisterFeed(RegisterFeed {
+                    service,
+                    specification: Box::new(specification("X")),
+                }),
                 Action::PublishTerms(PublishTerms { service, terms }),
             ],
         );

@@ -349,7 +349,10 @@ fn feeds_that_mean_nothing_are_refused() {
     let refuse = |chain: &mut Chain, change: &dyn Fn(&mut FeedSpecification)| {
         let mut specification = specification("BTC-USD");
         change(&mut specification);
-        let action = Action::RegisterFeed(RegisterFeed { service: SERVICE, specification });
+        let action = Action::RegisterFeed(RegisterFeed {
+            service: SERVICE,
+            specification: Box::new(specification),
+        });
         chain.rejected("buyer", action).to_string()
     };
     type Change<'a> = (&'a dyn Fn(&mut FeedSpecification), &'a str);
@@ -368,7 +371,10 @@ fn feeds_that_mean_nothing_are_refused() {
         (&|s| s.tolerance = Ratio::ZERO, "tolerance is 0"),
         (&|s| s.duration = Millis::ZERO, "duration is 0"),
         (&|s| s.duration = Millis::new(u64::MAX), "duration is 18446744073709551615"),
-        (&|s| s.sources[1].key = s.sources[0].key, "source venue-b repeats a name or a key"),
+        (
+            &|s| s.sources[1].signer = s.sources[0].signer.clone(),
+            "source venue-b repeats a name or a signer",
+        ),
     ];
     for (change, expected) in changes {
         let rejection = refuse(&mut chain, change);

@@ -15,6 +15,7 @@ fn rising() -> Chain {
             least: percent(10),
             most: percent(50),
             full_deviation: Some(percent(10)),
+            full_duration: None,
             full_condemned: None,
             window_epochs: 0,
         });

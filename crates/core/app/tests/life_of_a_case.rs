@@ -259,6 +259,7 @@ fn silence_does_not_end_a_lie_but_a_right_report_does() {
     let Evidence::Deviation(mut lie) = chain.lie(price(1_900), price(2_000), 4) else { panic!() };
     // Observed late in the first round, early in the third: the pause is shorter than the duration.
     let late = Report {
+        confidence: Price::ZERO,
         observed_at: lie.reports[0].body.observed_at.plus(1_000),
         ..lie.reports[0].body.clone()
     };

@@ -24,6 +24,7 @@ fn correlated() -> Chain {
             least: percent(10),
             most: percent(100),
             full_deviation: None,
+            full_duration: None,
             full_condemned: Some(percent(50)),
             window_epochs: 1,
         });
@@ -31,6 +32,7 @@ fn correlated() -> Chain {
             least: percent(10),
             most: percent(50),
             full_deviation: Some(percent(10)),
+            full_duration: None,
             full_condemned: None,
             window_epochs: 0,
         });
@@ -143,6 +145,7 @@ fn a_penalty_that_does_not_rise_as_it_says_is_refused() {
             least: percent(10),
             most: percent(50),
             full_deviation: None,
+            full_duration: None,
             full_condemned: Some(percent(50)),
             window_epochs: 1,
         };

@@ -76,13 +76,12 @@ fn with_leverage_the_core_is_the_model() {
 }
 
 #[test]
-#[ignore = "long: BUTTRESS_HISTORIES histories (5,000) of 200 actions and more"]
+#[ignore = "long: BUTTRESS_HISTORIES histories (10,000) of 200 actions and more"]
 fn long_run() {
     let histories = std::env::var("BUTTRESS_HISTORIES").ok().and_then(|n| n.parse().ok());
-    let histories: u64 = histories.unwrap_or(5_000);
-    let mut total = play_many(LONG, histories);
-    // With leverage fewer: what counts as a shortfall of a merged pool is known to a few units only.
-    total.add(&play_many(Seed { long: true, ..LEVERAGED }, histories / 50));
+    let histories: u64 = histories.unwrap_or(10_000);
+    let mut total = play_many(LONG, histories / 2);
+    total.add(&play_many(Seed { long: true, ..LEVERAGED }, histories / 2));
     check_exercised(&total);
     let each = |count: u64| count / total.histories;
     assert!(total.fewest >= Some(200), "{:?} actions", total.fewest);

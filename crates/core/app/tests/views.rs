@@ -69,6 +69,7 @@ fn two_prices(chain: &Chain, operator: u32, feed: FeedId, at: Timestamp) -> Evid
             round: chain.state.oracle().feed(feed).unwrap().clock.round(at),
             operator: OperatorId::new(operator),
             price: price(whole),
+            confidence: Price::ZERO,
             observed_at: at,
         };
         SignedReport::new(body, &key(&format!("duty-{operator}")))
@@ -371,6 +372,7 @@ fn a_penalty_that_rises_is_tried_with_what_is_condemned_by_then() {
         least: percent(10),
         most: percent(90),
         full_deviation: None,
+        full_duration: None,
         full_condemned: Some(Ratio::ONE),
         window_epochs: 2,
     };
@@ -544,6 +546,7 @@ fn history(seed: u64, epochs: u64, leverage: u128) -> (u64, u64) {
                 least: percent(7),
                 most: percent(77),
                 full_deviation: None,
+                full_duration: None,
                 full_condemned: Some(percent(50)),
                 window_epochs: 3,
             }),

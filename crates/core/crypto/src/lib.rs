@@ -5,6 +5,7 @@
 //!   accepts exactly what single verification accepts. Consensus needs that: with other rules two honest
 //!   nodes can disagree about one crafted signature.
 //! * [`DenseTree`]: a binary Merkle tree over numbered leaves, updated in O(log n) per changed leaf.
+//! * [`root_of`], [`Inclusion`]: the root of the same tree over a list, and the proof that a leaf is in it.
 
 // The deterministic half: see "Rules" in ARCHITECTURE.md. `cargo test -p buttress-xtask` checks that every core
 // crate carries exactly this header.
@@ -27,8 +28,10 @@
 
 mod digest;
 mod ed25519;
+mod inclusion;
 mod merkle;
 
 pub use digest::{Digest, Hasher, hash, hash_borsh};
 pub use ed25519::{KeyError, PublicKey, SecretKey, Signature, SignatureCheck, verify_all};
+pub use inclusion::{Inclusion, root_of};
 pub use merkle::DenseTree;

@@ -76,11 +76,7 @@ impl DenseTree {
             self.levels.get(depth).and_then(|level| level.get(i)).copied().unwrap_or_default()
         };
         let left = index.saturating_mul(2);
-        let (left, right) = (at(left), at(left.saturating_add(1)));
-        let mut bytes = [0; 64];
-        bytes[..32].copy_from_slice(left.as_bytes());
-        bytes[32..].copy_from_slice(right.as_bytes());
-        hash("node", &bytes)
+        node(at(left), at(left.saturating_add(1)))
     }
 
     fn root(&self, len: usize) -> Digest {
@@ -90,10 +86,24 @@ impl DenseTree {
         if len == 0 {
             return Digest::default();
         }
-        let mut bytes = top.as_bytes().to_vec();
-        bytes.extend_from_slice(&u64::try_from(len).unwrap_or(u64::MAX).to_le_bytes());
-        hash("root", &bytes)
+        root(*top, u64::try_from(len).unwrap_or(u64::MAX))
     }
+}
+
+/// The node above two others.
+pub(crate) fn node(left: Digest, right: Digest) -> Digest {
+    let mut bytes = [0; 64];
+    bytes[..32].copy_from_slice(left.as_bytes());
+    bytes[32..].copy_from_slice(right.as_bytes());
+    hash("node", &bytes)
+}
+
+/// The root of a tree of so many leaves with this topmost node.
+pub(crate) fn root(top: Digest, len: u64) -> Digest {
+    let mut bytes = [0; 40];
+    bytes[..32].copy_from_slice(top.as_bytes());
+    bytes[32..].copy_from_slice(&len.to_le_bytes());
+    hash("root", &bytes)
 }
 
 #[cfg(test)]

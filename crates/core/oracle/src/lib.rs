@@ -3,7 +3,9 @@
 //! | file | idea |
 //! |---|---|
 //! | `feed`, `round` | the rows of state |
-//! | `aggregate` | reports to a price: the lower median weighted by cover, with a quorum of cover |
+//! | `specification`, `tier` | which specifications are accepted |
+//! | `closing` | rounds end |
+//! | `aggregate/` | reports to a price and its confidence, one file per method, with a quorum of cover |
 //! | `price` | what a consumer may use: fresh, stale, or none at all |
 //! | `reference` | what the venues together say about a moment, or that they say nothing |
 //! | `judges/` | one file per offence |
@@ -35,24 +37,31 @@
 
 pub mod actions;
 mod aggregate;
+mod closing;
 mod context;
 mod feed;
 pub mod judges;
 mod price;
 mod reference;
 mod round;
+mod specification;
+mod tier;
 
 use arena::{Arena, Table, component};
 use borsh::{BorshDeserialize, BorshSerialize};
 use protocol::Rejection;
 use units::{FeedId, Round, ServiceId};
 
-pub use aggregate::{Aggregate, Weighted, lower_median};
+pub use aggregate::{
+    Aggregate, Estimate, PublisherQuote, Weighted, lower_median, publisher_quotes,
+};
+pub use closing::close_rounds;
 pub use context::Context;
-pub use feed::{Average, Feed, Published};
+pub use feed::{Average, Feed, Jump, Published, Version};
 pub use price::PriceStatus;
-pub use reference::{allowed, distance, reference_at};
-pub use round::{Entry, Outcome, RoundRecord, close_rounds};
+pub use reference::{allowed, distance, reference_at, relative};
+pub use round::{Outcome, RoundRecord};
+pub use tier::Limits;
 
 /// The whole of the oracle's state.
 #[derive(Clone, Debug, Default, BorshSerialize, BorshDeserialize)]

@@ -30,6 +30,13 @@ pub enum PriceStatus {
         /// Its age.
         age: Millis,
     },
+    /// Its market is closed: the price at which it closed, and how long ago that was.
+    Closed {
+        /// The last price there was.
+        published: Published,
+        /// Its age.
+        age: Millis,
+    },
     /// There never was one.
     None,
 }
@@ -40,7 +47,9 @@ impl Feed {
     pub fn price(&self, now: Timestamp) -> PriceStatus {
         let Some(published) = self.published.clone() else { return PriceStatus::None };
         let age = Millis::new(now.since(published.time));
-        if age > self.specification.staleness {
+        if !self.specification.is_open(now, now.plus(1)) {
+            PriceStatus::Closed { published, age }
+        } else if age > self.specification.staleness {
             PriceStatus::Stale { published, age }
         } else {
             PriceStatus::Fresh { published, age }

@@ -2,16 +2,19 @@
 
 use protocol::{FeedSpecification, Quote, Reference};
 use std::collections::BTreeMap;
-use units::{Name, Price, Ratio, Rounding, Timestamp};
+use units::{Millis, Name, Price, Ratio, Rounding, Timestamp};
 
 /// The reference for one moment, from quotes whose signatures and venues were checked.
 ///
-/// Of each venue the quote nearest in time counts, if it lies within the feed's window. Between two that are
-/// equally near, the one nearer to `favour` counts, which a judge sets to the price of the accused: doubt is
-/// to the advantage of the accused. The reference is the venues' lower median. There is none if too few
-/// venues quoted, or if they disagree: if their interquartile spread, relative to the median, is above the
-/// feed's `max_spread`. (The ⌊n/4⌋ lowest and highest are left out: one of four venues may be frozen or
-/// wrong and there still is a reference; of three or two, none may.)
+/// Of each venue one quote counts, if it lies within the feed's window: the nearest in time. For a judge, who sets `favour` to
+/// the price of the accused, doubt is to the advantage of the accused, and its clock may be off: among all quotes within the
+/// feed's clock skew, and among equally near ones beyond it, the one nearest to `favour` counts.
+///
+/// The reference is the venues' lower median. There is none if too few venues quoted, or if they disagree: if their
+/// interquartile spread, relative to the median, is above the feed's `max_spread`. (The ⌊n/4⌋ lowest and highest are left out:
+/// one of four venues may be frozen or wrong and there still is a reference; of three or two, none may.) There is one by which
+/// nobody is judged if the market is too fast: if the lower median of how far each venue moved within the window, relative to
+/// the reference, is above `max_range`.
 #[must_use]
 pub fn reference_at<'a>(
     specification: &FeedSpecification,
@@ -19,45 +22,72 @@ pub fn reference_at<'a>(
     quotes: impl IntoIterator<Item = &'a Quote>,
     favour: Option<Price>,
 ) -> Reference {
-    let mut nearest: BTreeMap<&Name, &Quote> = BTreeMap::new();
+    let mut venues: BTreeMap<&Name, Venue<'a>> = BTreeMap::new();
     let rank = |quote: &Quote| {
+        let apart = quote.time.distance(time);
         let unfavourable = favour.map_or(Price::ZERO, |price| quote.price.abs_diff(price));
-        (quote.time.distance(time), unfavourable, quote.price)
+        let excused = favour.is_some() && apart <= specification.clock_skew;
+        (if excused { Millis::ZERO } else { apart }, unfavourable, apart, quote.price)
     };
     for quote in quotes {
         if quote.time.distance(time) > specification.reference_window {
             continue;
         }
-        let best = nearest.entry(&quote.venue).or_insert(quote);
-        if rank(quote) < rank(best) {
-            *best = quote;
+        let row = || Venue { best: quote, lowest: quote.price, highest: quote.price };
+        let venue = venues.entry(&quote.venue).or_insert_with(row);
+        venue.lowest = venue.lowest.min(quote.price);
+        venue.highest = venue.highest.max(quote.price);
+        if rank(quote) < rank(venue.best) {
+            venue.best = quote;
         }
     }
-    let mut prices: Vec<Price> = nearest.values().map(|quote| quote.price).collect();
+    let mut prices: Vec<Price> = venues.values().map(|venue| venue.best.price).collect();
     prices.sort_unstable();
-    let venues = u8::try_from(prices.len()).unwrap_or(u8::MAX);
+    let have = u8::try_from(prices.len()).unwrap_or(u8::MAX);
     let need = specification.reference_quorum;
     let last = prices.len().saturating_sub(1);
     let trimmed = prices.len() / 4;
     let at = |index: usize| prices.get(index).copied();
     let quartiles = (at(trimmed), at(last / 2), at(last.saturating_sub(trimmed)));
     let (Some(low), Some(price), Some(high)) = quartiles else {
-        return Reference::TooFew { have: venues, need };
+        return Reference::TooFew { have, need };
     };
-    if venues < need {
-        return Reference::TooFew { have: venues, need };
+    if have < need {
+        return Reference::TooFew { have, need };
     }
     let spread = distance(low, high, price);
     if spread > specification.max_spread {
         return Reference::Disagree { spread, most: specification.max_spread };
     }
-    Reference::Price { price, spread, venues }
+    let mut ranges: Vec<Price> =
+        venues.values().map(|venue| venue.highest.abs_diff(venue.lowest)).collect();
+    ranges.sort_unstable();
+    let moved = ranges.get(last / 2).copied().unwrap_or(Price::ZERO);
+    let (range, most) = (relative(moved, price), specification.max_range);
+    if range > most {
+        return Reference::TooFast { price, range, most };
+    }
+    Reference::Price { price, spread, venues: have }
+}
+
+/// What one venue said within the window.
+struct Venue<'a> {
+    /// The quote that counts.
+    best: &'a Quote,
+    lowest: Price,
+    highest: Price,
+}
+
+/// `part ÷ base`, rounded up, and capped at what a ratio can hold.
+#[must_use]
+pub fn relative(part: Price, base: Price) -> Ratio {
+    Ratio::of(part.raw(), base.raw(), Rounding::Up).unwrap_or(Ratio::new(u128::MAX))
 }
 
 /// `|a − b| ÷ base`, rounded up, and capped at what a ratio can hold.
 #[must_use]
 pub fn distance(a: Price, b: Price, base: Price) -> Ratio {
-    Ratio::of(a.abs_diff(b).raw(), base.raw(), Rounding::Up).unwrap_or(Ratio::new(u128::MAX))
+    relative(a.abs_diff(b), base)
 }
 
 /// How far from a reference with this spread a report may be and still be right: the tolerance, or
@@ -72,8 +102,7 @@ pub fn allowed(specification: &FeedSpecification, spread: Ratio) -> Ratio {
 mod tests {
     use super::*;
     use crypto::PublicKey;
-    use protocol::Source;
-    use units::Millis;
+    use protocol::{Method, Signer, Source, Tier};
 
     fn name(text: &str) -> Name {
         Name::new(text).unwrap()
@@ -85,16 +114,25 @@ mod tests {
             decimals: 2,
             heartbeat: Millis::new(60_000),
             staleness: Millis::new(120_000),
+            tier: Tier::Major,
+            sessions: None,
+            commit: None,
+            method: Method::WeightedMedian,
             quorum: Ratio::from_bps(6_667),
+            max_confidence: Ratio::from_bps(100),
+            max_jump: Ratio::from_bps(1_000),
+            jump_rounds: 2,
             sources: ["a", "b", "c", "d", "e"]
                 .map(|v| Source {
                     venue: name(v),
                     symbol: name("ETH"),
-                    key: PublicKey::new([0; 32]),
+                    signer: Signer::Venue(PublicKey::new([0; 32])),
                 })
                 .to_vec(),
             reference_quorum: 3,
             reference_window: Millis::new(5_000),
+            clock_skew: Millis::new(500),
+            max_range: Ratio::from_bps(200),
             max_spread: Ratio::from_bps(100),
             tolerance: Ratio::from_bps(250),
             spread_multiple: Ratio::new(3 * Ratio::ONE.raw()),
@@ -162,6 +200,49 @@ mod tests {
             let Reference::Price { price, .. } = at_10s(&quotes, Some(favour)) else { panic!() };
             assert_eq!(price, Price::new(favour));
         }
+    }
+
+    #[test]
+    fn an_honest_clock_may_be_off() {
+        // The market steps from 1000 to 1040 at 10.2 s; a clock 400 ms behind puts 1040 at 10.0 s.
+        let quotes: Vec<Quote> = ["a", "b", "c"]
+            .into_iter()
+            .flat_map(|venue| [quote(venue, 1_000, 9_900), quote(venue, 1_040, 10_300)])
+            .collect();
+        for (favour, right) in [(Some(1_040), 1_040), (Some(1_000), 1_000), (None, 1_000)] {
+            let mut feed = feed();
+            feed.max_range = Ratio::ONE;
+            let at = Timestamp::new(10_000);
+            let Reference::Price { price, .. } =
+                reference_at(&feed, at, &quotes, favour.map(Price::new))
+            else {
+                panic!()
+            };
+            assert_eq!(price, Price::new(right), "{favour:?}");
+            // With a clock that may not be off, the nearest quote counts whatever the accused said.
+            feed.clock_skew = Millis::ZERO;
+            let Reference::Price { price, .. } =
+                reference_at(&feed, at, &quotes, favour.map(Price::new))
+            else {
+                panic!()
+            };
+            assert_eq!(price, Price::new(1_000));
+        }
+    }
+
+    #[test]
+    fn half_of_the_venues_on_the_move_are_a_market_too_fast() {
+        let moving = |venues: &[(&str, u128)]| {
+            let quotes = venues
+                .iter()
+                .flat_map(|(venue, to)| [quote(venue, 1_000, 10_000), quote(venue, *to, 14_000)]);
+            at_10s(&quotes.collect::<Vec<_>>(), None)
+        };
+        let fast = moving(&[("a", 1_030), ("b", 1_021), ("c", 1_000)]);
+        assert!(matches!(fast, Reference::TooFast { price, .. } if price == Price::new(1_000)));
+        // One venue that spikes by itself does not excuse anybody.
+        let spike = moving(&[("a", 1_900), ("b", 1_019), ("c", 1_000)]);
+        assert!(matches!(spike, Reference::Price { .. }));
     }
 
     #[test]

@@ -1,21 +1,11 @@
-//! Rounds: who reported what, and what came of it.
+//! Rounds: who committed to what, who reported what, and what came of it.
 
-use crate::{Aggregate, Context, Oracle, Published, aggregate::Weighted};
+use crate::Oracle;
 use arena::Keyed;
 use borsh::{BorshDeserialize, BorshSerialize};
-use protocol::Event;
-use units::{FeedId, OperatorId, Price, Ratio, Round, Timestamp, Value};
-
-/// One operator's report, as accepted.
-#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-pub struct Entry {
-    /// Who.
-    pub operator: OperatorId,
-    /// The price.
-    pub price: Price,
-    /// When it was seen.
-    pub observed_at: Timestamp,
-}
+use crypto::Digest;
+use protocol::{SignedReport, Withheld};
+use units::{FeedId, OperatorId, Price, Ratio, Round};
 
 /// What came of a round.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -24,10 +14,21 @@ pub enum Outcome {
     Open,
     /// A quorum of cover reported.
     Priced {
-        /// The lower median, weighted by cover.
+        /// The price.
+        price: Price,
+        /// How certain it is: half the width of the interval around it.
+        confidence: Price,
+        /// Cover that reported ÷ all cover.
+        participation: Ratio,
+    },
+    /// A quorum of cover reported, but the number that came of it is not to be trusted.
+    Withheld {
+        /// The number.
         price: Price,
         /// Cover that reported ÷ all cover.
         participation: Ratio,
+        /// Why.
+        reason: Withheld,
     },
     /// No quorum: the round has no price, and nobody can be blamed for having missed it.
     WithoutPrice {
@@ -44,10 +45,14 @@ pub struct RoundRecord {
     slot: u64,
     /// The round.
     pub round: Round,
-    /// Reports in order of arrival, one per operator.
-    pub entries: Vec<Entry>,
+    /// Who promised which report, in order of operator; empty without commit–reveal.
+    pub commitments: Vec<(OperatorId, Digest)>,
+    /// The signed reports in order of operator, one each: whoever has them computes what came of the round.
+    pub entries: Vec<SignedReport>,
     /// What came of it.
     pub outcome: Outcome,
+    /// The Merkle root over the digests of the signed reports in that order ([`crypto::root_of`]); zero while it is open.
+    pub inputs: Digest,
 }
 
 impl Keyed for RoundRecord {
@@ -60,8 +65,26 @@ impl Keyed for RoundRecord {
 impl RoundRecord {
     /// What an operator reported, if it did.
     #[must_use]
-    pub fn entry(&self, operator: OperatorId) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.operator == operator)
+    pub fn entry(&self, operator: OperatorId) -> Option<&SignedReport> {
+        let place = self.entries.binary_search_by_key(&operator, |entry| entry.body.operator);
+        place.ok().and_then(|place| self.entries.get(place))
+    }
+    /// The digest of the report that an operator committed itself to, if it did.
+    #[must_use]
+    pub fn commitment(&self, operator: OperatorId) -> Option<&Digest> {
+        let place = self.commitments.binary_search_by_key(&operator, |(of, _)| *of);
+        place.ok().and_then(|place| self.commitments.get(place)).map(|(_, digest)| digest)
+    }
+    /// Takes in a report of an operator that has none in this round.
+    pub(crate) fn report(&mut self, report: SignedReport) {
+        let operator = report.body.operator;
+        let place = self.entries.partition_point(|entry| entry.body.operator < operator);
+        self.entries.insert(place, report);
+    }
+    /// Takes in a commitment of an operator that has none in this round.
+    pub(crate) fn commit(&mut self, operator: OperatorId, report: Digest) {
+        let place = self.commitments.partition_point(|(of, _)| *of < operator);
+        self.commitments.insert(place, (operator, report));
     }
 }
 
@@ -69,79 +92,20 @@ impl Oracle {
     /// The record of a round, in the place of whichever round was there before.
     pub(crate) fn record(&mut self, feed: FeedId, round: Round) -> Option<&mut RoundRecord> {
         let slot = self.feeds.get(feed)?.slot(round);
-        let fresh =
-            || RoundRecord { feed, slot, round, entries: Vec::new(), outcome: Outcome::Open };
+        let fresh = || RoundRecord {
+            feed,
+            slot,
+            round,
+            commitments: Vec::new(),
+            entries: Vec::new(),
+            outcome: Outcome::Open,
+            inputs: Digest::default(),
+        };
         let row = self.rounds.find_or_insert(fresh());
         let record = self.rounds.get_mut(row)?;
         if record.round != round {
             *record = fresh();
         }
         Some(record)
-    }
-}
-
-/// Closes every round that ended at or before `until`. Costs O(feeds + rounds closed × reports); after a
-/// pause longer than the record, rounds that could not be kept are passed over, for nobody reported in them.
-pub fn close_rounds(context: &mut Context<'_>, until: Timestamp) {
-    let feeds: Vec<FeedId> = context.oracle.feeds.iter().map(|(id, _)| id).collect();
-    for id in feeds {
-        let Some(feed) = context.oracle.feeds.get(id) else { continue };
-        let (first, end) = (feed.open, feed.clock.round(until));
-        if first >= end {
-            continue;
-        }
-        let first = first.max(end.minus(feed.capacity));
-        for round in first.raw()..end.raw() {
-            close(context, id, Round::new(round));
-        }
-        if let Some(feed) = context.oracle.feeds.get_mut(id) {
-            feed.open = end;
-        }
-    }
-}
-
-fn close(context: &mut Context<'_>, id: FeedId, round: Round) {
-    let Some(feed) = context.oracle.feeds.get(id) else { return };
-    let quorum = feed.specification.quorum;
-    let time = feed.clock.start(round.plus(1).raw());
-    // A round lies in one epoch, so one list of covers weighs all of it.
-    let epoch = context.epochs.epoch(feed.clock.start(round.raw()));
-    let covers = context.restaking.cover_by_operator(feed.service, epoch);
-    let Some(record) = context.oracle.record(id, round) else { return };
-    let weight = |operator: OperatorId| {
-        covers.iter().find(|(of, _)| *of == operator).map_or(Value::ZERO, |(_, worth)| *worth)
-    };
-    let reports: Vec<Weighted> = record
-        .entries
-        .iter()
-        .map(|entry| Weighted { price: entry.price, weight: weight(entry.operator) })
-        .collect();
-    let all = covers.iter().fold(Value::ZERO, |sum, (_, worth)| sum.saturating_add(*worth));
-    let Aggregate { price, participation } = Aggregate::of(&reports, all, quorum);
-    let count = u16::try_from(reports.len()).unwrap_or(u16::MAX);
-    match price {
-        Some(price) => {
-            record.outcome = Outcome::Priced { price, participation };
-            if let Some(feed) = context.oracle.feeds.get_mut(id) {
-                feed.published = Some(Published { round, price, time });
-                feed.count(epoch, price);
-            }
-            context.events.push(Event::RoundPriced {
-                feed: id,
-                round,
-                price,
-                reports: count,
-                participation,
-            });
-        }
-        None => {
-            record.outcome = Outcome::WithoutPrice { participation };
-            context.events.push(Event::RoundWithoutPrice {
-                feed: id,
-                round,
-                reports: count,
-                participation,
-            });
-        }
     }
 }

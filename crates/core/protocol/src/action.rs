@@ -1,6 +1,6 @@
 //! What an account can do. One type per action; the file that executes it has its name.
 
-use crate::{Evidence, FeedSpecification, SignedReport, Terms};
+use crate::{Evidence, FeedSpecification, SignedCommitment, SignedReport, Terms};
 use borsh::{BorshDeserialize, BorshSerialize};
 use crypto::PublicKey;
 use units::{
@@ -220,7 +220,7 @@ pub struct RegisterFeed {
     /// The service.
     pub service: ServiceId,
     /// The specification.
-    pub specification: FeedSpecification,
+    pub specification: Box<FeedSpecification>,
 }
 
 /// Puts the sender's account under the keys of others: from the next transaction on, so many of them have to endorse what
@@ -262,6 +262,16 @@ pub struct SetSecurity {
     pub slack: Ratio,
     /// Whether what would raise the profit beyond the bought security is refused.
     pub protected: bool,
+}
+
+/// Publishes a new version of a feed's specification. It binds after the notice, and after the longest commitment of its
+/// service's terms: whoever answers for the feed could have left by then.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct ReviseFeed {
+    /// The feed.
+    pub feed: FeedId,
+    /// The new version; of the same pair and heartbeat.
+    pub specification: Box<FeedSpecification>,
 }
 
 /// One thing that an account does.
@@ -321,6 +331,10 @@ pub enum Action {
     SetAssetFeed(SetAssetFeed),
     /// See [`SetSecurity`].
     SetSecurity(SetSecurity),
+    /// See [`ReviseFeed`].
+    ReviseFeed(ReviseFeed),
+    /// An operator's commitment to a report. Anyone may carry it, like the report.
+    Commit(SignedCommitment),
 }
 
 impl Action {
@@ -355,6 +369,8 @@ impl Action {
             Self::SetClaimAddress(_) => "set-claim-address",
             Self::SetAssetFeed(_) => "set-asset-feed",
             Self::SetSecurity(_) => "set-security",
+            Self::ReviseFeed(_) => "revise-feed",
+            Self::Commit(_) => "commit",
         }
     }
 }

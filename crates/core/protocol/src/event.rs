@@ -1,7 +1,8 @@
 //! What happened, for those who follow along. Events are output only: nothing in the state machine reads one.
 
-use crate::Verdict;
+use crate::{Verdict, Withheld};
 use borsh::{BorshDeserialize, BorshSerialize};
+use crypto::Digest;
 use units::{
     AccountId, Amount, AssetId, CaseId, Epoch, FeedId, Name, OfferId, OperatorId, Price, Ratio,
     Round, ServiceId, Shares, TermsId, TrancheId, Value, VaultId,
@@ -108,8 +109,20 @@ pub enum Event {
     },
     /// There is a new feed.
     FeedRegistered { service: ServiceId, feed: FeedId, pair: Name },
-    /// A round found a price.
-    RoundPriced { feed: FeedId, round: Round, price: Price, reports: u16, participation: Ratio },
+    /// A feed has a new version of its specification.
+    FeedRevised { feed: FeedId, specification: Digest, binds_from: Epoch },
+    /// A round found a price. `inputs` is the root over its signed reports.
+    RoundPriced {
+        feed: FeedId,
+        round: Round,
+        price: Price,
+        confidence: Price,
+        reports: u16,
+        participation: Ratio,
+        inputs: Digest,
+    },
+    /// A round found a number that is not to be trusted as a price.
+    RoundWithheld { feed: FeedId, round: Round, price: Price, reports: u16, reason: Withheld },
     /// A round ended without a quorum of cover.
     RoundWithoutPrice { feed: FeedId, round: Round, reports: u16, participation: Ratio },
     /// Evidence was judged not to prove the offence; the bond went to the accused.

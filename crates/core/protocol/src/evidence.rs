@@ -34,6 +34,15 @@ pub struct MissedRounds {
     pub last: Round,
 }
 
+/// Rounds in which the ledger knows an operator to have committed itself and not to have shown the report.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct MissedReveals {
+    /// The feed.
+    pub feed: FeedId,
+    /// The rounds, in order, all of one epoch.
+    pub rounds: Vec<Round>,
+}
+
 /// The proof of one offence.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Evidence {
@@ -43,6 +52,10 @@ pub enum Evidence {
     Deviation(Box<Deviation>),
     /// See [`MissedRounds`].
     MissedRounds(MissedRounds),
+    /// A report whose time lies outside its round.
+    Mistimed(Box<SignedReport>),
+    /// See [`MissedReveals`].
+    MissedReveals(MissedReveals),
 }
 
 impl Evidence {
@@ -64,6 +77,8 @@ impl Evidence {
             Self::Equivocation(_) => "equivocation",
             Self::Deviation(_) => "deviation",
             Self::MissedRounds(_) => "missed-rounds",
+            Self::Mistimed(_) => "mistimed",
+            Self::MissedReveals(_) => "missed-reveals",
         }
     }
 }

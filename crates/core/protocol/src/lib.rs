@@ -27,6 +27,7 @@
 mod action;
 mod block;
 mod bounded;
+mod calendar;
 mod event;
 mod evidence;
 mod feed;
@@ -40,13 +41,17 @@ mod verdict;
 pub use action::{
     Action, Appeal, Claim, ClaimPremiums, CreateVault, CustodyDeposit, CustodyWithdrawal,
     DelayCase, FileEvidence, FundService, Leave, MakeOffer, Pledge, PublishTerms, RegisterFeed,
-    RegisterOperator, RegisterService, ReturnFromJail, ReverseCase, RotateDutyKey, SetAssetFeed,
-    SetClaimAddress, SetDemand, SetLeverageCap, SetMembers, SetSecurity, Transfer,
+    RegisterOperator, RegisterService, ReturnFromJail, ReverseCase, ReviseFeed, RotateDutyKey,
+    SetAssetFeed, SetClaimAddress, SetDemand, SetLeverageCap, SetMembers, SetSecurity, Transfer,
 };
 pub use block::{Block, Failure, Outcome, Receipt};
+pub use calendar::{Calendar, Closure, Session};
 pub use event::{Event, Pot};
-pub use evidence::{Deviation, Equivocation, Evidence, MissedRounds};
-pub use feed::{FeedSpecification, Quote, Report, SignedQuote, SignedReport, Source};
+pub use evidence::{Deviation, Equivocation, Evidence, MissedReveals, MissedRounds};
+pub use feed::{
+    Commitment, FeedSpecification, Method, Quote, Report, SignedCommitment, SignedQuote,
+    SignedReport, Signer, Source, Tier, Withheld,
+};
 pub use genesis::{AssetDefinition, Endowment, Genesis, Parameters};
 pub use rejection::{Field, Rejection};
 pub use signed::{Signable, Signed};

@@ -1,6 +1,6 @@
 //! Why an action was not done. Each says what was asked for and what there is.
 
-use crate::TermsRefusal;
+use crate::{TermsRefusal, Tier};
 use borsh::{BorshDeserialize, BorshSerialize};
 use core::fmt;
 use units::{
@@ -135,6 +135,28 @@ pub enum Rejection {
         heartbeat: Millis,
         epoch: Millis,
     },
+    /// A number that this tier's consumers would not expect.
+    LaxerThanTier {
+        tier: Tier,
+        field: Field,
+        have: u128,
+        limit: u128,
+    },
+    /// Sessions that overlap or are out of order, or an exception that ends before it begins.
+    CalendarOrder {
+        field: Field,
+        index: u32,
+    },
+    /// A version that was announced stands until it binds.
+    RevisionAnnounced {
+        feed: FeedId,
+        binds_from: Epoch,
+    },
+    /// What makes it another feed.
+    RevisionOfAnother {
+        feed: FeedId,
+        field: Field,
+    },
 
     /// A smaller offer or lower cap that was announced stands until it binds: stakers may have stayed for it.
     ReductionAnnounced {
@@ -204,6 +226,44 @@ pub enum Rejection {
     TooPrecise {
         price: Price,
         decimals: u8,
+    },
+    /// The market's session does not hold all of the round.
+    MarketClosed {
+        feed: FeedId,
+        round: Round,
+    },
+    /// A report too uncertain to be one.
+    TooUncertain {
+        confidence: Ratio,
+        most: Ratio,
+    },
+    /// The feed takes reports without commitments.
+    NoCommitments {
+        feed: FeedId,
+    },
+    /// The part of the round that takes commitments is over.
+    CommitmentsClosed {
+        feed: FeedId,
+        until: Timestamp,
+        now: Timestamp,
+    },
+    /// The part of the round that takes reports has not begun: others could still copy it.
+    RevealTooEarly {
+        feed: FeedId,
+        from: Timestamp,
+        now: Timestamp,
+    },
+    /// The operator's commitment for this round is in already.
+    AlreadyCommitted {
+        feed: FeedId,
+        round: Round,
+        operator: OperatorId,
+    },
+    /// A report that the operator did not commit itself to: no commitment, or to another report.
+    NotCommitted {
+        feed: FeedId,
+        round: Round,
+        operator: OperatorId,
     },
     /// The operator sold the service no cover in this epoch, so nothing would stand behind the report.
     NotOnDuty {
@@ -409,9 +469,28 @@ impl fmt::Display for Rejection {
                 write!(f, "{tranche} is free at epoch {free_at}, it is {now}")
             }
             Self::TermsRefused { reason } => write!(f, "terms refused: {reason}"),
-            Self::DuplicateSource { venue } => write!(f, "source {venue} repeats a name or a key"),
+            Self::DuplicateSource { venue } => {
+                write!(f, "source {venue} repeats a name or a signer")
+            }
             Self::HeartbeatDoesNotDivideEpoch { heartbeat, epoch } => {
                 write!(f, "heartbeat of {heartbeat} ms does not divide the epoch of {epoch} ms")
+            }
+            Self::LaxerThanTier { tier, field, have, limit } => {
+                let tier = tier.name();
+                write!(f, "{field} of {have} is laxer than a {tier} feed allows, which is {limit}")
+            }
+            Self::CalendarOrder { field, index } => write!(
+                f,
+                "{field} {index} overlaps the one before it, is out of order, or ends before it begins"
+            ),
+            Self::RevisionAnnounced { feed, binds_from } => {
+                write!(
+                    f,
+                    "{feed} has a new version that binds from epoch {binds_from}; revise it after that"
+                )
+            }
+            Self::RevisionOfAnother { feed, field } => {
+                write!(f, "another {field} than that of {feed} makes it another feed; register one")
             }
             Self::NotJailed { operator } => write!(f, "{operator} is not jailed"),
             Self::CasesOpen { operator, open } => {
@@ -437,6 +516,30 @@ impl fmt::Display for Rejection {
             Self::TooPrecise { price, decimals } => {
                 let price = units::format_decimal(price.raw(), Price::DECIMALS);
                 write!(f, "price {price} has more than {decimals} digits after the point")
+            }
+            Self::MarketClosed { feed, round } => {
+                write!(f, "{feed}: the market is not open for all of round {round}")
+            }
+            Self::TooUncertain { confidence, most } => {
+                write!(f, "confidence of {confidence} of the price, expected at most {most}")
+            }
+            Self::NoCommitments { feed } => {
+                write!(f, "{feed} takes reports without commitments")
+            }
+            Self::CommitmentsClosed { feed, until, now } => {
+                write!(f, "{feed}: the round takes commitments until {until} ms, it is {now} ms")
+            }
+            Self::RevealTooEarly { feed, from, now } => {
+                write!(f, "{feed}: the round takes reports from {from} ms on, it is {now} ms")
+            }
+            Self::AlreadyCommitted { feed, round, operator } => {
+                write!(f, "{feed}: {operator} has committed itself for round {round} already")
+            }
+            Self::NotCommitted { feed, round, operator } => {
+                write!(
+                    f,
+                    "{feed}: {operator} did not commit itself to this report for round {round}"
+                )
             }
             Self::NotOnDuty { operator, service, epoch } => {
                 write!(

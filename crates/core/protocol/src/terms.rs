@@ -1,9 +1,10 @@
 //! A service's terms: which offences there are, what proves them, what they cost, who is paid.
 
+use crate::Finding;
 use borsh::{BorshDeserialize, BorshSerialize};
 use core::fmt;
 use crypto::{Digest, hash_borsh};
-use units::{AccountId, Epoch, FeedId, Name, Ratio, Rounding};
+use units::{AccountId, Epoch, FeedId, Millis, Name, Ratio, Rounding};
 
 /// The rule that an offence breaks: which judge decides, about what. Numbers that the judge compares with
 /// are in the specifications of the feeds that are named.
@@ -28,15 +29,42 @@ pub enum Rule {
         /// How many rounds.
         consecutive: u32,
     },
+    /// A signed report of one of these feeds whose time lies outside its round by more than the feed's clock skew: stale, or
+    /// of the future.
+    OracleMistimed {
+        /// The feeds.
+        feeds: Vec<FeedId>,
+    },
+    /// This many rounds of one of these feeds in one epoch, each of which found a price, in which the operator committed itself
+    /// to a report and did not show it.
+    OracleMissedReveals {
+        /// The feeds.
+        feeds: Vec<FeedId>,
+        /// How many rounds.
+        count: u32,
+    },
 }
 
 impl Rule {
+    /// The feeds that it is about.
+    #[must_use]
+    pub fn feeds(&self) -> &[FeedId] {
+        match self {
+            Self::OracleEquivocation { feeds }
+            | Self::OracleDeviation { feeds }
+            | Self::OracleMissedRounds { feeds, .. }
+            | Self::OracleMistimed { feeds }
+            | Self::OracleMissedReveals { feeds, .. } => feeds,
+        }
+    }
     /// Whether breaking it can make the service say something false. A service that is only silent is not corrupted.
     #[must_use]
     pub const fn is_about_safety(&self) -> bool {
         match self {
             Self::OracleEquivocation { .. } | Self::OracleDeviation { .. } => true,
-            Self::OracleMissedRounds { .. } => false,
+            Self::OracleMissedRounds { .. }
+            | Self::OracleMistimed { .. }
+            | Self::OracleMissedReveals { .. } => false,
         }
     }
     /// The judge's name, as the documents use it.
@@ -46,6 +74,8 @@ impl Rule {
             Self::OracleEquivocation { .. } => "oracle.equivocation",
             Self::OracleDeviation { .. } => "oracle.deviation",
             Self::OracleMissedRounds { .. } => "oracle.missed-rounds",
+            Self::OracleMistimed { .. } => "oracle.mistimed",
+            Self::OracleMissedReveals { .. } => "oracle.missed-reveals",
         }
     }
 }
@@ -60,9 +90,11 @@ pub enum Penalty {
     Rising(RisingPenalty),
 }
 
-/// φ = least + (most − least) × min(1, max(deviation ÷ `full_deviation`, condemned ÷ `full_condemned`)).
+/// φ = least + (most − least) × min(1, max(deviation ÷ `full_deviation`, lasted ÷ `full_duration`, condemned ÷
+/// `full_condemned`)).
 ///
-/// `deviation` is the smallest distance from the reference that was found. `condemned` is the part of the service's cover
+/// `deviation` is the smallest distance from the reference that was found, `lasted` the time from the first wrong report to
+/// the last. `condemned` is the part of the service's cover
 /// that *other* operators sold who are condemned of an offence against the same service within `window_epochs` of this
 /// one, past appeal when this is executed; each counts by its part in the epoch of its own offence.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -73,6 +105,8 @@ pub struct RisingPenalty {
     pub most: Ratio,
     /// The deviation at which the top is reached; without it the deviation does not count.
     pub full_deviation: Option<Ratio>,
+    /// The time at which the top is reached; without it how long it lasted does not count.
+    pub full_duration: Option<Millis>,
     /// The part of the cover at which the top is reached; without it other cases do not count.
     pub full_condemned: Option<Ratio>,
     /// How many epochs before and after the offence count; at most W.
@@ -96,19 +130,22 @@ impl Penalty {
             Self::Rising(rising) => rising.most,
         }
     }
-    /// φ for a deviation and a part of the cover that was condemned besides; rounded down, in favour of the accused.
+    /// φ for what was found and a part of the cover that was condemned besides; rounded down, in favour of the accused.
     #[must_use]
-    pub fn fraction(&self, deviation: Option<Ratio>, condemned: Ratio) -> Ratio {
+    pub fn fraction(&self, finding: &Finding, condemned: Ratio) -> Ratio {
         let Self::Rising(rising) = self else { return self.least() };
-        let part = |have: Option<Ratio>, full: Option<Ratio>| match (have, full) {
-            (Some(have), Some(full)) => {
-                Ratio::of(have.raw(), full.raw(), Rounding::Down).unwrap_or(Ratio::ONE)
-            }
-            _ => Ratio::ZERO,
+        let part = |have: u128, full: Option<u128>| match full {
+            Some(full) => Ratio::of(have, full, Rounding::Down).unwrap_or(Ratio::ONE),
+            None => Ratio::ZERO,
         };
-        let by_deviation = part(deviation, rising.full_deviation);
-        let by_correlation = part(Some(condemned), rising.full_condemned);
-        let severity = by_deviation.max(by_correlation).min(Ratio::ONE);
+        let mut severity = part(condemned.raw(), rising.full_condemned.map(Ratio::raw));
+        if let Finding::Deviated { least, lasted, .. } = finding {
+            let full = rising.full_duration.map(|full| full.raw().into());
+            severity = severity
+                .max(part(least.raw(), rising.full_deviation.map(Ratio::raw)))
+                .max(part(lasted.raw().into(), full));
+        }
+        let severity = severity.min(Ratio::ONE);
         let span = rising.most.saturating_sub(rising.least);
         let rise = severity.apply(span.raw(), Rounding::Down).map_or(span, Ratio::new);
         rising.least.saturating_add(rise)
@@ -229,7 +266,7 @@ pub enum TermsRefusal {
         /// The most.
         most: Ratio,
     },
-    /// A penalty that rises with nothing, with a deviation that its judge does not find, or to its top outside 0 to 1.
+    /// A penalty that rises with nothing, with a deviation or a duration that its judge does not find, or to its top outside 0 to 1.
     PenaltyRise {
         /// Which offence.
         offence: Name,
@@ -321,8 +358,8 @@ impl fmt::Display for TermsRefusal {
             ),
             Self::PenaltyRise { offence } => write!(
                 f,
-                "offence {offence}: a penalty rises with a deviation that its judge finds or with condemned cover, and is \
-                 full above 0 and up to 1"
+                "offence {offence}: a penalty rises with a deviation or a duration that its judge finds or with condemned \
+                 cover, and is full above 0 and up to 1"
             ),
             Self::PenaltyWindow { offence, have, most } => write!(
                 f,

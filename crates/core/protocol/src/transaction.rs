@@ -119,7 +119,7 @@ impl SignedTransaction {
         Ok(())
     }
 
-    /// Every signature that must hold: the endorsements, and the reports carried inside.
+    /// Every signature that must hold: the endorsements, and the reports and commitments carried inside.
     fn signature_checks(&self, checks: &mut Vec<SignatureCheck>) {
         let digest = self.transaction.signing_digest();
         checks.extend(self.endorsements.iter().map(|endorsement| SignatureCheck {
@@ -129,6 +129,7 @@ impl SignedTransaction {
         }));
         checks.extend(self.transaction.actions.iter().filter_map(|action| match action {
             Action::Report(report) => Some(report.check()),
+            Action::Commit(commitment) => Some(commitment.check()),
             _ => None,
         }));
     }

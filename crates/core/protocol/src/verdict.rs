@@ -23,6 +23,15 @@ pub enum Reference {
         /// How many are needed.
         need: u8,
     },
+    /// They agree, but most of them moved too far around that moment for anybody to be wrong.
+    TooFast {
+        /// Their lower median.
+        price: Price,
+        /// The lower median of how far each moved within the window, relative to the price.
+        range: Ratio,
+        /// The widest at which anybody can be wrong.
+        most: Ratio,
+    },
     /// They disagree with one another.
     Disagree {
         /// Their interquartile spread, relative to the median.
@@ -66,6 +75,22 @@ pub enum Finding {
         /// How many.
         rounds: u64,
     },
+    /// A report of another time than its round's.
+    Mistimed {
+        /// The round.
+        round: Round,
+        /// How far from the round its time lies.
+        off: Millis,
+    },
+    /// This many commitments of one epoch, in rounds that others priced, to reports that were not shown.
+    NotRevealed {
+        /// First round.
+        first: Round,
+        /// Last round.
+        last: Round,
+        /// How many.
+        rounds: u64,
+    },
 }
 
 /// Why the accused is not guilty.
@@ -88,6 +113,34 @@ pub enum Innocence {
         distance: Ratio,
         /// The distance up to which a report is right.
         allowed: Ratio,
+    },
+    /// The market was closed in this round.
+    MarketClosed {
+        /// The round.
+        round: Round,
+    },
+    /// In this round the report said of itself that it was too uncertain to be used.
+    TooUncertain {
+        /// The round.
+        round: Round,
+        /// Its confidence, relative to its price.
+        confidence: Ratio,
+        /// The feed's ceiling.
+        most: Ratio,
+    },
+    /// The time of the report is as near to its round as an honest clock may be.
+    InTime {
+        /// The round.
+        round: Round,
+        /// How far from the round its time lies.
+        off: Millis,
+        /// How far an honest clock may be off.
+        allowed: Millis,
+    },
+    /// The ledger has no commitment of the accused for this round.
+    NotCommitted {
+        /// The round.
+        round: Round,
     },
     /// Wrong, but not for long enough.
     TooShort {
@@ -142,6 +195,15 @@ impl fmt::Display for Reference {
                 write!(f, "{price} from {venues} venues, spread {} %", percent(*spread))
             }
             Self::TooFew { have, need } => write!(f, "no reference: {have} venues, needs {need}"),
+            Self::TooFast { price, range, most } => {
+                let price = units::format_decimal(price.raw(), Price::DECIMALS);
+                write!(
+                    f,
+                    "{price} in a market too fast to judge: venues moved by {} %, at most {} %",
+                    percent(*range),
+                    percent(*most)
+                )
+            }
             Self::Disagree { spread, most } => {
                 write!(
                     f,
@@ -173,6 +235,13 @@ impl fmt::Display for Finding {
             Self::Missed { first, last, rounds } => {
                 write!(f, "absent from {rounds} rounds that others priced, {first} to {last}")
             }
+            Self::Mistimed { round, off } => {
+                write!(f, "signed for round {round} with a time {} ms outside it", off.raw())
+            }
+            Self::NotRevealed { first, last, rounds } => write!(
+                f,
+                "committed to {rounds} reports and did not show them, in rounds {first} to {last}"
+            ),
         }
     }
 }
@@ -188,6 +257,22 @@ impl fmt::Display for Innocence {
                 percent(*distance),
                 percent(*allowed)
             ),
+            Self::MarketClosed { round } => write!(f, "the market was closed in round {round}"),
+            Self::TooUncertain { round, confidence, most } => write!(
+                f,
+                "round {round}: the report is certain to {} % only, at most {} % makes it one",
+                percent(*confidence),
+                percent(*most)
+            ),
+            Self::InTime { round, off, allowed } => write!(
+                f,
+                "round {round}: the report's time lies {} ms outside it, clocks may be off by {} ms",
+                off.raw(),
+                allowed.raw()
+            ),
+            Self::NotCommitted { round } => {
+                write!(f, "the ledger has no commitment for round {round}")
+            }
             Self::TooShort { lasted, need } => {
                 write!(
                     f,

@@ -23,9 +23,20 @@ fn report(price: u128) -> SignedReport {
         round: Round::new(2),
         operator: OperatorId::new(3),
         price: Price::new(price),
+        confidence: Price::new(4),
         observed_at: Timestamp::new(5),
     };
     SignedReport::new(report, &key())
+}
+
+fn commitment() -> Commitment {
+    Commitment {
+        chain: Digest::new([7; 32]),
+        feed: FeedId::new(1),
+        round: Round::new(2),
+        operator: OperatorId::new(3),
+        report: report(1).digest(),
+    }
 }
 
 fn quote() -> SignedQuote {
@@ -44,11 +55,23 @@ fn feed() -> FeedSpecification {
         decimals: 2,
         heartbeat: Millis::new(3),
         staleness: Millis::new(4),
+        tier: Tier::Mid,
+        sessions: Some(Calendar {
+            weekly: vec![Session { from: 11, until: 12 }],
+            closures: vec![Closure { from: Timestamp::new(13), until: Timestamp::new(14) }],
+        }),
+        commit: Some(Millis::new(15)),
+        method: Method::PublisherQuotes,
+        max_confidence: Ratio::new(16),
+        max_jump: Ratio::new(17),
+        jump_rounds: 18,
+        clock_skew: Millis::new(19),
+        max_range: Ratio::new(20),
         quorum: Ratio::ONE,
         sources: vec![Source {
             venue: name("kraken"),
             symbol: name("ETH-USD"),
-            key: key().public_key(),
+            signer: Signer::Venue(key().public_key()),
         }],
         reference_quorum: 5,
         reference_window: Millis::new(6),
@@ -78,6 +101,7 @@ fn terms() -> Terms {
         least: Ratio::new(1),
         most: Ratio::new(2),
         full_deviation: Some(Ratio::new(3)),
+        full_duration: Some(Millis::new(5)),
         full_condemned: None,
         window_epochs: 4,
     };
@@ -89,7 +113,9 @@ fn terms() -> Terms {
         offences: vec![
             offence("a", Rule::OracleEquivocation { feeds: feeds.clone() }),
             deviation,
-            offence("c", Rule::OracleMissedRounds { feeds, consecutive: 7 }),
+            offence("c", Rule::OracleMissedRounds { feeds: feeds.clone(), consecutive: 7 }),
+            offence("d", Rule::OracleMistimed { feeds: feeds.clone() }),
+            offence("e", Rule::OracleMissedReveals { feeds, count: 8 }),
         ],
         evidence_epochs: 10,
         hold_epochs: 11,
@@ -98,7 +124,7 @@ fn terms() -> Terms {
     }
 }
 
-fn evidence() -> [Evidence; 3] {
+fn evidence() -> [Evidence; 5] {
     let missed = MissedRounds { feed: FeedId::new(1), first: Round::new(2), last: Round::new(3) };
     [
         Evidence::Equivocation(Box::new(Equivocation { first: report(1), second: report(2) })),
@@ -107,6 +133,11 @@ fn evidence() -> [Evidence; 3] {
             quotes: vec![quote()],
         })),
         Evidence::MissedRounds(missed),
+        Evidence::Mistimed(Box::new(report(1))),
+        Evidence::MissedReveals(MissedReveals {
+            feed: FeedId::new(1),
+            rounds: vec![Round::new(2), Round::new(4)],
+        }),
     ]
 }
 
@@ -115,7 +146,7 @@ fn actions() -> Vec<Action> {
     let (asset, service, vault) = (AssetId::new(1), ServiceId::new(2), VaultId::new(3));
     let (tranche, terms_id, operator) = (TrancheId::new(4), TermsId::new(5), OperatorId::new(6));
     let (amount, ratio, to) = (Amount::new(7), Ratio::new(8), AccountId::new([9; 32]));
-    let [equivocation, deviation, _] = evidence();
+    let [equivocation, deviation, ..] = evidence();
     vec![
         Action::Transfer(Transfer { to, asset, amount }),
         Action::CustodyDeposit(CustodyDeposit { to, asset, amount }),
@@ -148,7 +179,7 @@ fn actions() -> Vec<Action> {
             evidence: equivocation,
         }),
         Action::Appeal(Appeal { case: CaseId::new(14), evidence: deviation }),
-        Action::RegisterFeed(RegisterFeed { service, specification: feed() }),
+        Action::RegisterFeed(RegisterFeed { service, specification: Box::new(feed()) }),
         Action::Report(report(1)),
         Action::DelayCase(DelayCase { case: CaseId::new(14), epochs: 15 }),
         Action::ReverseCase(ReverseCase { case: CaseId::new(14), reason: "r".to_owned() }),
@@ -167,6 +198,8 @@ fn actions() -> Vec<Action> {
             slack: ratio,
             protected: true,
         }),
+        Action::ReviseFeed(ReviseFeed { feed: FeedId::new(1), specification: Box::new(feed()) }),
+        Action::Commit(SignedCommitment::new(commitment(), &key())),
     ]
 }
 
@@ -242,6 +275,8 @@ fn canonical_bytes_are_frozen() {
         ("transaction", transaction.signing_digest()),
         ("signed-transaction", signed.id()),
         ("report", report(1).body.signing_digest()),
+        ("signed-report", report(1).digest()),
+        ("commitment", commitment().signing_digest()),
         ("quote", quote().body.signing_digest()),
         ("feed", feed().digest()),
         ("terms", terms().digest()),

@@ -1,6 +1,6 @@
 //! What an accusation comes to. Filing evidence and trying it are this one function.
 
-use crate::{Accused, Court, PublishedTerms, Restaking, penalty::deviation};
+use crate::{Accused, Court, PublishedTerms, Restaking};
 use protocol::{FileEvidence, Finding, Offence, Penalty, Rejection, Verdict};
 use units::{Epoch, Ratio};
 
@@ -78,7 +78,7 @@ impl Restaking {
         finding: &Finding,
     ) -> Result<(), Rejection> {
         let FileEvidence { operator, terms, offence, .. } = *accusation;
-        let gravity = |finding| penalty.fraction(deviation(finding), Ratio::ZERO);
+        let gravity = |finding| penalty.fraction(finding, Ratio::ZERO);
         let same = self.cases_on(&(operator, terms, offence, epoch)).find(|(_, case)| {
             let as_grave = case.stands() && gravity(&case.finding) >= gravity(finding);
             as_grave || case.evidence == accusation.evidence

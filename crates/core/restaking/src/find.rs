@@ -173,6 +173,14 @@ impl Restaking {
         worth.into_iter().collect()
     }
 
+    /// The longest that any terms of a service commit those who offer it cover, in epochs.
+    #[must_use]
+    pub fn longest_commitment(&self, service: ServiceId) -> u64 {
+        let published = self.services.get(service).map(|service| service.terms.as_slice());
+        let terms = published.unwrap_or_default().iter().filter_map(|id| self.terms.get(*id));
+        terms.map(|published| published.terms.commitment_epochs).max().unwrap_or(0)
+    }
+
     /// Rejects unless `sender` is the council.
     pub(crate) fn require_council(
         &self,

@@ -58,7 +58,7 @@ impl Restaking {
             }
             Penalty::Rising(_) | Penalty::Fixed(_) => Ratio::ZERO,
         };
-        Some(penalty.fraction(deviation(finding), condemned))
+        Some(penalty.fraction(finding, condemned))
     }
 
     /// The part of a service's cover that other operators sold who are condemned of something against it within `window`
@@ -107,13 +107,5 @@ impl Case {
             CaseStatus::Held { .. } | CaseStatus::Paid => true,
             CaseStatus::Acquitted | CaseStatus::Reversing { .. } | CaseStatus::Reversed => false,
         }
-    }
-}
-
-/// How far off the accused was, if that is what was found.
-pub(crate) const fn deviation(finding: &Finding) -> Option<Ratio> {
-    match finding {
-        Finding::Deviated { least, .. } => Some(*least),
-        Finding::Equivocated { .. } | Finding::Missed { .. } => None,
     }
 }

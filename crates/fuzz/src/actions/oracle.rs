@@ -11,7 +11,7 @@ pub(super) fn register_feed(scene: &Scene<'_>, choices: &mut Choices<'_>) -> Pro
     let service = scene.service(choices);
     let mut specification = specification();
     spoil(&mut specification, choices);
-    let action = RegisterFeed { service, specification };
+    let action = RegisterFeed { service, specification: Box::new(specification) };
     Proposal::new(scene.buyer(service), Action::RegisterFeed(action))
 }
 
@@ -60,7 +60,15 @@ pub(crate) fn signed(
     let meta = scene.state.meta();
     let clock = scene.oracle().feed(feed).map(|feed| feed.clock);
     let round = clock.map(|clock| clock.round(observed_at)).unwrap_or_default();
-    let report = Report { chain: meta.chain, feed, round, operator, price, observed_at };
+    let report = Report {
+        chain: meta.chain,
+        feed,
+        round,
+        operator,
+        price,
+        confidence: Price::ZERO,
+        observed_at,
+    };
     let epoch = meta.epochs.epoch(observed_at);
     SignedReport::new(report, scene.duty_secret(operator, epoch))
 }

@@ -113,6 +113,7 @@ fn rising(rule: &Rule, choices: &mut Choices<'_>) -> Penalty {
         least: choices.ratio(Ratio::from_bps(100)),
         most: choices.ratio(Ratio::ONE),
         full_deviation: finds_deviation.then_some(full),
+        full_duration: None,
         full_condemned: Some(full),
         window_epochs: choices.count(1),
     };

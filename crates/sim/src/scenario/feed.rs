@@ -2,8 +2,9 @@
 
 use crate::text;
 use market_data::Stretch;
+use protocol::{Method, Session, Tier};
 use serde::Deserialize;
-use units::{Millis, Name, Ratio};
+use units::{Millis, Name, Ratio, Timestamp};
 
 /// Who quotes.
 #[derive(Clone, Debug, Deserialize)]
@@ -38,6 +39,42 @@ const fn no_length() -> Millis {
     Millis::ZERO
 }
 
+const fn one() -> u32 {
+    1
+}
+
+const fn long_tail() -> Tier {
+    Tier::LongTail
+}
+
+const fn weighted_median() -> Method {
+    Method::WeightedMedian
+}
+
+/// When a market is open.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sessions {
+    /// Each week, `Mon 09:30 to Mon 16:00`, UTC.
+    #[serde(deserialize_with = "text::sessions")]
+    pub weekly: Vec<Session>,
+    /// Exceptions.
+    #[serde(default)]
+    pub closures: Vec<Closed>,
+}
+
+/// An exception.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Closed {
+    /// Its first moment.
+    #[serde(deserialize_with = "text::moment")]
+    pub from: Timestamp,
+    /// The moment that it ends before.
+    #[serde(deserialize_with = "text::moment")]
+    pub until: Timestamp,
+}
+
 /// A source of a feed.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -65,6 +102,29 @@ pub struct Feed {
     /// When a price is too old to use.
     #[serde(deserialize_with = "text::length")]
     pub staleness: Millis,
+    /// How liquid it is; the tier's limits are the numbers that are left out.
+    #[serde(default = "long_tail", deserialize_with = "text::tier")]
+    pub tier: Tier,
+    /// When its market is open.
+    pub sessions: Option<Sessions>,
+    /// The first part of each round, which takes commitments.
+    #[serde(default, deserialize_with = "text::length_option")]
+    pub commit: Option<Millis>,
+    /// How reports become a price.
+    #[serde(default = "weighted_median", deserialize_with = "text::method")]
+    pub method: Method,
+    /// The least certain price, in hundredths of a percent of it.
+    pub max_confidence_bps: Option<u32>,
+    /// The largest jump that is believed at once.
+    pub max_jump_bps: Option<u32>,
+    /// How many rounds in a row make it believed.
+    #[serde(default = "one")]
+    pub jump_rounds: u32,
+    /// How far an honest clock may be off.
+    #[serde(default = "no_length", deserialize_with = "text::length")]
+    pub clock_skew: Millis,
+    /// How far half of the venues may have moved before nobody is judged by them.
+    pub max_range_bps: Option<u32>,
     /// Share of the cover that must report.
     #[serde(deserialize_with = "text::ratio")]
     pub quorum: Ratio,

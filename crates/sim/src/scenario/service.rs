@@ -3,7 +3,7 @@
 use super::chain::no_ratio;
 use crate::text;
 use serde::Deserialize;
-use units::{Name, Ratio, Timestamp, Value};
+use units::{Millis, Name, Ratio, Timestamp, Value};
 
 /// Who buys cover.
 #[derive(Clone, Debug, Deserialize)]
@@ -79,6 +79,10 @@ pub struct Terms {
     pub deviation: Option<OffenceTerms>,
     /// Absent.
     pub missed_rounds: Option<OffenceTerms>,
+    /// A report of another time than its round's.
+    pub mistimed: Option<OffenceTerms>,
+    /// Committed and not shown.
+    pub missed_reveals: Option<OffenceTerms>,
 }
 
 /// How a penalty rises.
@@ -91,6 +95,9 @@ pub struct Rising {
     /// The deviation at which it is at the top.
     #[serde(default, deserialize_with = "text::ratio_option")]
     pub full_deviation: Option<Ratio>,
+    /// The time at which it is at the top.
+    #[serde(default, deserialize_with = "text::length_option")]
+    pub full_duration: Option<Millis>,
     /// The part of the cover at which it is at the top, if it is condemned besides.
     #[serde(default, deserialize_with = "text::ratio_option")]
     pub full_condemned: Option<Ratio>,
@@ -110,6 +117,8 @@ pub struct OffenceTerms {
     pub rising: Option<Rising>,
     /// For missed rounds: how many in a row.
     pub consecutive: Option<u32>,
+    /// For missed reveals: how many in an epoch.
+    pub count: Option<u32>,
     /// To whoever filed the evidence.
     #[serde(deserialize_with = "text::ratio")]
     pub reporter: Ratio,

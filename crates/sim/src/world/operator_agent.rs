@@ -49,7 +49,7 @@ impl View<'_> {
         let mut operators = self.state.restaking().operators();
         let (operator, _) = operators.find(|(_, row)| row.name == *operator)?;
         let before = self.feed.clock.round(self.now).minus(1);
-        Some(self.state.oracle().round(self.id, before)?.entry(operator)?.price)
+        Some(self.state.oracle().round(self.id, before)?.entry(operator)?.body.price)
     }
 }
 

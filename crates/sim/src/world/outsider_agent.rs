@@ -79,6 +79,7 @@ impl OutsiderAgent {
                 round: row.clock.round(now),
                 operator: of,
                 price,
+                confidence: Price::ZERO,
                 observed_at: now,
             };
             Action::Report(SignedReport::new(report, &self.key))

@@ -72,16 +72,25 @@ pub fn specification(pair: &str) -> FeedSpecification {
         decimals: 2,
         heartbeat: Millis::new(HEARTBEAT),
         staleness: Millis::new(3 * HEARTBEAT),
+        tier: Tier::LongTail,
+        sessions: None,
+        commit: None,
+        method: Method::WeightedMedian,
         quorum: percent(66),
+        max_confidence: Ratio::ONE,
+        max_jump: Ratio::new(100 * WEI),
+        jump_rounds: 1,
         sources: (0..3)
             .map(|i| Source {
                 venue: name(venue(i)),
                 symbol: name(pair),
-                key: key(venue(i)).public_key(),
+                signer: Signer::Venue(key(venue(i)).public_key()),
             })
             .collect(),
         reference_quorum: 2,
         reference_window: Millis::new(4_000),
+        clock_skew: Millis::ZERO,
+        max_range: Ratio::ONE,
         max_spread: percent(1),
         tolerance: percent(2),
         spread_multiple: Ratio::new(2 * WEI),
@@ -222,7 +231,10 @@ impl Chain {
             who,
             vec![
                 Action::RegisterService(RegisterService { name: name(who), payment_asset: PAY }),
-                Action::RegisterFeed(RegisterFeed { service, specification }),
+                Action::RegisterFeed(RegisterFeed {
+                    service,
+                    specification: Box::new(specification),
+                }),
                 Action::PublishTerms(PublishTerms { service, terms }),
             ],
         );
@@ -291,7 +303,7 @@ impl Chain {
                     }),
                     Action::RegisterFeed(RegisterFeed {
                         service,
-                        specification: specification("ETH-USD"),
+                        specification: Box::new(specification("ETH-USD")),
                     }),
                     Action::PublishTerms(PublishTerms {
                         service,
@@ -432,6 +444,7 @@ impl Chain {
             round: self.round(),
             operator: OperatorId::new(operator),
             price: at,
+            confidence: Price::ZERO,
             observed_at,
         };
         SignedReport::new(report, &key(&format!("duty-{operator}")))

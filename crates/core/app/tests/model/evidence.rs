@@ -67,6 +67,7 @@ impl Accusation<'_> {
             round: Round::new(epoch),
             operator: OperatorId::new(self.operator as u32),
             price: price(at_price),
+            confidence: Price::ZERO,
             observed_at: at(epoch),
         };
         SignedReport::new(report, &key(&format!("duty-{}", self.operator)))

@@ -62,11 +62,15 @@ impl Model {
                 let taken = place.map(|place| unexplained.swap_remove(place).1);
                 let booked = self.pools[&key].booked;
                 check_taking(id, key, &owed, booked, taken)?;
-                // Each leaver brought up to one base unit less than exact: rounding, not a shortfall.
-                let dust = whole(self.pools[&key].joined_by_leavers.into());
-                let short = |owed: Exact| at_least_zero(owed - whole(booked) - &dust);
-                least_short += short(&owed.amount - &owed.grains - whole(1));
-                most_short += short(&owed.amount + &owed.grains);
+                // Each leaver brought up to one base unit less than exact: rounding, not a shortfall. So did mergers, but
+                // how many the chain counts depends on prices that it keeps and the model does not.
+                let pool = &self.pools[&key];
+                let short = |owed: Exact, dust: u64| {
+                    at_least_zero(owed - whole(booked) - whole(dust.into()))
+                };
+                let least = &owed.amount - &owed.grains - whole(1);
+                least_short += short(least, pool.joined_by_leavers + pool.rounded_by_mergers);
+                most_short += short(&owed.amount + &owed.grains, pool.joined_by_leavers);
                 exclusive &= self.vaults[vault].leverage_cap == whole(1);
                 if let Some(taken) = taken {
                     self.take(key, (service, id), losses, taken)?;

@@ -94,6 +94,14 @@ impl Model {
             pool.roundings + repriced.map(|(_, roundings)| roundings).sum::<u64>()
         };
         let dust = 1 + dust(&source) + dust(target);
+        let changes: BTreeSet<u64> = [&source, &*target]
+            .iter()
+            .flat_map(|pool| &pool.repriced_at)
+            .map(|(boundary, _)| (*boundary).max(oldest))
+            .chain([oldest])
+            .collect();
+        // One for each price that is compared, and one for the units given.
+        target.rounded_by_mergers += changes.len() as u64 + 1;
         let most = whole(dust.into());
         target.booked += source.booked;
         // The pool has the prices of the one that was merged into, so this stays until it is priced anew.

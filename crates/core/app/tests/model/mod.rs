@@ -121,6 +121,8 @@ pub struct Pool {
     /// How often someone left into this pool, each time with up to one base unit less than exact; and as often again
     /// for each case that may give back what it took of them.
     pub joined_by_leavers: u64,
+    /// By how many units more mergers may have left it short: their roundings, which are no shortfall (§6.3).
+    pub rounded_by_mergers: u64,
     /// How often something went back to it. The fraction of a unit that had not been taken of it may have been pledged
     /// to others meanwhile.
     pub returns: u64,

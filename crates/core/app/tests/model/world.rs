@@ -124,6 +124,7 @@ pub fn terms() -> [Terms; TERMS_OF.len()] {
             least,
             most,
             full_deviation,
+            full_duration: None,
             full_condemned,
             window_epochs,
         })
@@ -218,7 +219,10 @@ pub fn registrations(caps: &Caps) -> Vec<(&'static str, Vec<Action>)> {
             buyer,
             vec![
                 Action::RegisterService(RegisterService { name: name(buyer), payment_asset }),
-                Action::RegisterFeed(RegisterFeed { service, specification }),
+                Action::RegisterFeed(RegisterFeed {
+                    service,
+                    specification: Box::new(specification),
+                }),
             ],
         ));
     }

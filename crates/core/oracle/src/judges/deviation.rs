@@ -6,17 +6,18 @@
 //!
 //! Guilty if and only if in every one of the rounds there is a reference and the report lies outside the
 //! tolerance around it, and the first and the last report are at least the duration apart. A market that
-//! jumps for less than that, venues that disagree, and venues that are down therefore convict no one.
+//! jumps for less than that or too fast, venues that disagree, venues that are down, a closed market, a report that calls itself
+//! too uncertain, and a clock within the feed's skew therefore convict no one.
 //!
 //! Silence does not end a lie: the rounds need not follow one another, as long as the ledger has no report of
 //! the accused for those left out, and no pause is as long as the duration. (Otherwise a liar would skip a
 //! round now and then; and an accuser cannot leave out a report that was right.)
 
 use super::{OracleCourt, check_report};
-use crate::{allowed, distance, reference_at};
+use crate::{Feed, allowed, distance, reference_at, relative};
 use protocol::{
     Deviation, Evidence, FeedSpecification, Finding, Innocence, Quote, Reference, Rejection,
-    SignedQuote, SignedReport, Verdict,
+    Report, SignedQuote, SignedReport, Signer, Verdict,
 };
 use restaking::{Accused, Restaking};
 use units::{FeedId, Millis, Ratio, Round};
@@ -49,41 +50,39 @@ pub(super) fn judge(
     for (index, report) in (0_u32..).zip(reports) {
         check_report(court, facts, feeds, accused, report, index)?;
     }
-    let specification = &court.oracle.feed(first.body.feed)?.specification;
+    let feed = court.oracle.feed(first.body.feed)?;
+    let binding =
+        |report: &SignedReport| feed.specification_in(court.epochs.epoch(report.body.observed_at));
     for pair in reports.windows(2) {
         if let [before, after] = pair {
-            check_succession(court, accused, specification, before, after)?;
+            check_succession(court, accused, binding(after), before, after)?;
         }
     }
-    let mut checked: Vec<&Quote> = Vec::with_capacity(quotes.len());
+    // Reports may lie on both sides of a revision; each is judged by the version of its epoch.
+    let mut versions: Vec<(&FeedSpecification, Vec<&Quote>)> = Vec::new();
+    for specification in reports.iter().map(binding) {
+        if !versions.iter().any(|(known, _)| core::ptr::eq(*known, specification)) {
+            versions.push((specification, Vec::new()));
+        }
+    }
     for (index, quote) in (0_u32..).zip(quotes.iter().chain(answer)) {
-        checked.push(check_quote(specification, quote, index)?);
+        admit(&mut versions, quote, index)?;
     }
 
     let (mut least, mut most) = (Ratio::new(u128::MAX), Ratio::ZERO);
     for report in reports {
-        let (round, price) = (report.body.round, report.body.price);
-        let quotes = checked.iter().copied();
-        let reference = reference_at(specification, report.body.observed_at, quotes, Some(price));
-        let Reference::Price { price: right, spread, .. } = reference else {
-            return Ok(Verdict::NotGuilty(Innocence::NoReference { round, reference }));
-        };
-        let (off, allowed) = (distance(price, right, right), allowed(specification, spread));
-        if off <= allowed {
-            return Ok(Verdict::NotGuilty(Innocence::WithinTolerance {
-                round,
-                distance: off,
-                allowed,
-            }));
+        let specification = binding(report);
+        let quotes = versions.iter().find(|(known, _)| core::ptr::eq(*known, specification));
+        let quotes = quotes.map(|(_, quotes)| quotes.as_slice()).unwrap_or_default();
+        match compare(feed, specification, &report.body, quotes) {
+            Ok(off) => (least, most) = (least.min(off), most.max(off)),
+            Err(innocence) => return Ok(Verdict::NotGuilty(innocence)),
         }
-        (least, most) = (least.min(off), most.max(off));
     }
     let lasted = Millis::new(last.body.observed_at.since(first.body.observed_at));
-    if lasted < specification.duration {
-        return Ok(Verdict::NotGuilty(Innocence::TooShort {
-            lasted,
-            need: specification.duration,
-        }));
+    let need = binding(last).duration;
+    if lasted < need {
+        return Ok(Verdict::NotGuilty(Innocence::TooShort { lasted, need }));
     }
     // The offence is complete with the report that makes it last long enough.
     let epoch = court.epochs.epoch(last.body.observed_at);
@@ -132,19 +131,54 @@ fn check_size(field: &str, have: usize, least: usize, most: usize) -> Result<(),
     Err(Rejection::EvidenceSize { field: field.to_owned(), have, least, most })
 }
 
-fn check_quote<'a>(
+/// How far off a report is, or why it is not wrong.
+fn compare(
+    feed: &Feed,
     specification: &FeedSpecification,
+    report: &Report,
+    quotes: &[&Quote],
+) -> Result<Ratio, Innocence> {
+    let Report { round, price, confidence, observed_at, .. } = *report;
+    let (from, until) = (feed.clock.start(round.raw()), feed.clock.start(round.plus(1).raw()));
+    if !specification.is_open(from, until) {
+        return Err(Innocence::MarketClosed { round });
+    }
+    let (uncertain, ceiling) = (relative(confidence, price), specification.max_confidence);
+    if uncertain > ceiling {
+        return Err(Innocence::TooUncertain { round, confidence: uncertain, most: ceiling });
+    }
+    let quotes = quotes.iter().copied();
+    let reference = reference_at(specification, observed_at, quotes, Some(price));
+    let Reference::Price { price: right, spread, .. } = reference else {
+        return Err(Innocence::NoReference { round, reference });
+    };
+    let (off, allowed) = (distance(price, right, right), allowed(specification, spread));
+    if off <= allowed {
+        return Err(Innocence::WithinTolerance { round, distance: off, allowed });
+    }
+    Ok(off)
+}
+
+/// Files a quote under each version that has its venue, once its signature was checked.
+fn admit<'a>(
+    versions: &mut [(&FeedSpecification, Vec<&'a Quote>)],
     quote: &'a SignedQuote,
     index: u32,
-) -> Result<&'a Quote, Rejection> {
+) -> Result<(), Rejection> {
     let Quote { venue, symbol, price, .. } = &quote.body;
-    let source = specification.source(&quote.key);
-    let known = source.is_some_and(|source| source.venue == *venue && source.symbol == *symbol);
+    let mut known = false;
+    for (specification, quotes) in versions {
+        let source = specification.source(&Signer::Venue(quote.key));
+        if source.is_some_and(|source| source.venue == *venue && source.symbol == *symbol) {
+            known = true;
+            quotes.push(&quote.body);
+        }
+    }
     if !known || price.is_zero() {
         return Err(Rejection::UnknownVenue { venue: venue.clone(), index });
     }
     if !quote.is_valid() {
         return Err(Rejection::EvidenceSignature { field: "quote".to_owned(), index });
     }
-    Ok(&quote.body)
+    Ok(())
 }

@@ -2,9 +2,12 @@
 
 mod deviation;
 mod equivocation;
+mod missed_reveals;
 mod missed_rounds;
+mod mistimed;
 
 use crate::Oracle;
+use crypto::Digest;
 use protocol::{Evidence, Offence, Rejection, Rule, SignedReport, TermsRefusal, Verdict};
 use restaking::{Accused, Court, Restaking};
 use units::{EpochClock, FeedId, Name, ServiceId};
@@ -14,13 +17,15 @@ use units::{EpochClock, FeedId, Name, ServiceId};
 pub struct OracleCourt<'a> {
     /// Feeds and rounds.
     pub oracle: &'a Oracle,
+    /// This chain: what an operator signed for another is nothing here.
+    pub chain: Digest,
     /// Which epoch a moment lies in.
     pub epochs: EpochClock,
 }
 
 impl Court for OracleCourt<'_> {
     fn admit(&self, service: ServiceId, offence: &Offence) -> Result<(), TermsRefusal> {
-        let feeds = feeds_of(&offence.rule);
+        let feeds = offence.rule.feeds();
         let count = u64::try_from(feeds.len()).unwrap_or(u64::MAX);
         refuse_outside(offence, "feeds", count, 1, 64)?;
         if let Some(feed) = feeds.iter().find(|feed| !self.oracle.serves(**feed, service)) {
@@ -34,6 +39,11 @@ impl Court for OracleCourt<'_> {
             let most = kept.min().unwrap_or(0).min(missed_rounds::MOST_ROUNDS);
             // A single missed round is an accident of the network, not a fault.
             refuse_outside(offence, "consecutive", consecutive.into(), 2, most)?;
+        }
+        if let Rule::OracleMissedReveals { count, .. } = offence.rule {
+            let rounds = feeds.iter().filter_map(|feed| self.rounds_in_an_epoch(*feed));
+            let most = rounds.min().unwrap_or(0).min(missed_rounds::MOST_ROUNDS);
+            refuse_outside(offence, "count", count.into(), 1, most)?;
         }
         Ok(())
     }
@@ -69,16 +79,25 @@ impl Court for OracleCourt<'_> {
                     Some(_) => Err(not_appealable()),
                 }
             }
+            (Rule::OracleMistimed { feeds }, Evidence::Mistimed(report)) => match answer {
+                None => mistimed::judge(self, facts, feeds, accused, report),
+                Some(_) => Err(not_appealable()),
+            },
+            (Rule::OracleMissedReveals { feeds, count }, Evidence::MissedReveals(evidence)) => {
+                match answer {
+                    None => missed_reveals::judge(self, facts, feeds, *count, accused, evidence),
+                    Some(_) => Err(not_appealable()),
+                }
+            }
             (rule, evidence) => Err(wrong_evidence(rule, evidence)),
         }
     }
 }
 
-fn feeds_of(rule: &Rule) -> &[FeedId] {
-    match rule {
-        Rule::OracleEquivocation { feeds }
-        | Rule::OracleDeviation { feeds }
-        | Rule::OracleMissedRounds { feeds, .. } => feeds,
+impl OracleCourt<'_> {
+    fn rounds_in_an_epoch(&self, feed: FeedId) -> Option<u64> {
+        let heartbeat = self.oracle.feed(feed).ok()?.clock.length;
+        self.epochs.length.raw().checked_div(heartbeat.raw())
     }
 }
 
@@ -109,7 +128,7 @@ fn check_feed(feeds: &[FeedId], accused: &Accused, feed: FeedId) -> Result<(), R
     Err(Rejection::EvidenceForAnotherService { feed, service: accused.service })
 }
 
-/// Rejects unless the report is a statement of the accused to this chain about a feed of the offence. The
+/// Rejects unless the report is a statement of the accused about a feed of the offence, for the round that it names. The
 /// signature comes last, as it costs most.
 fn check_report(
     court: &OracleCourt<'_>,
@@ -120,20 +139,35 @@ fn check_report(
     index: u32,
 ) -> Result<(), Rejection> {
     check_feed(feeds, accused, report.body.feed)?;
+    let clock = court.oracle.feed(report.body.feed)?.clock;
+    let round = clock.round(report.body.observed_at);
+    if round != report.body.round {
+        return Err(Rejection::RoundsDoNotMatch { expected: round, have: report.body.round });
+    }
+    check_statement(court, facts, accused, report, index)
+}
+
+/// Rejects unless the accused signed the report for this chain, with a key that it had in the round's epoch.
+fn check_statement(
+    court: &OracleCourt<'_>,
+    facts: &Restaking,
+    accused: &Accused,
+    report: &SignedReport,
+    index: u32,
+) -> Result<(), Rejection> {
     if report.body.operator != accused.operator {
         return Err(Rejection::EvidenceAboutAnother {
             accused: accused.operator,
             found: report.body.operator,
         });
     }
-    let epoch = court.epochs.epoch(report.body.observed_at);
-    if !facts.operator(accused.operator)?.signs_with(&report.key, epoch) {
-        return Err(Rejection::NotDutyKey { operator: accused.operator });
+    if report.body.chain != court.chain {
+        return Err(Rejection::ReportForOtherChain);
     }
     let clock = court.oracle.feed(report.body.feed)?.clock;
-    let round = clock.round(report.body.observed_at);
-    if round != report.body.round {
-        return Err(Rejection::RoundsDoNotMatch { expected: round, have: report.body.round });
+    let epoch = court.epochs.epoch(clock.start(report.body.round.raw()));
+    if !facts.operator(accused.operator)?.signs_with(&report.key, epoch) {
+        return Err(Rejection::NotDutyKey { operator: accused.operator });
     }
     if !report.is_valid() {
         return Err(Rejection::EvidenceSignature { field: "report".to_owned(), index });

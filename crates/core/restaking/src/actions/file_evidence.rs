@@ -1,6 +1,6 @@
 //! Accuses an operator.
 
-use crate::{Case, CaseStatus, Context, penalty::deviation};
+use crate::{Case, CaseStatus, Context};
 use ledger::Pot;
 use protocol::{Event, FileEvidence, Rejection, Verdict};
 use units::{AccountIndex, Ratio};
@@ -40,7 +40,7 @@ pub fn execute(
     let charge = (operator, terms, number, *epoch);
     let before = u32::try_from(restaking.cases_on(&charge).count()).unwrap_or(u32::MAX);
     // What is known now; other cases may raise it until it is executed.
-    let fraction = offence.penalty.fraction(deviation(finding), Ratio::ZERO);
+    let fraction = offence.penalty.fraction(finding, Ratio::ZERO);
     let fraction = fraction.saturating_sub(restaking.fraction_before(&charge, before, executes_at));
     let case = Case {
         operator,

@@ -6,7 +6,7 @@ use protocol::{
     TermsRefusal,
 };
 use std::collections::BTreeSet;
-use units::{AccountIndex, Ratio};
+use units::{AccountIndex, Millis, Ratio};
 
 /// Executes a [`PublishTerms`].
 ///
@@ -114,7 +114,8 @@ fn check_rising(
     parameters: &Parameters,
 ) -> Result<(), TermsRefusal> {
     let offence_name = || offence.name.clone();
-    let RisingPenalty { least, most, full_deviation, full_condemned, window_epochs } = rising;
+    let RisingPenalty { least, most, full_deviation, full_duration, full_condemned, window_epochs } =
+        rising;
     if least > most {
         return Err(TermsRefusal::PenaltyFalls {
             offence: offence_name(),
@@ -124,9 +125,15 @@ fn check_rising(
     }
     let outside = |full: &Option<Ratio>| full.is_some_and(|at| at.is_zero() || at > Ratio::ONE);
     let finds_deviation = matches!(offence.rule, Rule::OracleDeviation { .. });
-    let by_deviation = full_deviation.is_some() && !finds_deviation;
-    let by_nothing = full_deviation.is_none() && full_condemned.is_none();
-    if outside(full_deviation) || outside(full_condemned) || by_deviation || by_nothing {
+    let by_deviation = full_deviation.is_some() || full_duration.is_some();
+    let by_nothing = !by_deviation && full_condemned.is_none();
+    let at_once = *full_duration == Some(Millis::ZERO);
+    if outside(full_deviation)
+        || outside(full_condemned)
+        || at_once
+        || (by_deviation && !finds_deviation)
+        || by_nothing
+    {
         return Err(TermsRefusal::PenaltyRise { offence: offence_name() });
     }
     if *window_epochs > parameters.evidence_window {
