@@ -112,15 +112,15 @@ impl Findings {
         let rounds = observed.trace.feeds.iter().flat_map(|feed| &feed.rounds);
         let mut published_wrong = 0;
         for round in rounds {
+            if round.venue_outside {
+                caught_by.insert("venue quorum".to_owned());
+            }
             let (Some((low, high)), Some(price)) = (round.band, round.price) else { continue };
             let allowed = low..=high;
             if !allowed.contains(&price) {
                 published_wrong += 1;
             } else if round.reports.iter().any(|(_, price)| !allowed.contains(price)) {
                 caught_by.insert("median".to_owned());
-            }
-            if round.venue_outside {
-                caught_by.insert("venue quorum".to_owned());
             }
         }
         let withheld: BTreeMap<String, u64> = observed

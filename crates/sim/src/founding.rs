@@ -192,6 +192,7 @@ impl Scenario {
         let mut feed = self.feeds.iter().find(|feed| feed.pair == refused.like)?.clone();
         feed.sources.retain(|source| refused.venues.contains(&source.venue));
         feed.reference_quorum = refused.reference_quorum;
+        feed.sessions = feed.sessions.filter(|_| !refused.always_open);
         let specification = Box::new(self.specification(&feed));
         Some(Action::RegisterFeed(RegisterFeed { service: SERVICE, specification }))
     }

@@ -76,4 +76,7 @@ pub struct RefusedFeed {
     pub venues: Vec<Name>,
     /// How many of them it asks for.
     pub reference_quorum: u8,
+    /// Whether it goes without the calendar.
+    #[serde(default)]
+    pub always_open: bool,
 }

@@ -32,8 +32,14 @@ impl View<'_> {
     const fn specification(&self) -> &FeedSpecification {
         &self.feed.specification
     }
-    /// The venues' reference, if there is one.
+    /// The venues' reference, if there is one and the market is open.
     fn honest(&self) -> Option<Price> {
+        let round = self.feed.clock.round(self.now);
+        let (from, until) =
+            (self.feed.clock.start(round.raw()), self.feed.clock.start(round.plus(1).raw()));
+        if !self.specification().is_open(from, until) {
+            return None;
+        }
         Reporter::price(self.specification(), self.book, self.now).ok()
     }
     fn has_source(&self, venue: &Name) -> bool {
