@@ -36,6 +36,9 @@ enum Command {
     Security(commands::security::Security),
     /// What an offer would be filled at if it were made now.
     Preview(commands::preview::Preview),
+    /// What the oracle computes, without a chain.
+    #[command(subcommand)]
+    Oracle(commands::oracle::Oracle),
 }
 
 /// What a command ends with when it fails: a sentence for people.
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
         Command::Exposure(command) => command.run(),
         Command::Security(command) => command.run(),
         Command::Preview(command) => command.run(),
+        Command::Oracle(command) => command.run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

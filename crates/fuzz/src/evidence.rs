@@ -127,7 +127,7 @@ fn deviation(
         all.extend(quotes(scene, at, Price::new(2_000 * WHOLE), 0));
     }
     spoil(scene, &mut reports, &mut all, choices);
-    Evidence::Deviation(Box::new(Deviation { reports, quotes: all }))
+    Evidence::Deviation(Box::new(Deviation { reports, quotes: all, attestations: Vec::new() }))
 }
 
 /// Makes reports and quotes convict nobody, or be no evidence; by default leaves them as they are.
@@ -226,7 +226,7 @@ pub(crate) fn answer(
             });
             let (mut reports, mut quotes) = (accusation.reports.clone(), quoted.collect());
             spoil(scene, &mut reports, &mut quotes, choices);
-            Evidence::Deviation(Box::new(Deviation { reports, quotes }))
+            Evidence::Deviation(Box::new(Deviation { reports, quotes, attestations: Vec::new() }))
         }
         (0..=4, Some(accusation)) => accusation.clone(),
         (5, _) => deviation(scene, &charge, feed, choices),

@@ -16,13 +16,17 @@
 //! * **Errors** ([`MarketDataError`]) name the file, the line, the field, its value and what was expected,
 //!   or the setting of the simulation that is out of range.
 //!
+//! [`signed_messages`] reads what outside publishers really signed, and [`publishers`] says who they are.
+//!
 //! Recorded data is never part of the project: [`data_directory`] says where it is read from, and
 //! [`recorded_data_for_test`] is what tests do when it is not there.
 
 mod candle;
 mod data;
 mod error;
+pub mod publishers;
 mod recorded;
+pub mod signed_messages;
 mod simulated;
 mod stated;
 mod utc;

@@ -88,7 +88,7 @@ impl Run {
                 quotes.push(quote.clone());
             }
         }
-        Evidence::Deviation(Box::new(Deviation { reports, quotes }))
+        Evidence::Deviation(Box::new(Deviation { reports, quotes, attestations: Vec::new() }))
     }
 }
 

@@ -9,9 +9,11 @@
 //! * [`Scenario`]: the file format, checked (`docs/reference/scenarios.md`).
 //! * [`World`]: everyone outside the chain: venues, operators, stakers, a watchtower. A pure function of scenario,
 //!   time and state, so that it can be resumed; `replay` and `dev` run the same one.
+//! * [`cost_to_corrupt`]: what it costs to make a feed publish a wrong price, here and under the rules of others.
 //! * [`replay`]: the whole story as fast as the machine allows, the same to the byte every time.
 
 mod behaviour;
+pub mod cost_to_corrupt;
 mod error;
 mod findings;
 mod founding;

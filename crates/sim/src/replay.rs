@@ -44,35 +44,7 @@ pub fn replay(
     data: &Path,
     mut progress: impl FnMut(Progress),
 ) -> Result<Replayed, SimError> {
-    let founded = scenario.founded_at();
-    let genesis = scenario.genesis(founded)?;
-    let refused = |what: &str, reason: String| SimError::Refused {
-        scenario: scenario.name.to_string(),
-        what: what.to_owned(),
-        reason,
-    };
-    let state =
-        State::genesis(&genesis).map_err(|reason| refused("the genesis", reason.to_string()))?;
-    let mut world = World::new(scenario, genesis.chain(), founded, data)?;
-    let monitor = Monitor::new(&state);
-    let mut run = Run { state, monitor, observed: Observed::new(scenario) };
-
-    loop {
-        let transactions = world.found(&run.state)?;
-        if transactions.is_empty() {
-            break;
-        }
-        let receipts = run.block(founded, transactions)?;
-        let failure = receipts.iter().find_map(|receipt| match &receipt.outcome {
-            Outcome::Rejected(failure) => Some(failure),
-            Outcome::Done => None,
-        });
-        if let Some(failure) = failure {
-            return Err(refused("its founding", failure.rejection.to_string()));
-        }
-    }
-    run.cross_until(scenario.window.from, |_, _| Ok(Vec::new()))?;
-
+    let (mut run, mut world) = begin(scenario, data)?;
     let heartbeat =
         scenario.feeds.iter().map(|feed| feed.heartbeat.raw()).min().unwrap_or(1).max(1);
     let mut now = scenario.window.from;
@@ -101,6 +73,46 @@ pub fn replay(
     let summary = Summary { scenario, state: &state, observed: &observed, world: &world };
     let report = summary.report(state_root);
     Ok(Replayed { report, trace: observed.trace, state })
+}
+
+/// The chain of a scenario when its window begins: stake is pledged, cover bought, nothing reported yet.
+///
+/// # Errors
+/// [`SimError`].
+pub(crate) fn found(scenario: &Scenario, data: &Path) -> Result<State, SimError> {
+    Ok(begin(scenario, data)?.0.state)
+}
+
+fn begin(scenario: &Scenario, data: &Path) -> Result<(Run, World), SimError> {
+    let founded = scenario.founded_at();
+    let genesis = scenario.genesis(founded)?;
+    let refused = |what: &str, reason: String| SimError::Refused {
+        scenario: scenario.name.to_string(),
+        what: what.to_owned(),
+        reason,
+    };
+    let state =
+        State::genesis(&genesis).map_err(|reason| refused("the genesis", reason.to_string()))?;
+    let world = World::new(scenario, genesis.chain(), founded, data)?;
+    let monitor = Monitor::new(&state);
+    let mut run = Run { state, monitor, observed: Observed::new(scenario) };
+
+    loop {
+        let transactions = world.found(&run.state)?;
+        if transactions.is_empty() {
+            break;
+        }
+        let receipts = run.block(founded, transactions)?;
+        let failure = receipts.iter().find_map(|receipt| match &receipt.outcome {
+            Outcome::Rejected(failure) => Some(failure),
+            Outcome::Done => None,
+        });
+        if let Some(failure) = failure {
+            return Err(refused("its founding", failure.rejection.to_string()));
+        }
+    }
+    run.cross_until(scenario.window.from, |_, _| Ok(Vec::new()))?;
+    Ok((run, world))
 }
 
 /// A chain being driven, and what was seen of it.

@@ -84,8 +84,10 @@ pub struct SourceView {
     pub symbol: String,
     /// The format that its quotes are signed in.
     pub format: String,
-    /// The key that it signs them with.
-    pub key: String,
+    /// Who signs them: keys, or addresses.
+    pub keys: Vec<String>,
+    /// How many of them make a quote.
+    pub threshold: usize,
 }
 
 /// A version that is announced.
@@ -195,6 +197,17 @@ pub struct ReportView {
     pub signed: String,
 }
 
+fn keys(signer: &Signer) -> Vec<String> {
+    match signer {
+        Signer::Venue(key) => vec![key.to_string()],
+        Signer::OpenOracle(address) => vec![address.to_string()],
+        Signer::RedStone(set) => set.addresses().iter().map(ToString::to_string).collect(),
+        Signer::Pyth { guardians, .. } => {
+            guardians.addresses().iter().map(ToString::to_string).collect()
+        }
+    }
+}
+
 /// Canonical bytes, as hex.
 fn canonical(value: &impl borsh::BorshSerialize) -> String {
     // Writing into memory does not fail.
@@ -220,12 +233,9 @@ impl FeedView {
         let sources = specification.sources.iter().map(|source| SourceView {
             venue: source.venue.to_string(),
             symbol: source.symbol.to_string(),
-            format: match source.signer {
-                Signer::Venue(_) => "buttress".to_owned(),
-            },
-            key: match &source.signer {
-                Signer::Venue(key) => key.to_string(),
-            },
+            format: source.signer.format().to_owned(),
+            keys: keys(&source.signer),
+            threshold: source.signer.signatures(),
         });
         let next = row.next.as_ref().map(|next| RevisionView {
             digest: next.digest.to_string(),

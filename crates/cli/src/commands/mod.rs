@@ -3,6 +3,7 @@
 pub(crate) mod dev;
 pub(crate) mod exposure;
 pub(crate) mod key;
+pub(crate) mod oracle;
 pub(crate) mod preview;
 pub(crate) mod replay;
 pub(crate) mod security;

@@ -227,7 +227,7 @@ fn wrong_for_too_short_a_time_is_no_offence() {
 #[test]
 fn silence_does_not_end_a_lie_but_a_right_report_does() {
     let mut chain = Chain::covered();
-    let mut lie = Deviation { reports: Vec::new(), quotes: Vec::new() };
+    let mut lie = Deviation { reports: Vec::new(), quotes: Vec::new(), attestations: Vec::new() };
     for index in 0..3 {
         if index > 0 {
             chain.next_round();

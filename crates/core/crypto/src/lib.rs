@@ -4,6 +4,8 @@
 //! * [`SecretKey`], [`PublicKey`], [`Signature`]: ed25519 with the ZIP-215 rules, under which a batch
 //!   accepts exactly what single verification accepts. Consensus needs that: with other rules two honest
 //!   nodes can disagree about one crafted signature.
+//! * [`recover`], [`Address`], [`RecoverableSignature`]: secp256k1 as Ethereum uses it, for what others signed. With
+//!   [`keccak256`] and [`keccak160`], the digests that they sign.
 //! * [`DenseTree`]: a binary Merkle tree over numbered leaves, updated in O(log n) per changed leaf.
 //! * [`root_of`], [`Inclusion`]: the root of the same tree over a list, and the proof that a leaf is in it.
 
@@ -29,9 +31,15 @@
 mod digest;
 mod ed25519;
 mod inclusion;
+mod keccak;
 mod merkle;
+mod secp256k1;
 
 pub use digest::{Digest, Hasher, hash, hash_borsh};
 pub use ed25519::{KeyError, PublicKey, SecretKey, Signature, SignatureCheck, verify_all};
 pub use inclusion::{Inclusion, root_of};
+pub use keccak::{keccak160, keccak256};
 pub use merkle::DenseTree;
+pub use secp256k1::{
+    Address, AddressError, EthereumKey, RecoverableSignature, SignatureError, recover,
+};

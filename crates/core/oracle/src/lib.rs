@@ -6,7 +6,9 @@
 //! | `specification`, `tier` | which specifications are accepted |
 //! | `closing` | rounds end |
 //! | `aggregate/` | reports to a price and its confidence, one file per method, with a quorum of cover |
+//! | `settlement` | averages over scheduled moments, from rounds on record |
 //! | `price` | what a consumer may use: fresh, stale, or none at all |
+//! | `attested` | whose signed price counts |
 //! | `reference` | what the venues together say about a moment, or that they say nothing |
 //! | `judges/` | one file per offence |
 //! | `actions/` | one file per action |
@@ -37,6 +39,7 @@
 
 pub mod actions;
 mod aggregate;
+mod attested;
 mod closing;
 mod context;
 mod feed;
@@ -44,6 +47,7 @@ pub mod judges;
 mod price;
 mod reference;
 mod round;
+mod settlement;
 mod specification;
 mod tier;
 
@@ -55,12 +59,14 @@ use units::{FeedId, Round, ServiceId};
 pub use aggregate::{
     Aggregate, Estimate, PublisherQuote, Weighted, lower_median, publisher_quotes,
 };
+pub use attested::{NotAttested, attested, quoted};
 pub use closing::close_rounds;
 pub use context::Context;
 pub use feed::{Average, Feed, Jump, Published, Version};
 pub use price::PriceStatus;
 pub use reference::{allowed, distance, reference_at, relative};
 pub use round::{Outcome, RoundRecord};
+pub use settlement::{NoSettlement, RoundPrice, Schedule, Settlement, Slot};
 pub use tier::Limits;
 
 /// The whole of the oracle's state.

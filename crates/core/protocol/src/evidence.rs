@@ -1,6 +1,6 @@
 //! What proves an offence. One type per offence; each names only signed statements and ledger facts.
 
-use crate::{SignedQuote, SignedReport};
+use crate::{Attestation, SignedQuote, SignedReport};
 use borsh::{BorshDeserialize, BorshSerialize};
 use crypto::{Digest, hash_borsh};
 use units::{FeedId, Round};
@@ -21,6 +21,8 @@ pub struct Deviation {
     pub reports: Vec<SignedReport>,
     /// Quotes, in any order. Each counts for every report within the feed's reference window.
     pub quotes: Vec<SignedQuote>,
+    /// The same, in the formats of outside publishers.
+    pub attestations: Vec<Attestation>,
 }
 
 /// Rounds that the ledger knows an operator to have missed.
@@ -62,7 +64,7 @@ impl Evidence {
     /// Most reports that one piece of evidence may hold: with [`Evidence::MAX_QUOTES`] the bound on what a
     /// judge has to verify.
     pub const MAX_REPORTS: usize = 128;
-    /// Most quotes that one piece of evidence may hold.
+    /// Most signatures that the quotes of one piece of evidence, or of an answer to it, may have together.
     pub const MAX_QUOTES: usize = 1_024;
 
     /// The content address.

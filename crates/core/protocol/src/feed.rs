@@ -1,9 +1,13 @@
 //! Price feeds: their written specification, what operators sign, what venues sign.
 
 use crate::{Calendar, Signable, Signed};
+use attestation::{
+    pyth::{Emitter, GuardianSet},
+    redstone::SignerSet,
+};
 use borsh::{BorshDeserialize, BorshSerialize};
 use core::fmt;
-use crypto::{Digest, PublicKey, hash_borsh};
+use crypto::{Address, Digest, PublicKey, hash_borsh};
 use units::{FeedId, Millis, Name, OperatorId, Price, Ratio, Round, Timestamp};
 
 /// A venue whose signed quotes count as outside reference for a feed.
@@ -22,6 +26,41 @@ pub struct Source {
 pub enum Signer {
     /// A key that signs [`Quote`]s.
     Venue(PublicKey),
+    /// The address that signs Open Oracle messages.
+    OpenOracle(Address),
+    /// Nodes of a RedStone data service, and how many of them make a quote.
+    RedStone(SignerSet),
+    /// Wormhole's guardians, for a price of Pyth's.
+    Pyth {
+        /// The guardians.
+        guardians: GuardianSet,
+        /// Where Pyth's prices are made.
+        emitter: Emitter,
+        /// Pyth's id of the price.
+        price_feed: [u8; 32],
+    },
+}
+
+impl Signer {
+    /// The name of the format, as documents and pages use it.
+    #[must_use]
+    pub const fn format(&self) -> &'static str {
+        match self {
+            Self::Venue(_) => "buttress",
+            Self::OpenOracle(_) => "open-oracle",
+            Self::RedStone(_) => "redstone",
+            Self::Pyth { .. } => "pyth",
+        }
+    }
+    /// How many signatures make a quote.
+    #[must_use]
+    pub fn signatures(&self) -> usize {
+        match self {
+            Self::Venue(_) | Self::OpenOracle(_) => 1,
+            Self::RedStone(set) => usize::from(set.threshold()),
+            Self::Pyth { guardians, .. } => guardians.quorum(),
+        }
+    }
 }
 
 /// How liquid, and how well observed, what a feed prices is. A tier is a promise to its consumers: a feed whose numbers are

@@ -25,6 +25,7 @@
 )]
 
 mod action;
+mod attestation;
 mod block;
 mod bounded;
 mod calendar;
@@ -44,6 +45,7 @@ pub use action::{
     RegisterOperator, RegisterService, ReturnFromJail, ReverseCase, ReviseFeed, RotateDutyKey,
     SetAssetFeed, SetClaimAddress, SetDemand, SetLeverageCap, SetMembers, SetSecurity, Transfer,
 };
+pub use attestation::Attestation;
 pub use block::{Block, Failure, Outcome, Receipt};
 pub use calendar::{Calendar, Closure, Session};
 pub use event::{Event, Pot};

@@ -310,6 +310,11 @@ pub enum Rejection {
         venue: Name,
         index: u32,
     },
+    /// A publisher's message that is none, or is by none of the feed's sources.
+    NotAttested {
+        index: u32,
+        reason: String,
+    },
     /// Too late to be executed in time, or about an epoch that has not come.
     OutsideWindow {
         epoch: Epoch,
@@ -571,6 +576,7 @@ impl fmt::Display for Rejection {
                     "quote {index} is signed as {venue}, which is not a source of the feed with that key"
                 )
             }
+            Self::NotAttested { index, reason } => write!(f, "attestation {index}: {reason}"),
             Self::OutsideWindow { epoch, accepted_until, now } => write!(
                 f,
                 "evidence about epoch {epoch} is accepted from then until epoch {accepted_until}, it is {now}"

@@ -1,9 +1,10 @@
 //! Canonical bytes, frozen. Changing a line of `encodings.txt` changes what every signature covers and what every stored
 //! block means: run with `UPDATE_FIXTURES=1`, raise the domain's version, and say why in the commit.
 
+use attestation::{open_oracle, pyth, redstone};
 use borsh::{BorshDeserialize, BorshSerialize};
 use buttress_protocol::*;
-use crypto::{Digest, PublicKey, SecretKey};
+use crypto::{Address, Digest, PublicKey, RecoverableSignature, SecretKey};
 use std::fmt::{Debug, Write};
 use std::path::PathBuf;
 use units::*;
@@ -39,6 +40,19 @@ fn commitment() -> Commitment {
     }
 }
 
+fn attestations() -> Vec<Attestation> {
+    let mut signature = [1; 65];
+    signature[64] = 0;
+    let signature = RecoverableSignature::from_canonical(signature).unwrap();
+    let bytes = vec![1, 2];
+    let package = redstone::Package { bytes: bytes.clone(), signature };
+    vec![
+        Attestation::OpenOracle(open_oracle::Message { bytes: bytes.clone(), signature }),
+        Attestation::RedStone(redstone::Packages { packages: vec![package] }),
+        Attestation::Pyth(pyth::Update { bytes }),
+    ]
+}
+
 fn quote() -> SignedQuote {
     let quote = Quote {
         venue: name("kraken"),
@@ -47,6 +61,20 @@ fn quote() -> SignedQuote {
         time: Timestamp::new(2),
     };
     SignedQuote::new(quote, &key())
+}
+
+fn signers() -> [Signer; 4] {
+    let address = Address::new([21; 20]);
+    [
+        Signer::Venue(key().public_key()),
+        Signer::OpenOracle(address),
+        Signer::RedStone(redstone::SignerSet::new(vec![address], 1).unwrap()),
+        Signer::Pyth {
+            guardians: pyth::GuardianSet::new(22, vec![address]).unwrap(),
+            emitter: pyth::Emitter { chain: 23, address: [24; 32] },
+            price_feed: [25; 32],
+        },
+    ]
 }
 
 fn feed() -> FeedSpecification {
@@ -68,11 +96,10 @@ fn feed() -> FeedSpecification {
         clock_skew: Millis::new(19),
         max_range: Ratio::new(20),
         quorum: Ratio::ONE,
-        sources: vec![Source {
-            venue: name("kraken"),
-            symbol: name("ETH-USD"),
-            signer: Signer::Venue(key().public_key()),
-        }],
+        sources: signers()
+            .into_iter()
+            .map(|signer| Source { venue: name("kraken"), symbol: name("ETH-USD"), signer })
+            .collect(),
         reference_quorum: 5,
         reference_window: Millis::new(6),
         max_spread: Ratio::new(7),
@@ -131,6 +158,7 @@ fn evidence() -> [Evidence; 5] {
         Evidence::Deviation(Box::new(Deviation {
             reports: vec![report(1)],
             quotes: vec![quote()],
+            attestations: attestations(),
         })),
         Evidence::MissedRounds(missed),
         Evidence::Mistimed(Box::new(report(1))),
@@ -336,5 +364,5 @@ fn an_envelope_is_read_with_as_many_actions_as_it_may_have() {
 #[test]
 fn no_action_makes_the_others_large() {
     // A list of actions takes as much room for each as the largest takes: what is larger than a report is boxed.
-    assert!(size_of::<Action>() <= 192, "{} bytes", size_of::<Action>());
+    assert!(size_of::<Action>() <= 208, "{} bytes", size_of::<Action>());
 }

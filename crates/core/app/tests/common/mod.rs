@@ -471,7 +471,7 @@ impl Chain {
             reports.push(self.report(0, FEED, at));
             quotes.extend(self.quotes([right; 3]));
         }
-        Evidence::Deviation(Box::new(Deviation { reports, quotes }))
+        Evidence::Deviation(Box::new(Deviation { reports, quotes, attestations: Vec::new() }))
     }
 
     /// Three honest rounds of operator 0 in a market that moves from 2000 to 2100, made to look wrong with the two quotes
@@ -488,8 +488,9 @@ impl Chain {
             reports.push(self.report(0, FEED, price(2_100)));
             all.extend(self.quotes([price(2_100); 3]));
         }
-        let evidence =
-            |reports, quotes| Evidence::Deviation(Box::new(Deviation { reports, quotes }));
+        let evidence = |reports, quotes| {
+            Evidence::Deviation(Box::new(Deviation { reports, quotes, attestations: Vec::new() }))
+        };
         (evidence(reports, picked), evidence(Vec::new(), all))
     }
 

@@ -48,7 +48,7 @@ impl Accusation<'_> {
             Charge::Picked => quotes(at(epoch).minus(EARLIER), RIGHT, 2),
         };
         let quotes = epochs.into_iter().flat_map(quotes).collect();
-        Evidence::Deviation(Box::new(Deviation { reports, quotes }))
+        Evidence::Deviation(Box::new(Deviation { reports, quotes, attestations: Vec::new() }))
     }
 
     /// The accused's answer: what all venues said at that very moment, or nothing.
@@ -57,7 +57,11 @@ impl Accusation<'_> {
         let all =
             [self.epoch - 1, self.epoch].into_iter().flat_map(|epoch| quotes(at(epoch), said, 3));
         let quotes = all.filter(|_| with_all).collect();
-        Evidence::Deviation(Box::new(Deviation { reports: Vec::new(), quotes }))
+        Evidence::Deviation(Box::new(Deviation {
+            reports: Vec::new(),
+            quotes,
+            attestations: Vec::new(),
+        }))
     }
 
     fn report(&self, chain: &Chain, epoch: u64, at_price: u128) -> SignedReport {

@@ -1,7 +1,8 @@
 //! Wrong against the venues, for as long as the feed's duration.
 //!
 //! Evidence: the accused's own signed reports for consecutive rounds, and quotes that the venues signed around
-//! the same times. Cost: at most 128 + 2 × 1 024 signatures. The published price plays no part: it is the
+//! the same times, in the chain's own format or in that of an outside publisher. Cost: at most 128 + 2 × 1 024 signatures, once for
+//! each version of the specification that the reports are under. The published price plays no part: it is the
 //! operators' own median, and where most of them lie it is the lie.
 //!
 //! Guilty if and only if in every one of the rounds there is a reference and the report lies outside the
@@ -14,10 +15,10 @@
 //! round now and then; and an accuser cannot leave out a report that was right.)
 
 use super::{OracleCourt, check_report};
-use crate::{Feed, allowed, distance, reference_at, relative};
+use crate::{Feed, NotAttested, allowed, attested, distance, quoted, reference_at, relative};
 use protocol::{
-    Deviation, Evidence, FeedSpecification, Finding, Innocence, Quote, Reference, Rejection,
-    Report, SignedQuote, SignedReport, Signer, Verdict,
+    Attestation, Deviation, Evidence, FeedSpecification, Finding, Innocence, Quote, Reference,
+    Rejection, Report, SignedQuote, SignedReport, Source, Verdict,
 };
 use restaking::{Accused, Restaking};
 use units::{FeedId, Millis, Ratio, Round};
@@ -33,12 +34,13 @@ pub(super) fn judge(
     feeds: &[FeedId],
     accused: &Accused,
     evidence: &Deviation,
-    answer: &[SignedQuote],
+    answer: Option<&Deviation>,
 ) -> Result<Verdict, Rejection> {
-    let Deviation { reports, quotes } = evidence;
+    let reports = &evidence.reports;
     check_size("reports", reports.len(), 1, Evidence::MAX_REPORTS)?;
-    check_size("quotes", quotes.len(), 0, Evidence::MAX_QUOTES)?;
-    check_size("quotes in the answer", answer.len(), 0, Evidence::MAX_QUOTES)?;
+    check_size("signatures of quotes", signatures(evidence), 0, Evidence::MAX_QUOTES)?;
+    let answered = answer.map_or(0, signatures);
+    check_size("signatures of quotes in the answer", answered, 0, Evidence::MAX_QUOTES)?;
     let (Some(first), Some(last)) = (reports.first(), reports.last()) else {
         return Err(Rejection::EvidenceSize {
             field: "reports".to_owned(),
@@ -59,22 +61,17 @@ pub(super) fn judge(
         }
     }
     // Reports may lie on both sides of a revision; each is judged by the version of its epoch.
-    let mut versions: Vec<(&FeedSpecification, Vec<&Quote>)> = Vec::new();
-    for specification in reports.iter().map(binding) {
-        if !versions.iter().any(|(known, _)| core::ptr::eq(*known, specification)) {
-            versions.push((specification, Vec::new()));
-        }
-    }
-    for (index, quote) in (0_u32..).zip(quotes.iter().chain(answer)) {
-        admit(&mut versions, quote, index)?;
+    let mut versions: Vec<&FeedSpecification> = reports.iter().map(binding).collect();
+    versions.dedup_by(|next, before| core::ptr::eq(*next, *before));
+    let mut admitted = Vec::new();
+    for side in [Some(evidence), answer].into_iter().flatten() {
+        admit(&versions, side, &mut admitted)?;
     }
 
     let (mut least, mut most) = (Ratio::new(u128::MAX), Ratio::ZERO);
     for report in reports {
         let specification = binding(report);
-        let quotes = versions.iter().find(|(known, _)| core::ptr::eq(*known, specification));
-        let quotes = quotes.map(|(_, quotes)| quotes.as_slice()).unwrap_or_default();
-        match compare(feed, specification, &report.body, quotes) {
+        match compare(feed, specification, &report.body, &admitted) {
             Ok(off) => (least, most) = (least.min(off), most.max(off)),
             Err(innocence) => return Ok(Verdict::NotGuilty(innocence)),
         }
@@ -136,7 +133,7 @@ fn compare(
     feed: &Feed,
     specification: &FeedSpecification,
     report: &Report,
-    quotes: &[&Quote],
+    admitted: &[(&Source, Quote)],
 ) -> Result<Ratio, Innocence> {
     let Report { round, price, confidence, observed_at, .. } = *report;
     let (from, until) = (feed.clock.start(round.raw()), feed.clock.start(round.plus(1).raw()));
@@ -147,7 +144,8 @@ fn compare(
     if uncertain > ceiling {
         return Err(Innocence::TooUncertain { round, confidence: uncertain, most: ceiling });
     }
-    let quotes = quotes.iter().copied();
+    let counts = |source: &Source| specification.sources.contains(source);
+    let quotes = admitted.iter().filter(|(source, _)| counts(source)).map(|(_, quote)| quote);
     let reference = reference_at(specification, observed_at, quotes, Some(price));
     let Reference::Price { price: right, spread, .. } = reference else {
         return Err(Innocence::NoReference { round, reference });
@@ -159,26 +157,47 @@ fn compare(
     Ok(off)
 }
 
-/// Files a quote under each version that has its venue, once its signature was checked.
+/// Checks all quotes, and adds each with the source that it is by, in the first version that has it.
+///
+/// Where versions name a source differently, a quote counts for the versions that name it as the first of them does.
 fn admit<'a>(
-    versions: &mut [(&FeedSpecification, Vec<&'a Quote>)],
-    quote: &'a SignedQuote,
-    index: u32,
+    versions: &[&'a FeedSpecification],
+    side: &Deviation,
+    admitted: &mut Vec<(&'a Source, Quote)>,
 ) -> Result<(), Rejection> {
-    let Quote { venue, symbol, price, .. } = &quote.body;
-    let mut known = false;
-    for (specification, quotes) in versions {
-        let source = specification.source(&Signer::Venue(quote.key));
-        if source.is_some_and(|source| source.venue == *venue && source.symbol == *symbol) {
-            known = true;
-            quotes.push(&quote.body);
-        }
+    let venue = |index: u32, quote: &SignedQuote, why: NotAttested| match why {
+        NotAttested::Signature => Rejection::EvidenceSignature { field: "quote".to_owned(), index },
+        _ => Rejection::UnknownVenue { venue: quote.body.venue.clone(), index },
+    };
+    for (index, quote) in (0_u32..).zip(&side.quotes) {
+        let source = first(versions, |version| quoted(version, quote));
+        admitted.push((source.map_err(|why| venue(index, quote, why))?, quote.body.clone()));
     }
-    if !known || price.is_zero() {
-        return Err(Rejection::UnknownVenue { venue: venue.clone(), index });
-    }
-    if !quote.is_valid() {
-        return Err(Rejection::EvidenceSignature { field: "quote".to_owned(), index });
+    for (index, attestation) in (0_u32..).zip(&side.attestations) {
+        let found = first(versions, |version| attested(version, attestation));
+        admitted
+            .push(found.map_err(|why| Rejection::NotAttested { index, reason: why.to_string() })?);
     }
     Ok(())
+}
+
+/// What the first version says that knows the signer; otherwise why the last one does not.
+fn first<'a, T>(
+    versions: &[&'a FeedSpecification],
+    check: impl Fn(&'a FeedSpecification) -> Result<T, NotAttested>,
+) -> Result<T, NotAttested> {
+    let mut found = Err(NotAttested::NotASource);
+    for version in versions {
+        found = check(version);
+        if found.is_ok() {
+            break;
+        }
+    }
+    found
+}
+
+/// How many signatures the quotes have that one side brings.
+fn signatures(side: &Deviation) -> usize {
+    let outside = side.attestations.iter().map(Attestation::signatures);
+    outside.fold(side.quotes.len(), usize::saturating_add)
 }

@@ -65,9 +65,9 @@ impl Court for OracleCourt<'_> {
                 }
             }
             (Rule::OracleDeviation { feeds }, Evidence::Deviation(evidence)) => match answer {
-                None => deviation::judge(self, facts, feeds, accused, evidence, &[]),
+                None => deviation::judge(self, facts, feeds, accused, evidence, None),
                 Some(Evidence::Deviation(answer)) => {
-                    deviation::judge(self, facts, feeds, accused, evidence, &answer.quotes)
+                    deviation::judge(self, facts, feeds, accused, evidence, Some(answer))
                 }
                 Some(other) => Err(wrong_evidence(rule, other)),
             },

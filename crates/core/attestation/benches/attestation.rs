@@ -1,0 +1,3 @@
+//! Messages verified per second.
+
+fn main() {}
