@@ -98,7 +98,11 @@ impl OutsiderAgent {
                 around.push(quote);
             }
         }
-        let evidence = Evidence::Deviation(Box::new(Deviation { reports, quotes: around }));
+        let evidence = Evidence::Deviation(Box::new(Deviation {
+            reports,
+            quotes: around,
+            attestations: Vec::new(),
+        }));
         Some(Action::FileEvidence(FileEvidence { operator: accused, terms, offence, evidence }))
     }
 }

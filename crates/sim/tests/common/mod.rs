@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 /// Compares with the root that is frozen in `golden.txt`. Changing one is a deliberate act: run the tests with
 /// `UPDATE_FIXTURES=1 --test-threads=1`, and say why in the commit.
-pub fn check_golden(name: &str, root: &str) {
+pub(crate) fn check_golden(name: &str, root: &str) {
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden.txt");
     let text = std::fs::read_to_string(&file).unwrap_or_default();
     let mut lines: Vec<(&str, &str)> =
