@@ -37,7 +37,7 @@ pub use list::{Entry, scenario_files, tabulate};
 pub use narrative::narrate;
 pub use outsider::Attempt;
 pub use picture::draw;
-pub use replay::{Progress, Replayed, replay};
+pub use replay::{Progress, Replayed, replay, replay_watched};
 pub use report::{
     CaseReport, ConductReport, OperatorReport, Report, RestitutionReport, StakerReport,
 };

@@ -11,7 +11,7 @@ mod service;
 use crate::{SimError, text};
 use serde::Deserialize;
 use std::path::Path;
-use units::{Name, Timestamp};
+use units::{Millis, Name, Timestamp};
 
 pub(crate) use chain::literal;
 pub use chain::{Chain, Token};
@@ -115,6 +115,14 @@ impl Scenario {
     pub fn live(mut self, founded: Timestamp) -> Self {
         self.window = Window { from: founded, until: Timestamp::new(u64::MAX) };
         self
+    }
+
+    /// How far into a round everybody looks, and how much later the block with the reports comes: as far as the worst
+    /// clock is off, so that no report lies outside its round, or after its block, by a clock alone.
+    #[must_use]
+    pub fn lead(&self) -> Millis {
+        let off = self.operators.iter().map(|operator| operator.clock.unsigned_abs());
+        Millis::new(off.max().unwrap_or(0))
     }
 
     pub(crate) fn error(

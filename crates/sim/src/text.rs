@@ -33,6 +33,15 @@ pub(crate) fn length<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Milli
     read(deserializer, "a length of time such as \"90s\", \"5m\", \"12h\" or \"1d\"", parse_length)
 }
 
+/// `-400ms`: a length of time ahead, or behind.
+pub(crate) fn offset<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    read(deserializer, "how far a clock is off, such as \"400ms\" or \"-2s\"", |text| {
+        let behind = text.strip_prefix('-');
+        let ms = i64::try_from(parse_length(behind.unwrap_or(text))?.raw()).ok()?;
+        Some(if behind.is_some() { -ms } else { ms })
+    })
+}
+
 /// Reads a length of time; zero is none.
 pub(crate) fn parse_length(text: &str) -> Option<Millis> {
     let digits = text.find(|c: char| !c.is_ascii_digit())?;

@@ -13,7 +13,7 @@ use market_data::MarketData;
 use operator::{Conduct, QuoteBook, Reporter, Wallet, Watchtower};
 use operator_agent::{OperatorAgent, View};
 use outsider_agent::OutsiderAgent;
-use protocol::{Action, DelayCase, SignedTransaction};
+use protocol::{Action, DelayCase, SignedReport, SignedTransaction};
 use restaking::CaseStatus;
 use staker_agent::StakerAgent;
 use std::{
@@ -55,6 +55,10 @@ pub struct World {
     last: Timestamp,
     watchtower: Watchtower,
     watchtower_wallet: Wallet,
+    /// Signed reports that watchtowers did not look at yet, in order.
+    unseen: VecDeque<SignedReport>,
+    /// How long quotes after a report may count for it.
+    window: Millis,
 }
 
 impl World {
@@ -79,6 +83,7 @@ impl World {
                 behaviour: operator.behaviour.clone(),
                 equivocated: false,
                 returns: operator.returns,
+                clock: operator.clock,
             });
         }
         let mut stakers = Vec::new();
@@ -109,11 +114,17 @@ impl World {
                 seen: VecDeque::new(),
             }
         });
-        let horizon =
-            scenario.feeds.iter().map(|feed| feed.reference_window.raw()).max().unwrap_or(0);
+        let longest = |of: fn(&crate::Feed) -> Millis| scenario.feeds.iter().map(of).max();
+        let window = longest(|feed| feed.reference_window).unwrap_or_default();
+        let heartbeat = longest(|feed| feed.heartbeat).unwrap_or_default();
+        // A report is looked at once the window after it is over, at the round after that: by then the window before it is this
+        // long ago.
+        let horizon = Millis::new(
+            window.raw().saturating_mul(2).saturating_add(heartbeat.raw().saturating_mul(2)),
+        );
         Ok(Self {
             market: open_market(scenario, founded, data)?,
-            book: QuoteBook::new(Millis::new(horizon)),
+            book: QuoteBook::new(horizon),
             operators,
             stakers,
             outsiders: outsiders.collect(),
@@ -122,6 +133,8 @@ impl World {
             council: Wallet::new(founding::council(scenario), chain),
             watchtower: Watchtower::default(),
             watchtower_wallet: Wallet::new(SecretKey::derive("watchtower", scenario.seed), chain),
+            unseen: VecDeque::new(),
+            window,
             scenario: scenario.clone(),
         })
     }
@@ -169,8 +182,9 @@ impl World {
         let quotes = self.market.poll(now)?;
         self.book.add(quotes, now);
         let mut transactions = Vec::new();
+        self.show(state, now);
         let window = &self.scenario.window;
-        if (window.from..=window.until).contains(&now) {
+        if (window.from..=window.until).contains(&now.minus(self.scenario.lead().raw())) {
             self.report(state, now, &mut transactions);
         }
         transactions.extend(self.stakers.iter().filter_map(|staker| staker.step(state, now)));
@@ -221,6 +235,7 @@ impl World {
     fn report(&mut self, state: &State, now: Timestamp, transactions: &mut Vec<SignedTransaction>) {
         for agent in &mut self.operators {
             agent.forget_what_is_over(now);
+            let now = agent.local(now);
             let mut actions = Vec::new();
             for (id, feed) in state.oracle().feeds() {
                 if agent.reporter.is_due(state, id, feed, now).is_err() {
@@ -228,10 +243,7 @@ impl World {
                 }
                 let view = View { state, id, feed, book: &self.book, now };
                 for (statement, public) in agent.statements(&view) {
-                    self.watchtower.observe(state, &self.book, &statement);
-                    for outsider in &mut self.outsiders {
-                        outsider.observe(state, &self.book, &statement);
-                    }
+                    self.unseen.push_back(statement.clone());
                     if public {
                         actions.push(Action::Report(statement));
                     }
@@ -240,6 +252,18 @@ impl World {
             actions.extend(agent.return_from_jail(state));
             if !actions.is_empty() {
                 transactions.push(agent.owner.sign(state, actions));
+            }
+        }
+    }
+
+    /// Shows watchtowers what was signed, once all quotes around it are there.
+    fn show(&mut self, state: &State, now: Timestamp) {
+        let over = |report: &SignedReport| report.body.observed_at.after(self.window) < now;
+        while self.unseen.front().is_some_and(over) {
+            let Some(statement) = self.unseen.pop_front() else { break };
+            self.watchtower.observe(state, &self.book, &statement);
+            for outsider in &mut self.outsiders {
+                outsider.observe(state, &self.book, &statement);
             }
         }
     }
@@ -271,6 +295,11 @@ impl World {
         Ok(())
     }
 
+    /// Whether watchtowers have yet to look at something that was signed.
+    #[must_use]
+    pub fn is_watching(&self) -> bool {
+        !self.unseen.is_empty()
+    }
     /// The scenario.
     #[must_use]
     pub const fn scenario(&self) -> &Scenario {

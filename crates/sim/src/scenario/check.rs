@@ -4,7 +4,7 @@ use super::{Scenario, Window};
 use crate::{Market, SimError, text::format_length};
 use market_data::{Path, format_utc};
 use std::{collections::BTreeSet, fmt::Display};
-use units::Name;
+use units::{Millis, Name};
 
 /// The names that a scenario defines.
 struct Known {
@@ -150,6 +150,11 @@ impl Scenario {
     }
 
     fn check_operators(&self, known: &Known) -> Result<(), SimError> {
+        let shortest = self.feeds.iter().map(|feed| feed.heartbeat.raw()).min().unwrap_or(0);
+        if self.lead().raw().saturating_mul(2) >= shortest {
+            let most = format!("less than half of {}", format_length(Millis::new(shortest)));
+            return Err(self.error("operators.clock", format_length(self.lead()), &most));
+        }
         for (index, operator) in self.operators.iter().enumerate() {
             let (field, shown) = (format!("operators[{index}].behaviour"), &operator.behaviour);
             for venue in operator.behaviour.venues() {

@@ -28,6 +28,9 @@ pub struct Operator {
     /// Whether it returns from jail as soon as it may.
     #[serde(default)]
     pub returns: bool,
+    /// How far its clock is ahead of the ledger's, in milliseconds; negative if behind.
+    #[serde(default, deserialize_with = "text::offset")]
+    pub clock: i64,
 }
 
 const fn all() -> Ratio {

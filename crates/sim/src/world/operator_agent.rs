@@ -17,6 +17,8 @@ pub(super) struct OperatorAgent {
     pub(super) behaviour: Behaviour,
     pub(super) equivocated: bool,
     pub(super) returns: bool,
+    /// How far its clock is ahead of the ledger's, in milliseconds.
+    pub(super) clock: i64,
 }
 
 /// What an operator looks at when it decides what to say in a round.
@@ -60,6 +62,11 @@ impl View<'_> {
 }
 
 impl OperatorAgent {
+    /// The time by its own clock.
+    pub(super) const fn local(&self, now: Timestamp) -> Timestamp {
+        Timestamp::new(now.raw().saturating_add_signed(self.clock))
+    }
+
     /// A lie or an outage that has ended leaves an honest operator.
     pub(super) fn forget_what_is_over(&mut self, now: Timestamp) {
         if self.behaviour.ends().is_some_and(|end| now >= end) {
