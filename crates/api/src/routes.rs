@@ -11,6 +11,7 @@ mod operators;
 mod rehypothecation;
 mod responses;
 mod services;
+mod settlement;
 mod status;
 mod transactions;
 mod vaults;
@@ -74,6 +75,7 @@ fn chain() -> OpenApiRouter<Shared> {
         .routes(routes!(feeds::feeds))
         .routes(routes!(feeds::feed))
         .routes(routes!(feeds::rounds))
+        .routes(routes!(settlement::settlement))
         .routes(routes!(cases::cases))
         .routes(routes!(cases::case))
         .routes(routes!(cases::dry_run))

@@ -22,6 +22,7 @@ mod operator;
 mod rehypothecation;
 mod security;
 mod service;
+mod settlement;
 mod status;
 mod terms;
 mod transaction;
@@ -51,6 +52,7 @@ pub use rehypothecation::{
 };
 pub use security::{EncumberedView, LocalConditionView, SecurityView};
 pub use service::{OperatorCoverView, ServiceDetailView, ServiceView};
+pub use settlement::{SettlementView, SlotView};
 pub use status::{Audit, CountsView, HealthView, ParametersView, StatusView};
 pub use terms::{OffenceView, PayeeView, TermsView, WaterfallView};
 pub use transaction::{SubmitRequest, SubmittedView, TransactionState, TransactionView};

@@ -225,6 +225,49 @@ fn a_dry_run_is_what_happens_and_the_payments_add_up() {
 }
 
 #[test]
+fn a_settlement_is_recomputed_from_its_slots() {
+    let world = World::with_case();
+    let endpoint = world.serve();
+    let path = |query: &str| format!("/v1/feeds/feed-0/settlement?{query}");
+    let settlement = |query: &str| -> SettlementView { get(&endpoint, &path(query)).data() };
+    let rounds: Vec<RoundView> = get(&endpoint, "/v1/feeds/0/rounds").data();
+    let round = |number: u64| rounds.iter().find(|round| round.round == number).unwrap();
+
+    // Round 10 found 2 000.5; round 11, the last that is over, nothing.
+    let of_one = settlement(&format!("end={}&slots=1", round(10).until));
+    assert_eq!((of_one.price.as_str(), of_one.carried), ("2000.5", 0));
+    assert_eq!(Some(&of_one.slots[0].inputs), round(10).inputs.as_ref());
+    let of_two = settlement("slots=2&carry=1");
+    assert_eq!((of_two.end, of_two.spacing_ms, of_two.carry), (round(11).until, ROUND, 1));
+    let seen: Vec<_> =
+        of_two.slots.iter().map(|slot| (slot.time, slot.round, slot.carried)).collect();
+    assert_eq!(seen, [(round(10).until, 10, 0), (round(11).until, 10, 1)]);
+    assert_eq!((of_two.price.as_str(), of_two.carried), ("2000.5", 1));
+    let leaves: Vec<crypto::Digest> =
+        of_two.slots.iter().map(|slot| slot.digest.parse().unwrap()).collect();
+    assert_eq!(of_two.root, crypto::root_of(&leaves).to_string());
+
+    let refused = |query: &str, status: u16, part: &str| {
+        let detail = get(&endpoint, &path(query)).problem(status);
+        assert!(detail.contains(part), "{query}: {detail:?} should contain {part:?}");
+    };
+    refused("carry=1", 400, "slots");
+    refused("slots=many", 400, "slots");
+    refused("slots=0", 422, "slots is 0, expected 1 to 3600");
+    refused("slots=2&carry=2", 422, "carry is 2, expected 0 to 1");
+    refused(
+        "slots=2&spacing=150",
+        422,
+        "spacing is 150, expected a multiple of the heartbeat, 200",
+    );
+    refused("slots=1&end=7", 422, "end is 7, expected the end of a round");
+    refused("slots=2", 422, "slot 1, at 1002400, has no price");
+    refused(&format!("slots=1&end={}", START + 4 * EPOCH), 422, "0 of 1 slots are over");
+    let nowhere = get(&endpoint, "/v1/feeds/9/settlement?slots=1").problem(404);
+    assert_eq!(nowhere, "there is no feed-9");
+}
+
+#[test]
 fn events_are_told_in_words() {
     let world = World::with_case();
     let endpoint = world.serve();

@@ -39,6 +39,8 @@ enum Command {
     /// What the oracle computes, without a chain.
     #[command(subcommand)]
     Oracle(commands::oracle::Oracle),
+    /// What trading venues say now, and how the connections to them fare.
+    Venues(commands::venues::Venues),
 }
 
 /// What a command ends with when it fails: a sentence for people.
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
         Command::Security(command) => command.run(),
         Command::Preview(command) => command.run(),
         Command::Oracle(command) => command.run(),
+        Command::Venues(command) => command.run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -6,10 +6,11 @@ use api::view::{
     AccountView, ActorView, AsOf, AssetView, BlockView, CaseDetailView, CaseView, DryRunView,
     EventView, EvidenceDryRunRequest, EvidenceDryRunView, ExposureView, FeedView, HealthView,
     LieRequest, LieView, OperatorDetailView, OperatorView, PreviewView, RehypothecationView,
-    RoundView, ServiceDetailView, ServiceView, SlashDryRunRequest, SlashDryRunView, StatusView,
-    SubmitRequest, SubmittedView, TransactionState, TransactionView, VaultView,
+    RoundView, ServiceDetailView, ServiceView, SettlementView, SlashDryRunRequest, SlashDryRunView,
+    StatusView, SubmitRequest, SubmittedView, TransactionState, TransactionView, VaultView,
 };
 use crypto::Digest;
+use oracle::Schedule;
 use protocol::SignedTransaction;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -156,6 +157,17 @@ impl Client {
     /// [`ClientError`].
     pub fn rounds(&self, id: &str, limit: usize) -> Answer<Vec<RoundView>> {
         self.get(&format!("/v1/feeds/{}/rounds?limit={limit}", segment(id)))
+    }
+    /// The average of a feed's prices over scheduled slots.
+    ///
+    /// # Errors
+    /// [`ClientError`]; [`ClientError::Refused`] with the reason when there is none.
+    pub fn settlement(&self, id: &str, schedule: &Schedule) -> Answer<SettlementView> {
+        let Schedule { end, slots, spacing, carry } = schedule;
+        let id = segment(id);
+        self.get(&format!(
+            "/v1/feeds/{id}/settlement?end={end}&slots={slots}&spacing={spacing}&carry={carry}"
+        ))
     }
     /// All cases, newest first.
     ///

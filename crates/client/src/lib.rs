@@ -13,3 +13,4 @@ pub use api::Problem;
 pub use api::view;
 pub use client::Client;
 pub use error::ClientError;
+pub use oracle::Schedule;

@@ -1,7 +1,7 @@
 //! The client against a node that is really there.
 
 use buttress_client::{
-    Client, ClientError,
+    Client, ClientError, Schedule,
     view::{EvidenceDryRunRequest, SlashDryRunRequest, TransactionState},
 };
 use crypto::SecretKey;
@@ -129,6 +129,12 @@ fn views_and_dry_runs_are_asked_for_with_their_parameters() {
     };
     let refused = client.dry_run_evidence(&evidence).unwrap_err().to_string();
     assert!(refused.contains("evidence: Odd number of digits"), "{refused}");
+    let end = Timestamp::new(1_000_200);
+    let schedule = Schedule { end, slots: 2, spacing: Millis::new(100), carry: 1 };
+    let refused = client.settlement("feed-7", &schedule).unwrap_err().to_string();
+    let asked = "/v1/feeds/feed-7/settlement?end=1000200&slots=2&spacing=100&carry=1";
+    assert!(refused.contains(asked), "{refused}");
+    assert!(refused.contains("there is no feed-7 (404)"), "{refused}");
     let share = Ratio::from_bps(5_000);
     let refused = client.preview_offer("vault-7", "0", share, Ratio::ZERO).unwrap_err();
     assert!(refused.to_string().contains("there is no vault-7 (404)"), "{refused}");

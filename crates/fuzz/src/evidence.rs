@@ -2,12 +2,13 @@
 
 use crate::{
     Choices, Scene,
-    actions::{falsify, price, signed},
-    world::{WHOLE, name},
+    actions::{falsify, price, resigned, signed},
+    world::{EPOCH, HEARTBEAT, WHOLE, name},
 };
 use oracle::Outcome;
 use protocol::{
-    Deviation, Equivocation, Evidence, MissedRounds, Quote, Rule, SignedQuote, SignedReport,
+    Deviation, Equivocation, Evidence, MissedReveals, MissedRounds, Quote, Rule, SignedQuote,
+    SignedReport,
 };
 use restaking::Case;
 use units::{Epoch, FeedId, OperatorId, Price, Round, TermsId, Timestamp};
@@ -28,7 +29,7 @@ pub(crate) fn charge(scene: &Scene<'_>, choices: &mut Choices<'_>) -> Charge {
     let vaults = core.vaults().filter(|(_, vault)| !vault.covers.is_empty());
     let vaults: Vec<_> = vaults.map(|(_, vault)| vault).collect();
     let (which, sold, offence) = (choices.byte(), choices.byte(), choices.byte());
-    let offence = u16::from(offence % 4);
+    let offence = u16::from(offence % 8);
     match vaults.get(usize::from(which).checked_rem(vaults.len()).unwrap_or(0)) {
         Some(vault) => {
             // Counted from the newest.
@@ -49,14 +50,7 @@ pub(crate) fn charge(scene: &Scene<'_>, choices: &mut Choices<'_>) -> Charge {
 pub(crate) fn against(scene: &Scene<'_>, charge: &Charge, choices: &mut Choices<'_>) -> Evidence {
     let published = scene.core().terms(charge.terms).ok();
     let rule = published.and_then(|terms| terms.offence(charge.offence)).map(|o| &o.rule);
-    let feeds: &[FeedId] = match rule {
-        Some(
-            Rule::OracleEquivocation { feeds }
-            | Rule::OracleDeviation { feeds }
-            | Rule::OracleMissedRounds { feeds, .. },
-        ) => feeds,
-        None => &[],
-    };
+    let feeds = rule.map(Rule::feeds).unwrap_or_default();
     let kind = choices.byte();
     let usual = feeds.get(usize::from(kind >> 4).checked_rem(feeds.len()).unwrap_or(0)).copied();
     let feed = match kind & 0x0F {
@@ -66,12 +60,16 @@ pub(crate) fn against(scene: &Scene<'_>, charge: &Charge, choices: &mut Choices<
     let needed = match rule {
         Some(Rule::OracleDeviation { .. }) => 1,
         Some(Rule::OracleMissedRounds { .. }) => 2,
+        Some(Rule::OracleMistimed { .. }) => 3,
+        Some(Rule::OracleMissedReveals { .. }) => 4,
         Some(Rule::OracleEquivocation { .. }) | None => 0,
     };
     let other = if kind & 0x0F == 0x0E { 1 } else { 0 };
-    match (needed + other) % 3 {
+    match (needed + other) % 5 {
         1 => deviation(scene, charge, feed, choices),
         2 => missed_rounds(scene, charge, feed, choices),
+        3 => mistimed(scene, charge, feed, choices),
+        4 => missed_reveals(scene, charge, feed, choices),
         _ => equivocation(scene, charge, feed, choices),
     }
 }
@@ -167,6 +165,16 @@ fn spoil(
                 *quote = SignedQuote::new(extreme, key);
             }
         }
+        11 => {
+            // So uncertain that it is no report.
+            reports[0].body.confidence = Price::new(first.body.price.raw().saturating_mul(2));
+            reports[0] = resigned(scene, reports[0].body.clone());
+        }
+        12 => {
+            // Venues that moved threefold.
+            let soon = first.body.observed_at.plus(10);
+            quotes.extend(self::quotes(scene, soon, Price::new(6_000 * WHOLE), 0));
+        }
         _ => {}
     }
 }
@@ -207,6 +215,83 @@ fn missed_rounds(
     Evidence::MissedRounds(MissedRounds { feed, first, last })
 }
 
+/// A report of the round before, signed with a time in this one; or nearer to its round, or further away.
+fn mistimed(
+    scene: &Scene<'_>,
+    charge: &Charge,
+    feed: FeedId,
+    choices: &mut Choices<'_>,
+) -> Evidence {
+    let at = moment(scene, charge, choices);
+    let mut report = signed(scene, (feed, charge.operator), price(choices), at);
+    let clock = scene.oracle().feed(feed).map(|feed| feed.clock);
+    let start = clock.map_or(at, |clock| clock.start(report.body.round.raw()));
+    match choices.byte() % 8 {
+        0 => report.body.round = report.body.round.minus(1),
+        1 => report.body.round = report.body.round.plus(1),
+        2 => report.body.observed_at = start.minus(5),
+        3 => report.body.observed_at = start.minus(6),
+        4 => report.body.observed_at = start.plus(HEARTBEAT + 4),
+        5 => report.body.observed_at = start.plus(HEARTBEAT + 5),
+        6 => report.body.round = Round::new(u64::MAX),
+        _ => {}
+    }
+    report = resigned(scene, report.body);
+    falsify(scene, &mut report, choices);
+    Evidence::Mistimed(Box::new(report))
+}
+
+/// Priced rounds of one epoch in which the operator committed itself and did not show what to, or other ones.
+fn missed_reveals(
+    scene: &Scene<'_>,
+    charge: &Charge,
+    feed: FeedId,
+    choices: &mut Choices<'_>,
+) -> Evidence {
+    let oracle = scene.oracle();
+    let row = oracle.feed(feed).ok();
+    let (open, capacity) = row.map_or((Round::ZERO, 1), |row| (row.open, row.capacity));
+    let epoch_of = |round: Round| {
+        let start = row.map_or(Timestamp::new(0), |row| row.clock.start(round.raw()));
+        scene.state.meta().epochs.epoch(start)
+    };
+    let kept = || (open.minus(capacity).raw()..open.raw()).map(Round::new);
+    let kept_back = |round: &Round| {
+        oracle.round(feed, *round).is_some_and(|record| {
+            matches!(record.outcome, Outcome::Priced { .. })
+                && record.commitment(charge.operator).is_some()
+                && record.entry(charge.operator).is_none()
+        })
+    };
+    let all: Vec<Round> = kept().filter(kept_back).collect();
+    let last = all.last().copied().unwrap_or(open.minus(1));
+    let of_last = |round: &Round| epoch_of(*round) == epoch_of(last);
+    let mut rounds: Vec<Round> = all.iter().copied().filter(of_last).collect();
+    match choices.byte() % 16 {
+        1 => rounds.clear(),
+        2 => rounds.truncate(1),
+        3 => rounds.reverse(),
+        4 => rounds.insert(0, last.minus(EPOCH / HEARTBEAT)),
+        5 => rounds.push(open),
+        6 => rounds = kept().filter(of_last).collect(),
+        7 => rounds = (0..1_025).map(|ago| last.minus(ago)).rev().collect(),
+        8 => rounds = vec![Round::new(u64::MAX)],
+        // A round that found no price, and one in which nothing was kept back.
+        9 => {
+            let without = |round: &Round| {
+                oracle.round(feed, *round).is_some_and(|record| {
+                    record.commitment(charge.operator).is_some()
+                        && !matches!(record.outcome, Outcome::Priced { .. })
+                })
+            };
+            rounds = kept().filter(without).take(1).collect();
+        }
+        10 => rounds = kept().filter(of_last).take(1).collect(),
+        _ => {}
+    }
+    Evidence::MissedReveals(MissedReveals { feed, rounds })
+}
+
 /// What the accused has to say: quotes at its own reports' times that say what it said, or something else.
 pub(crate) fn answer(
     scene: &Scene<'_>,
@@ -230,7 +315,11 @@ pub(crate) fn answer(
         }
         (0..=4, Some(accusation)) => accusation.clone(),
         (5, _) => deviation(scene, &charge, feed, choices),
-        (6, _) => missed_rounds(scene, &charge, feed, choices),
+        (6, _) => match kind >> 3 & 3 {
+            1 => mistimed(scene, &charge, feed, choices),
+            2 => missed_reveals(scene, &charge, feed, choices),
+            _ => missed_rounds(scene, &charge, feed, choices),
+        },
         _ => equivocation(scene, &charge, feed, choices),
     }
 }

@@ -10,8 +10,8 @@ use crate::{
 };
 use app::{CheckedBlock, State};
 use protocol::{
-    Action, Block, CheckedTransaction, Event, Genesis, Malformed, Outcome, Receipt, Rejection,
-    Rule, SignedTransaction, Transaction, Verdict,
+    Action, Block, CheckedTransaction, Event, Genesis, Innocence, Malformed, Outcome, Penalty,
+    Receipt, Rejection, RisingPenalty, SignedTransaction, Transaction, Verdict,
 };
 use std::collections::BTreeMap;
 use units::{CaseId, Ratio, Timestamp};
@@ -301,6 +301,7 @@ impl<'a> Player<'a> {
             if let Event::CaseExecuted { case, fraction, .. } = event {
                 note_rise(self.reach, &self.state, *case, *fraction);
             }
+            views::check_round(&self.state, event);
             *self.events.entry(variants::event(event)).or_default() += 1;
         }
         views::look_at(&self.state);
@@ -384,10 +385,21 @@ fn note_rise(reach: &mut Reach, state: &State, case: CaseId, fraction: Ratio) {
     let case = core.case(case).expect("it was executed");
     let terms = core.terms(case.terms).expect("it was judged by them");
     let offence = terms.offence(case.offence).expect("it was named");
-    if fraction > offence.penalty.least() {
-        let finds_deviation = matches!(offence.rule, Rule::OracleDeviation { .. });
-        let cause = if finds_deviation { "deviation" } else { "condemned" };
-        reach.note(format!("rise-by-{cause}"));
+    let Penalty::Rising(rising) = &offence.penalty else { return };
+    // What it would cost if it rose with one thing only, and nobody else were condemned.
+    let (full_deviation, full_duration) = (rising.full_deviation, rising.full_duration);
+    let alone = |full_deviation, full_duration| {
+        let part = RisingPenalty { full_deviation, full_duration, ..rising.clone() };
+        Penalty::Rising(part).fraction(&case.finding, Ratio::ZERO)
+    };
+    for (cause, rises) in [
+        ("deviation", alone(full_deviation, None) > rising.least),
+        ("duration", alone(None, full_duration) > rising.least),
+        ("condemned", fraction > alone(full_deviation, full_duration)),
+    ] {
+        if rises {
+            reach.note(format!("rise-by-{cause}"));
+        }
     }
 }
 
@@ -406,11 +418,23 @@ fn note_event(reach: &mut Reach, event: &Event) {
             }
             return;
         }
+        Event::RoundWithheld { reason, .. } => {
+            let _ = reason.to_string();
+            reach.note(format!("withheld-{}", variants::reason(reason)));
+            return;
+        }
         _ => return,
     };
     let _ = verdict.to_string();
     match verdict {
-        Verdict::Guilty { finding, .. } => reach.note_words("guilty", finding),
-        Verdict::NotGuilty(innocence) => reach.note_words("innocent", innocence),
+        Verdict::Guilty { finding, .. } => {
+            reach.note(format!("guilty-{}", variants::finding(finding)));
+        }
+        Verdict::NotGuilty(innocence) => {
+            reach.note(format!("innocent-{}", variants::innocence(innocence)));
+            if let Innocence::NoReference { reference, .. } = innocence {
+                reach.note(format!("reference-{}", variants::reference(reference)));
+            }
+        }
     }
 }

@@ -38,5 +38,5 @@ pub use history::{History, STEP_BYTES, play};
 pub use mutate::{Dice, mutate};
 pub use reach::Reach;
 pub use scene::{Proposal, Scene};
-pub use variants::{EVENTS, REFUSALS, REJECTIONS};
+pub use variants::{EVENTS, FINDINGS, INNOCENCES, REASONS, REFERENCES, REFUSALS, REJECTIONS};
 pub use world::{Person, World, world};

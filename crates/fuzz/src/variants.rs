@@ -1,7 +1,7 @@
-//! The names of what can happen. Each list is made together with an exhaustive match, so a new event, rejection or
-//! refusal does not compile until it is listed; then `tests/seeds.rs` asks for a history that reaches it.
+//! The names of what can happen. Each list is made together with an exhaustive match, so a new event, rejection, refusal,
+//! finding or excuse does not compile until it is listed; then `tests/seeds.rs` asks for a history that reaches it.
 
-use protocol::{Event, Rejection, TermsRefusal};
+use protocol::{Event, Finding, Innocence, Reference, Rejection, TermsRefusal, Withheld};
 
 macro_rules! variants {
     ($(#[$doc:meta])* $list:ident, $function:ident of $type:ident: $($variant:ident)*) => {
@@ -25,7 +25,7 @@ variants! {
     RoundPriced RoundWithoutPrice EvidenceDismissed CaseOpened AppealJudged Slashed CaseExecuted RestitutionPaid
     ReporterPaid InsurancePaid Burned ReturnedFromJail Merged CaseDelayed CaseReversed Returned LeverageCapSet
     DutyKeyRotated MembersSet ClaimAddressSet AssetFeedSet AssetRevalued SecuritySet AuctionCleared SecurityMeasured
-    VaultMeasured
+    VaultMeasured FeedRevised RoundWithheld
 }
 
 variants! {
@@ -38,7 +38,8 @@ variants! {
     TooPrecise NotOnDuty WrongEvidence EvidenceForAnotherService EvidenceAboutAnother RoundsDoNotMatch EvidenceSize
     EvidenceSignature UnknownVenue OutsideWindow RoundNotOnRecord NoCover OtherTerms AlreadyCharged NotAppealable
     DelayedAlready NotOnHold OnHold AppealClosed NotTheSender TooFewEndorsements ReductionAnnounced DuplicateMember
-    Unsecured
+    Unsecured LaxerThanTier CalendarOrder RevisionAnnounced RevisionOfAnother MarketClosed TooUncertain NoCommitments
+    CommitmentsClosed RevealTooEarly AlreadyCommitted NotCommitted
 }
 
 variants! {
@@ -46,4 +47,29 @@ variants! {
     REFUSALS, refusal of TermsRefusal:
     OffenceCount OutlastsWindow Penalty PenaltyFalls PenaltyRise PenaltyWindow Commitment CorruptionThreshold
     WaterfallSum Payees UnknownFeed Parameter DuplicateName Hold
+}
+
+variants! {
+    /// Everything that can be found against someone.
+    FINDINGS, finding of Finding:
+    Equivocated Deviated Missed Mistimed NotRevealed
+}
+
+variants! {
+    /// Every reason not to be guilty.
+    INNOCENCES, innocence of Innocence:
+    SameReport NoReference WithinTolerance MarketClosed TooUncertain InTime NotCommitted TooShort Reported
+    RoundWithoutPrice TooFewRounds
+}
+
+variants! {
+    /// Everything that the venues together can say.
+    REFERENCES, reference of Reference:
+    Price TooFew TooFast Disagree
+}
+
+variants! {
+    /// Every reason to withhold a price.
+    REASONS, reason of Withheld:
+    TooUncertain Jumped
 }

@@ -1,7 +1,9 @@
 //! What people look at after each block: it is there to see, and the numbers agree with one another.
 
 use app::State;
-use protocol::{Event, Rejection};
+use crypto::{Digest, root_of};
+use oracle::Outcome;
+use protocol::{Event, Rejection, SignedReport};
 use restaking::{Holding, OfferTerms};
 use std::collections::BTreeMap;
 use units::{Ratio, TermsId, TrancheId, Value, VaultId};
@@ -81,6 +83,29 @@ pub(crate) fn check_measured(state: &State, events: &[Event]) {
             _ => {}
         }
     }
+}
+
+/// Whoever has a round's signed reports computes the root that was published for it.
+pub(crate) fn check_round(state: &State, event: &Event) {
+    let Event::RoundPriced { feed, round, price, confidence, reports, inputs, .. } = event else {
+        return;
+    };
+    // A block that skips years overwrites rounds that it closed itself.
+    let Some(record) = state.oracle().round(*feed, *round) else { return };
+    let leaves: Vec<Digest> = record.entries.iter().map(SignedReport::digest).collect();
+    assert_eq!(
+        (root_of(&leaves), leaves.len()),
+        (*inputs, usize::from(*reports)),
+        "{feed} {round}"
+    );
+    assert_eq!(record.inputs, *inputs, "{feed} {round}");
+    let operators = record.entries.iter().map(|entry| entry.body.operator);
+    assert!(operators.is_sorted_by(|a, b| a < b), "{feed} {round}: two reports of one operator");
+    let Outcome::Priced { price: found, confidence: width, .. } = &record.outcome else {
+        panic!("{feed} {round} was priced, and is {:?}", record.outcome)
+    };
+    assert_eq!((found, width), (price, confidence), "{feed} {round}");
+    assert!(!price.is_zero(), "{feed} {round}: a price of nothing");
 }
 
 /// Claims of all people together are never more than what there is to claim: the ledgers count what there is, and would not

@@ -1,7 +1,7 @@
 //! Every stored input runs, and together they reach all that there is.
 
 use buttress_fuzz::{
-    EVENTS, REFUSALS, REJECTIONS, Reach, actions, seeds,
+    EVENTS, FINDINGS, INNOCENCES, REASONS, REFERENCES, REFUSALS, REJECTIONS, Reach, actions, seeds,
     targets::{TARGETS, Target, find},
 };
 
@@ -13,6 +13,9 @@ const UNREACHED_REJECTIONS: &[&str] = &[];
 
 /// Reasons to refuse terms that no seed reaches. Exact, so that it stays true.
 const UNREACHED_REFUSALS: &[&str] = &[];
+
+/// What no venues say to acquit someone.
+const UNREACHED_REFERENCES: &[&str] = &["Price"];
 
 /// Fewer seeds than this are no corpus.
 const FEWEST: usize = 36;
@@ -51,7 +54,7 @@ fn every_kind_of_action_arrives_as_bytes() {
 }
 
 #[test]
-fn histories_reach_every_action_event_rejection_and_refusal() {
+fn histories_reach_all_that_there_is() {
     let reach = reach_of(find("transition").expect("it is a target"));
     let kinds: Vec<&str> = actions::KINDS.iter().map(|(kind, _)| *kind).collect();
     let never = missing(&kinds, |kind| reach.contains(&format!("done-{kind}")));
@@ -65,12 +68,19 @@ fn histories_reach_every_action_event_rejection_and_refusal() {
     assert_eq!(rejections, UNREACHED_REJECTIONS);
     let refusals = missing(REFUSALS, |refusal| reach.contains(&format!("refused-{refusal}")));
     assert_eq!(refusals, UNREACHED_REFUSALS);
+    for (prefix, names, unreached) in [
+        ("guilty", FINDINGS, &[][..]),
+        ("innocent", INNOCENCES, &[]),
+        ("reference", REFERENCES, UNREACHED_REFERENCES),
+        ("withheld", REASONS, &[]),
+    ] {
+        let never = missing(names, |name| reach.contains(&format!("{prefix}-{name}")));
+        assert_eq!(never, unreached, "{prefix}");
+    }
     for place in [
-        "guilty-Equivocated",
-        "guilty-Deviated",
-        "guilty-Missed",
         "shortfall",
         "rise-by-deviation",
+        "rise-by-duration",
         "rise-by-condemned",
         "endorsed-by-2",
         "endorsed-by-3",

@@ -245,7 +245,7 @@ fn no_bit_of_an_update_is_free() {
 }
 
 #[test]
-#[ignore = "every bit of every update, with up to 13 recoveries each: a minute"]
+#[ignore = "every bit of every update, with up to 13 recoveries each: a minute or two"]
 fn no_bit_at_all_of_an_update_is_free() {
     flip_updates(1);
 }

@@ -72,6 +72,7 @@ fn arrows_point_down() {
     let order = [
         "units",
         "crypto",
+        "attestation",
         "arena",
         "protocol",
         "ledger",

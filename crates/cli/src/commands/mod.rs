@@ -8,3 +8,4 @@ pub(crate) mod preview;
 pub(crate) mod replay;
 pub(crate) mod security;
 pub(crate) mod status;
+pub(crate) mod venues;

@@ -181,3 +181,70 @@ fn a_penalty_that_does_not_rise_as_it_says_is_refused() {
     let long = refuse(0, &|rising| rising.window_epochs = WINDOW + 1);
     assert!(matches!(long, Some(TermsRefusal::PenaltyWindow { have: 7, most: 6, .. })));
 }
+
+/// Deviation costs 10 % at once, 50 % after 80 seconds or at a distance of 20 %.
+fn by_duration() -> Chain {
+    let mut chain = Chain::bare();
+    chain.operator("owner", STAKE, stake(1_000), 1);
+    chain.service("buyer", |terms| {
+        terms.offences[1].penalty = Penalty::Rising(RisingPenalty {
+            least: percent(10),
+            most: percent(50),
+            full_deviation: Some(percent(20)),
+            full_duration: Some(Millis::new(80_000)),
+            full_condemned: None,
+            window_epochs: 0,
+        });
+    });
+    chain.demand("buyer", SERVICE, 10_000_000, 1, 100_000);
+    chain.done("owner", vec![offer(VAULT, TERMS, Ratio::ONE)]);
+    chain.until_epoch(2);
+    chain
+}
+
+#[test]
+fn a_lie_costs_more_the_longer_it_lasts() {
+    // Rounds are 10 seconds: 3 reports last 20, 5 last 40, 10 last 90. The larger of time and distance counts.
+    for (rounds, at, per_mille) in [
+        (3, 1_940, 200), // 20 of 80 seconds, 3 % of 20 %: 10 % + 40 % × ¼
+        (5, 1_940, 300), // 40 of 80: 10 % + 40 % × ½
+        (5, 1_600, 500), // 20 % off: all
+        (5, 1_700, 400), // 15 % of 20 %: 10 % + 40 % × ¾
+        (9, 1_940, 500), // 80 seconds: all
+        (10, 1_940, 500),
+    ] {
+        let mut chain = by_duration();
+        let lie = chain.lie(price(at), price(2_000), rounds);
+        chain.done("watch", vec![file(DEVIATION, lie)]);
+        chain.until_epoch(4);
+        // As losses round down, by a unit, this rounds up.
+        let lost = stake(1_000).raw() - chain.staked("owner").raw();
+        assert_eq!(lost.div_ceil(WEI), per_mille, "{rounds} rounds of {at}");
+    }
+}
+
+#[test]
+fn only_a_deviation_lasts() {
+    let mut chain = by_duration();
+    let mut refused = |offence: usize, full: u64| {
+        let mut terms = terms(FEED);
+        terms.offences[offence].penalty = Penalty::Rising(RisingPenalty {
+            least: percent(10),
+            most: percent(50),
+            full_deviation: None,
+            full_duration: Some(Millis::new(full)),
+            full_condemned: None,
+            window_epochs: 0,
+        });
+        let action = Action::PublishTerms(PublishTerms { service: SERVICE, terms });
+        chain.act("buyer", vec![action]).err()
+    };
+    let rise = |offence: &str| {
+        let reason = TermsRefusal::PenaltyRise { offence: name(offence) };
+        Some(Rejection::TermsRefused { reason })
+    };
+    assert_eq!(refused(0, 80_000), rise("equivocation"));
+    assert_eq!(refused(2, 80_000), rise("missed"));
+    assert_eq!(refused(1, 0), rise("deviation"), "at once is not a duration");
+    assert_eq!(refused(1, 1), None);
+}

@@ -9,7 +9,7 @@ use units::{Name, Price, Timestamp};
 pub struct Statement {
     /// What is priced, by the publisher's name for it.
     pub symbol: Name,
-    /// The price, in US dollars at 10⁻¹⁸; never zero.
+    /// The price at 10⁻¹⁸, in the currency that the publisher quotes the symbol in; never zero.
     pub price: Price,
     /// The time inside the signed message.
     pub time: Timestamp,

@@ -76,7 +76,7 @@ fn no_bit_of_an_update_is_free() {
 }
 
 #[test]
-#[ignore = "seven thousand flips, each up to 13 recoveries: some seconds"]
+#[ignore = "seven thousand flips, each up to 13 recoveries: a quarter of a minute"]
 fn no_bit_of_a_guardians_signature_is_free() {
     let draft = draft();
     let (update, guardians) = (draft.update(), draft.guardian_set());

@@ -1,8 +1,9 @@
 //! Whose signed price counts for a feed, and what it says.
 
-use attestation::Fault;
+use attestation::{Fault, Statement};
 use core::fmt;
 use protocol::{Attestation, FeedSpecification, Quote, SignedQuote, Signer, Source};
+use units::{Price, Timestamp};
 
 /// Why a signed price is no quote of a feed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,45 +55,52 @@ pub fn quoted<'a>(
 }
 
 /// Which source a publisher's message is by, and what it quotes. The time is the one that was signed, so an old price in a fresh
-/// batch is an old price. Cost: [`Attestation::signatures`].
+/// batch is an old price. Cost: [`Attestation::signatures`], once for each source of that format that it could be by.
 ///
 /// # Errors
-/// [`NotAttested::Fault`] for what is no message of its format or not signed as the source has it; not a source.
+/// [`NotAttested::Fault`] for what is no message of its format, or not signed as the last source that it could be by has it; not a
+/// source.
 pub fn attested<'a>(
     specification: &'a FeedSpecification,
     attestation: &Attestation,
 ) -> Result<(&'a Source, Quote), NotAttested> {
-    let find = |is: &dyn Fn(&Source) -> bool| {
-        let source = specification.sources.iter().find(|source| is(source));
-        source.ok_or(NotAttested::NotASource)
+    let mut found = Err(NotAttested::NotASource);
+    // Reading who signed an Open Oracle message costs a signature, so it is done once and not for each source.
+    let opened = match attestation {
+        Attestation::OpenOracle(message) => Some(message.verify().map_err(NotAttested::Fault)?),
+        Attestation::RedStone(_) | Attestation::Pyth(_) => None,
     };
-    let (source, price, time) = match attestation {
-        Attestation::OpenOracle(message) => {
-            let (address, statement) = message.verify().map_err(NotAttested::Fault)?;
-            let source = find(&|source| {
-                source.signer == Signer::OpenOracle(address) && source.symbol == statement.symbol
-            })?;
-            (source, statement.price, statement.time)
+    for source in &specification.sources {
+        let said = match (&source.signer, attestation, &opened) {
+            (Signer::OpenOracle(address), _, Some((signer, statement))) if address == signer => {
+                named(source, statement)
+            }
+            (Signer::RedStone(set), Attestation::RedStone(packages), _) => {
+                let symbol = packages.symbol().map_err(NotAttested::Fault)?;
+                if source.symbol == symbol {
+                    packages.verify(set).map(|it| Some((it.price, it.time)))
+                } else {
+                    Ok(None)
+                }
+            }
+            (Signer::Pyth { guardians, emitter, price_feed }, Attestation::Pyth(update), _) => {
+                update.observe(guardians, emitter, price_feed).map(|it| Some((it.price, it.time)))
+            }
+            _ => Ok(None),
+        };
+        match said {
+            Ok(None) => {}
+            Ok(Some((price, time))) => {
+                let (venue, symbol) = (source.venue.clone(), source.symbol.clone());
+                return Ok((source, Quote { venue, symbol, price, time }));
+            }
+            Err(fault) => found = Err(NotAttested::Fault(fault)),
         }
-        Attestation::RedStone(packages) => {
-            let symbol = packages.symbol().map_err(NotAttested::Fault)?;
-            let source = find(&|source| {
-                matches!(source.signer, Signer::RedStone(_)) && source.symbol == symbol
-            })?;
-            let Signer::RedStone(set) = &source.signer else { return Err(NotAttested::NotASource) };
-            let statement = packages.verify(set).map_err(NotAttested::Fault)?;
-            (source, statement.price, statement.time)
-        }
-        Attestation::Pyth(update) => {
-            let source = find(&|source| matches!(source.signer, Signer::Pyth { .. }))?;
-            let Signer::Pyth { guardians, emitter, price_feed } = &source.signer else {
-                return Err(NotAttested::NotASource);
-            };
-            let observed = update.observe(guardians, emitter, price_feed);
-            let observed = observed.map_err(NotAttested::Fault)?;
-            (source, observed.price, observed.time)
-        }
-    };
-    let (venue, symbol) = (source.venue.clone(), source.symbol.clone());
-    Ok((source, Quote { venue, symbol, price, time }))
+    }
+    found
+}
+
+/// What a statement says, if it is about the source's symbol.
+fn named(source: &Source, statement: &Statement) -> Result<Option<(Price, Timestamp)>, Fault> {
+    Ok((source.symbol == statement.symbol).then_some((statement.price, statement.time)))
 }

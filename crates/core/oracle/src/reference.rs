@@ -99,7 +99,7 @@ pub fn allowed(specification: &FeedSpecification, spread: Ratio) -> Ratio {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crypto::PublicKey;
     use protocol::{Method, Signer, Source, Tier};
@@ -108,7 +108,7 @@ mod tests {
         Name::new(text).unwrap()
     }
 
-    fn feed() -> FeedSpecification {
+    pub(crate) fn feed() -> FeedSpecification {
         FeedSpecification {
             pair: name("ETH-USD"),
             decimals: 2,

@@ -309,8 +309,11 @@ impl Oracle {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Feed;
     use crypto::{Inclusion, hash};
+    use protocol::{Calendar, FeedSpecification, Session, Withheld};
     use std::cell::Cell;
+    use units::{Epoch, Ratio, ServiceId};
 
     const GENESIS: u64 = 1_000;
     const HEARTBEAT: u64 = 4_000;
@@ -499,5 +502,72 @@ mod tests {
             settled += u32::from(found.is_some());
         }
         assert!((1_000..2_900).contains(&settled), "{settled} of 3000 settled");
+    }
+
+    /// A feed whose market is open in minutes 0, 1 and 4 of the week, at the end of minute 5: rounds 0, 1, 4 of a minute each
+    /// are on record, with these outcomes.
+    fn oracle(outcomes: [Outcome; 3]) -> Oracle {
+        let session = |from, until| Session { from, until };
+        let weekly = vec![session(0, 2), session(4, 5)];
+        let sessions = Some(Calendar { weekly, closures: Vec::new() });
+        let specification = FeedSpecification { sessions, ..crate::reference::tests::feed() };
+        // The first Monday of 1970.
+        let genesis = Timestamp::new(4 * 24 * 3_600_000);
+        let mut oracle = Oracle::default();
+        let feed = oracle.feeds.push(Feed {
+            service: ServiceId::new(0),
+            digest: specification.digest(),
+            clock: EpochClock { genesis, length: specification.heartbeat },
+            specification,
+            since: Epoch::ZERO,
+            past: Vec::new(),
+            next: None,
+            open: Round::new(5),
+            capacity: 5,
+            published: None,
+            jumped: None,
+            average: None,
+        });
+        for (round, outcome) in [0, 1, 4].into_iter().zip(outcomes) {
+            let record = oracle.record(feed, Round::new(round)).unwrap();
+            (record.outcome, record.inputs) = (outcome, root(round));
+        }
+        oracle
+    }
+
+    #[test]
+    fn while_a_market_is_closed_and_when_a_price_is_withheld_slots_have_none() {
+        let priced = |price| Outcome::Priced {
+            price: Price::new(price),
+            confidence: Price::ZERO,
+            participation: Ratio::ONE,
+        };
+        let withheld = Outcome::Withheld {
+            price: Price::new(900),
+            participation: Ratio::ONE,
+            reason: Withheld::Jumped { distance: Ratio::ONE, rounds: 1 },
+        };
+        let settle = |outcomes, last: u64, slots, carry| {
+            let oracle = oracle(outcomes);
+            let feed = FeedId::new(0);
+            let clock = oracle.feed(feed).unwrap().clock;
+            let (end, spacing) = (clock.start(last + 1), clock.length);
+            let schedule = Schedule { end, slots, spacing, carry };
+            let settlement = oracle.settlement(feed, &schedule, &clock)?;
+            Ok::<_, NoSettlement>((settlement.price.raw(), settlement.slots))
+        };
+        let open = || [priced(100), priced(101), priced(104)];
+        let (price, slots) = settle(open(), 4, 5, 2).unwrap();
+        let seen: Vec<_> = slots.iter().map(|slot| (slot.round.raw(), slot.carried)).collect();
+        assert_eq!(seen, [(0, 0), (1, 0), (1, 1), (1, 2), (4, 0)], "closed in minutes 2 and 3");
+        assert_eq!((price, slots[3].inputs), ((100 + 3 * 101 + 104) / 5, root(1)));
+        let missing = settle(open(), 4, 5, 1).unwrap_err();
+        assert!(matches!(missing, NoSettlement::Missing { slot: 3, .. }), "{missing}");
+        let (price, _) = settle([priced(100), withheld, priced(104)], 1, 2, 1).unwrap();
+        assert_eq!(price, 100, "carried over what was withheld");
+
+        let unknown = NoSettlement::UnknownFeed { feed: FeedId::new(7) };
+        let schedule = schedule(0, 1, 1, 0);
+        assert_eq!(oracle(open()).settlement(FeedId::new(7), &schedule, &clock()), Err(unknown));
     }
 }

@@ -6,11 +6,12 @@
 mod account;
 mod asset;
 mod case;
+mod feed;
 mod oracle;
 mod service;
 mod stake;
 
-pub(crate) use oracle::{falsify, price, signed};
+pub(crate) use oracle::{falsify, price, resigned, signed};
 
 use crate::{Choices, Proposal, Scene};
 use protocol::Action;
@@ -51,7 +52,7 @@ kinds! {
     ReturnFromJail: stake::return_from_jail,
     FileEvidence: case::file_evidence,
     Appeal: case::appeal,
-    RegisterFeed: oracle::register_feed,
+    RegisterFeed: feed::register_feed,
     Report: oracle::report,
     DelayCase: case::delay_case,
     ReverseCase: case::reverse_case,
@@ -61,6 +62,8 @@ kinds! {
     SetClaimAddress: stake::set_claim_address,
     SetAssetFeed: asset::set_asset_feed,
     SetSecurity: service::set_security,
+    ReviseFeed: feed::revise_feed,
+    Commit: oracle::commit,
 }
 
 /// Places that a byte chooses among. Those beyond the kinds stand for no action, so that stored histories keep their

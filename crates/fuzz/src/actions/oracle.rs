@@ -1,40 +1,12 @@
-//! Feeds and reports.
+//! Reports and commitments.
 
 use crate::{
     Choices, Proposal, Scene,
-    world::{HEARTBEAT, WATCH, WHOLE, specification},
+    world::{WATCH, WHOLE},
 };
-use protocol::{Action, FeedSpecification, RegisterFeed, Report, SignedReport};
-use units::{FeedId, Millis, OperatorId, Price, Ratio, Timestamp};
-
-pub(super) fn register_feed(scene: &Scene<'_>, choices: &mut Choices<'_>) -> Proposal {
-    let service = scene.service(choices);
-    let mut specification = specification();
-    spoil(&mut specification, choices);
-    let action = RegisterFeed { service, specification: Box::new(specification) };
-    Proposal::new(scene.buyer(service), Action::RegisterFeed(action))
-}
-
-/// Makes a specification that should be rejected, or a strange one that should not; by default leaves it as it is.
-fn spoil(feed: &mut FeedSpecification, choices: &mut Choices<'_>) {
-    match choices.byte() % 24 {
-        1 => feed.decimals = choices.one_of(&[18, 0, 19, u8::MAX]),
-        // Not one millisecond: a boundary closes every round of its epoch, and the run has to end.
-        2 => feed.heartbeat = Millis::new(choices.one_of(&[20, 0, 300, 1_000, 1_001, u64::MAX])),
-        3 => feed.staleness = Millis::new(choices.one_of(&[u64::MAX, 0, 1])),
-        4 => feed.quorum = choices.ratio(Ratio::ONE),
-        5 => feed.sources.clear(),
-        6 => feed.sources.truncate(2),
-        7 => feed.sources = vec![feed.sources[0].clone(); 3],
-        8 => feed.reference_quorum = choices.one_of(&[3, 0, 1, 4, u8::MAX]),
-        9 => feed.reference_window = Millis::new(choices.one_of(&[1, 0, u64::MAX])),
-        10 => feed.max_spread = choices.ratio(Ratio::new(1)),
-        11 => feed.tolerance = choices.ratio(Ratio::new(1)),
-        12 => feed.spread_multiple = choices.ratio(Ratio::new(100 * WHOLE)),
-        13 => feed.duration = Millis::new(choices.one_of(&[1, 0, 120 * HEARTBEAT, u64::MAX])),
-        _ => {}
-    }
-}
+use crypto::Digest;
+use protocol::{Action, Commitment, Method, Report, SignedCommitment, SignedReport};
+use units::{FeedId, OperatorId, Price, Timestamp};
 
 /// A price around 2 000, or one that no one should report.
 pub(crate) fn price(choices: &mut Choices<'_>) -> Price {
@@ -66,19 +38,42 @@ pub(crate) fn signed(
         round,
         operator,
         price,
-        confidence: Price::ZERO,
+        confidence: confidence(scene, feed, price, 0),
         observed_at,
     };
-    let epoch = meta.epochs.epoch(observed_at);
-    SignedReport::new(report, scene.duty_secret(operator, epoch))
+    resigned(scene, report)
+}
+
+/// A report with the signature of its operator's duty key.
+pub(crate) fn resigned(scene: &Scene<'_>, report: Report) -> SignedReport {
+    let epoch = scene.state.meta().epochs.epoch(report.observed_at);
+    let secret = scene.duty_secret(report.operator, epoch);
+    SignedReport::new(report, secret)
+}
+
+/// How certain a price is: by default as certain as its feed asks for.
+fn confidence(scene: &Scene<'_>, feed: FeedId, price: Price, byte: u8) -> Price {
+    let method = scene.oracle().feed(feed).map(|feed| feed.specification.method);
+    let usual = match method {
+        Ok(Method::PublisherQuotes) => Price::new(price.raw() / 1_000),
+        _ => Price::ZERO,
+    };
+    match byte % 8 {
+        1 => Price::ZERO,
+        2 => Price::new(1),
+        3 => Price::new(price.raw() / 50),
+        4 => price,
+        5 => Price::MAX,
+        6 => Price::new(price.raw().saturating_add(1)),
+        _ => usual,
+    }
 }
 
 /// Spoils a report, by default not at all.
 pub(crate) fn falsify(scene: &Scene<'_>, report: &mut SignedReport, choices: &mut Choices<'_>) {
-    let operator = report.body.operator;
     let body = &mut report.body;
     match choices.byte() % 32 {
-        1 => body.chain = crypto::Digest::default(),
+        1 => body.chain = Digest::default(),
         2 => body.round = body.round.plus(1),
         3 => body.round = body.round.minus(1),
         4 => body.observed_at = body.observed_at.plus(1),
@@ -96,14 +91,46 @@ pub(crate) fn falsify(scene: &Scene<'_>, report: &mut SignedReport, choices: &mu
         }
         _ => return,
     }
-    let epoch = scene.state.meta().epochs.epoch(report.body.observed_at);
-    *report = SignedReport::new(report.body.clone(), scene.duty_secret(operator, epoch));
+    *report = resigned(scene, report.body.clone());
+}
+
+/// What an operator says now, or with commit–reveal in all of a round: the same bytes make a report and the commitment to it.
+fn statement(scene: &Scene<'_>, choices: &mut Choices<'_>) -> (SignedReport, u8) {
+    let (operator, feed) = (scene.operator(choices), scene.feed(choices));
+    let (price, fault, certain) = (price(choices), choices.byte(), choices.byte());
+    let now = scene.state.time();
+    let row = scene.oracle().feed(feed).ok().filter(|row| row.specification.commit.is_some());
+    let time = row.map_or(now, |row| row.clock.start(row.clock.round(now).raw()));
+    let mut report = signed(scene, (feed, operator), price, time);
+    if certain % 8 != 0 {
+        report.body.confidence = confidence(scene, feed, price, certain);
+        report = resigned(scene, report.body);
+    }
+    (report, fault)
 }
 
 pub(super) fn report(scene: &Scene<'_>, choices: &mut Choices<'_>) -> Proposal {
-    let who = (scene.operator(choices), scene.feed(choices));
-    let price = price(choices);
-    let mut report = signed(scene, (who.1, who.0), price, scene.state.time());
-    falsify(scene, &mut report, choices);
+    let (mut report, fault) = statement(scene, choices);
+    falsify(scene, &mut report, &mut Choices::new(&[fault]));
     Proposal::new(scene.person(choices), Action::Report(report))
+}
+
+pub(super) fn commit(scene: &Scene<'_>, choices: &mut Choices<'_>) -> Proposal {
+    let (report, fault) = statement(scene, choices);
+    let Report { chain, feed, round, operator, observed_at, .. } = report.body;
+    let mut body = Commitment { chain, feed, round, operator, report: report.digest() };
+    let mut secret = scene.duty_secret(operator, scene.state.meta().epochs.epoch(observed_at));
+    match fault % 32 {
+        1 => body.chain = Digest::default(),
+        2 => body.round = body.round.plus(1),
+        3 => body.round = body.round.minus(1),
+        7 => secret = scene.world().key(WATCH),
+        _ => {}
+    }
+    let mut commitment = SignedCommitment::new(body, secret);
+    if fault % 32 == 8 {
+        // A signature over something else.
+        commitment.body.report = Digest::default();
+    }
+    Proposal::new(scene.person(choices), Action::Commit(commitment))
 }

@@ -2,13 +2,13 @@
 
 use crate::{
     Choices, Proposal, Scene,
-    world::{self, BUYERS, WHOLE, name},
+    world::{self, BUYERS, HEARTBEAT, WHOLE, name},
 };
 use protocol::{
     Action, FundService, Offence, Penalty, PublishTerms, RegisterService, RisingPenalty, Rule,
     SetDemand, SetSecurity, Terms,
 };
-use units::{FeedId, Ratio, Value};
+use units::{FeedId, Millis, Ratio, Value};
 
 pub(super) fn register_service(scene: &Scene<'_>, choices: &mut Choices<'_>) -> Proposal {
     let sender = choices.one_of(&BUYERS);
@@ -54,7 +54,7 @@ pub(super) fn publish_terms(scene: &Scene<'_>, choices: &mut Choices<'_>) -> Pro
 fn spoil(terms: &mut Terms, choices: &mut Choices<'_>) {
     let fault = choices.byte();
     let Some(first) = terms.offences.first_mut() else { return };
-    match fault % 24 {
+    match fault % 32 {
         1 => terms.offences.clear(),
         2 => terms.offences = many(first, 65),
         3 => terms.offences = many(first, 64),
@@ -97,9 +97,20 @@ fn spoil(terms: &mut Terms, choices: &mut Choices<'_>) {
             }
         }
         23 => {
-            // The missed rounds alone: an offence that corrupts nothing.
-            let rest = terms.offences.split_off(terms.offences.len() - 1);
-            terms.offences = rest;
+            // Offences that corrupt nothing.
+            terms.offences.retain(|offence| !offence.rule.is_about_safety());
+        }
+        24 => {
+            for offence in &mut terms.offences {
+                if let Rule::OracleMissedReveals { count, .. } = &mut offence.rule {
+                    *count = choices.one_of(&[0, 1, 11, u32::MAX]);
+                }
+            }
+        }
+        25 => {
+            for offence in &mut terms.offences {
+                offence.penalty = rising(&offence.rule, choices);
+            }
         }
         _ => {}
     }
@@ -122,6 +133,12 @@ fn rising(rule: &Rule, choices: &mut Choices<'_>) -> Penalty {
         2 => rising.full_condemned = None,
         3 => (rising.full_deviation, rising.full_condemned) = (None, None),
         4 => rising.full_deviation = Some(full),
+        5 => {
+            let length = Millis::new(choices.count(3 * HEARTBEAT));
+            rising.full_duration = finds_deviation.then_some(length);
+            rising.full_deviation = None;
+        }
+        6 => rising.full_duration = Some(Millis::new(2 * HEARTBEAT)),
         _ => {}
     }
     Penalty::Rising(rising)

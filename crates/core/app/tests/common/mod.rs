@@ -11,7 +11,11 @@ use protocol::*;
 use std::{cell::RefCell, collections::BTreeMap};
 use units::*;
 
+mod rounds;
 mod steps;
+
+#[allow(unused_imports)] // each test file uses its part
+pub use rounds::*;
 
 pub const STAKE: AssetId = AssetId::new(0);
 pub const PAY: AssetId = AssetId::new(1);
@@ -268,6 +272,16 @@ impl Chain {
 
     /// The same on another genesis.
     pub fn with_cover_of(genesis: &Genesis, shares: [Ratio; 2]) -> Self {
+        Self::with_cover_under(genesis, shares, &specification("ETH-USD"), terms)
+    }
+
+    /// The same with another specification of the first service's feed, and other terms of both.
+    pub fn with_cover_under(
+        genesis: &Genesis,
+        shares: [Ratio; 2],
+        first: &FeedSpecification,
+        terms: impl Fn(FeedId) -> Terms,
+    ) -> Self {
         let mut chain = Self::of(genesis);
         for (index, owner) in [(0, "owner"), (1, "other-owner")] {
             let duty_key = key(&format!("duty-{index}")).public_key();
@@ -288,7 +302,8 @@ impl Chain {
                 ],
             );
         }
-        for (index, owner) in [(0, "buyer"), (1, "other-buyer")] {
+        let feeds = [first.clone(), specification("ETH-USD")];
+        for ((index, owner), feed) in [(0, "buyer"), (1, "other-buyer")].into_iter().zip(feeds) {
             let service = ServiceId::new(index);
             chain.done(
                 owner,
@@ -301,10 +316,7 @@ impl Chain {
                         service,
                         amount: Amount::new(500_000_000_000),
                     }),
-                    Action::RegisterFeed(RegisterFeed {
-                        service,
-                        specification: Box::new(specification("ETH-USD")),
-                    }),
+                    Action::RegisterFeed(RegisterFeed { service, specification: Box::new(feed) }),
                     Action::PublishTerms(PublishTerms {
                         service,
                         terms: terms(FeedId::new(index)),
