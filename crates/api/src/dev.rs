@@ -1,6 +1,7 @@
 //! What a development chain lets its user do to the people in it.
 
-use units::{AccountId, OperatorId};
+use protocol::SignedQuote;
+use units::{AccountId, OperatorId, Timestamp};
 
 /// Someone whom the development chain runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +22,9 @@ pub struct DevActor {
 pub trait DevControl: Send + Sync {
     /// Everyone.
     fn actors(&self) -> Vec<DevActor>;
+
+    /// The quotes that the venues signed lately, from `since` on, in order of arrival; and the chain's time.
+    fn quotes(&self, since: Timestamp) -> (Timestamp, Vec<SignedQuote>);
 
     /// Makes an operator, by its actor's name, report prices that are off by `bps` hundredths of a percent
     /// for so many seconds. Says what will happen.

@@ -68,6 +68,7 @@ fn chain() -> OpenApiRouter<Shared> {
         .routes(routes!(rehypothecation::rehypothecation))
         .routes(routes!(operators::operators))
         .routes(routes!(operators::operator))
+        .routes(routes!(operators::duties))
         .routes(routes!(vaults::vaults))
         .routes(routes!(vaults::vault))
         .routes(routes!(services::services))
@@ -81,6 +82,7 @@ fn chain() -> OpenApiRouter<Shared> {
         .routes(routes!(cases::dry_run))
         .routes(routes!(what_if::slash))
         .routes(routes!(what_if::evidence))
+        .routes(routes!(what_if::appeal))
         .routes(routes!(what_if::offer))
         .routes(routes!(blocks::block))
         .routes(routes!(events::events))
@@ -90,7 +92,10 @@ fn chain() -> OpenApiRouter<Shared> {
 
 /// The paths that only a development chain has.
 fn dev() -> OpenApiRouter<Arc<dyn DevControl>> {
-    OpenApiRouter::new().routes(routes!(actors::actors)).routes(routes!(actors::lie))
+    OpenApiRouter::new()
+        .routes(routes!(actors::actors))
+        .routes(routes!(actors::quotes))
+        .routes(routes!(actors::lie))
 }
 
 /// The description of every path, those of development chains included.

@@ -8,6 +8,7 @@
 //! * Times are milliseconds since the Unix epoch, UTC, as blocks tell them. Fields in milliseconds end in
 //!   `_ms` when they are lengths of time. Epochs, rounds and heights are counts.
 //! * Ids are strings such as `operator-3`; accounts and digests are 64 hexadecimal digits.
+//! * What is signed or hashed is given in canonical bytes too, in hexadecimal, for programs.
 
 mod account;
 mod amount;
@@ -15,6 +16,7 @@ mod asset;
 mod block;
 mod case;
 mod dev;
+mod duty;
 mod event;
 mod exposure;
 mod feed;
@@ -37,7 +39,8 @@ pub use block::{BlockTransactionView, BlockView};
 pub use case::{
     CaseDetailView, CasePhase, CaseView, DryRunView, LossView, PaymentView, TrancheLossView,
 };
-pub use dev::{ActorView, LieRequest, LieView};
+pub use dev::{ActorView, LieRequest, LieView, QuotesView};
+pub use duty::{DutiesView, DutyView};
 pub use event::EventView;
 pub use exposure::{
     CaseExposureView, EarnedView, ExposureView, HoldingExposureView, OffenceExposureView,
@@ -58,13 +61,14 @@ pub use terms::{OffenceView, PayeeView, TermsView, WaterfallView};
 pub use transaction::{SubmitRequest, SubmittedView, TransactionState, TransactionView};
 pub use vault::{CoverView, OfferTermsView, OfferView, TrancheView, VaultView};
 pub use what_if::{
-    EvidenceDryRunRequest, EvidenceDryRunView, PreviewView, SlashDryRunRequest, SlashDryRunView,
-    StakerLossView,
+    AppealDryRunRequest, AppealDryRunView, EvidenceDryRunRequest, EvidenceDryRunView, PreviewView,
+    SlashDryRunRequest, SlashDryRunView, StakerLossView,
 };
 
 pub(crate) use amount::Lookup;
 pub(crate) use transaction::rejection;
 
+use borsh::BorshSerialize;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -77,4 +81,10 @@ pub struct AsOf<T> {
     pub time: u64,
     /// The answer.
     pub data: T,
+}
+
+/// Canonical bytes, in hexadecimal.
+pub(crate) fn canonical(value: &impl BorshSerialize) -> String {
+    // Writing into memory does not fail.
+    hex::encode(borsh::to_vec(value).unwrap_or_default())
 }

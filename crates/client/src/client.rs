@@ -3,10 +3,11 @@
 use crate::ClientError;
 use api::Problem;
 use api::view::{
-    AccountView, ActorView, AsOf, AssetView, BlockView, CaseDetailView, CaseView, DryRunView,
-    EventView, EvidenceDryRunRequest, EvidenceDryRunView, ExposureView, FeedView, HealthView,
-    LieRequest, LieView, OperatorDetailView, OperatorView, PreviewView, RehypothecationView,
-    RoundView, ServiceDetailView, ServiceView, SettlementView, SlashDryRunRequest, SlashDryRunView,
+    AccountView, ActorView, AppealDryRunRequest, AppealDryRunView, AsOf, AssetView, BlockView,
+    CaseDetailView, CaseView, DryRunView, DutiesView, EventView, EvidenceDryRunRequest,
+    EvidenceDryRunView, ExposureView, FeedView, HealthView, LieRequest, LieView,
+    OperatorDetailView, OperatorView, PreviewView, QuotesView, RehypothecationView, RoundView,
+    ServiceDetailView, ServiceView, SettlementView, SlashDryRunRequest, SlashDryRunView,
     StatusView, SubmitRequest, SubmittedView, TransactionState, TransactionView, VaultView,
 };
 use crypto::Digest;
@@ -109,6 +110,13 @@ impl Client {
     pub fn operator(&self, id: &str) -> Answer<OperatorDetailView> {
         self.get(&format!("/v1/operators/{}", segment(id)))
     }
+    /// What an operator owes each feed in the round under way.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn duties(&self, id: &str) -> Answer<DutiesView> {
+        self.get(&format!("/v1/operators/{}/duties", segment(id)))
+    }
     /// All vaults.
     ///
     /// # Errors
@@ -204,6 +212,13 @@ impl Client {
     pub fn dry_run_evidence(&self, request: &EvidenceDryRunRequest) -> Answer<EvidenceDryRunView> {
         self.post("/v1/dry-run/evidence", request)
     }
+    /// What would come of an answer to a case if it were filed now.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn dry_run_appeal(&self, request: &AppealDryRunRequest) -> Answer<AppealDryRunView> {
+        self.post("/v1/dry-run/appeal", request)
+    }
     /// What an offer would be filled at if it were made now.
     ///
     /// # Errors
@@ -280,6 +295,13 @@ impl Client {
     /// [`ClientError`].
     pub fn actors(&self) -> Result<Vec<ActorView>, ClientError> {
         self.get("/v1/dev/actors")
+    }
+    /// What the simulated venues of a development chain signed since a time, in milliseconds.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn dev_quotes(&self, since: u64) -> Result<QuotesView, ClientError> {
+        self.get(&format!("/v1/dev/quotes?since={since}"))
     }
     /// Makes an operator of a development chain report prices that are off by `bps` hundredths of a percent
     /// for so many seconds.

@@ -1,19 +1,24 @@
 //! Duties as programs.
 //!
 //! * [`QuoteBook`]: the signed quotes that a program has seen lately.
+//! * [`FeedFacts`], [`Duty`]: what they need to know of the ledger.
 //! * [`Reporter`]: from quotes to a signed price report, by the very rule that it would be judged by.
+//! * [`guard`]: what stands between a reporter and its key.
 //! * [`Watchtower`]: from everyone's reports and quotes to evidence, tried in court before it is filed.
 //! * [`Wallet`]: an account that signs transactions.
 //!
 //! Each is a plain state machine that is fed and asked; who feeds it (a live node, a replay) is not its
 //! concern.
 
+mod facts;
+pub mod guard;
 mod quote_book;
 mod reporter;
 mod wallet;
 mod watchtower;
 
+pub use facts::{Duty, FeedFacts};
 pub use quote_book::QuoteBook;
-pub use reporter::{NoReport, Reporter};
+pub use reporter::{NoReport, Reporter, Statement};
 pub use wallet::Wallet;
-pub use watchtower::{Accusation, Conduct, Watchtower};
+pub use watchtower::{Accusation, Attendance, Conduct, Hearing, Ledger, Watchtower};

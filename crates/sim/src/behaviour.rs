@@ -1,6 +1,6 @@
 //! How an operator of a scenario behaves.
 
-use crate::text::{format_length, parse_length, parse_price};
+use crate::text::{format_length, format_offset, parse_length, parse_offset, parse_price};
 use market_data::{Stretch, format_utc, parse_utc};
 use serde::{Deserialize, Deserializer, de::Error};
 use std::{fmt, str::FromStr};
@@ -45,6 +45,20 @@ pub enum Behaviour {
         /// When.
         during: Stretch,
     },
+    /// Reports the reference with a confidence of so much of it, for a while.
+    Doubts {
+        /// Half the width of the interval, in hundredths of a percent of the price.
+        bps: u32,
+        /// When.
+        during: Stretch,
+    },
+    /// Reports the reference with another time than its own, for a while.
+    Mistimes {
+        /// How many milliseconds later; negative for earlier.
+        by: i64,
+        /// When.
+        during: Stretch,
+    },
     /// In the first round from then on, signs one price for the chain and another for somebody else.
     Equivocates {
         /// From when.
@@ -64,7 +78,7 @@ pub enum Behaviour {
 
 const GRAMMAR: &str = "\"honest\", \"copies VENUE\", \"averages VENUE and VENUE\", \"follows OPERATOR\", \
                        \"clamps at PRICE\", \"lies by BPS from T for D\", \"reports PRICE from T for D\", \
-                       \"equivocates at T\", \"down from T for D\" or \"silent from T\", with T such as \
+                       \"doubts by BPS from T for D\", \"mistimes by D from T for D\", \"equivocates at T\", \"down from T for D\" or \"silent from T\", with T such as \
                        2020-03-12T10:00:00Z and D such as 2h";
 
 impl Behaviour {
@@ -91,9 +105,11 @@ impl Behaviour {
     /// When it ends and leaves an honest operator, if it does.
     pub(crate) const fn ends(&self) -> Option<Timestamp> {
         match self {
-            Self::Lies { during, .. } | Self::Reports { during, .. } | Self::Down { during } => {
-                Some(during.until)
-            }
+            Self::Lies { during, .. }
+            | Self::Reports { during, .. }
+            | Self::Doubts { during, .. }
+            | Self::Mistimes { during, .. }
+            | Self::Down { during } => Some(during.until),
             _ => None,
         }
     }
@@ -125,6 +141,12 @@ fn parse(text: &str) -> Option<Behaviour> {
         },
         ["reports", price, "from", from, "for", lasts] => {
             Behaviour::Reports { price: parse_price(price)?, during: parse_stretch(from, lasts)? }
+        }
+        ["doubts", "by", bps, "from", from, "for", lasts] => {
+            Behaviour::Doubts { bps: bps.parse().ok()?, during: parse_stretch(from, lasts)? }
+        }
+        ["mistimes", "by", by, "from", from, "for", lasts] => {
+            Behaviour::Mistimes { by: parse_offset(by)?, during: parse_stretch(from, lasts)? }
         }
         ["equivocates", "at", at] => Behaviour::Equivocates { at: parse_utc(at)? },
         ["down", "from", from, "for", lasts] => {
@@ -163,6 +185,10 @@ impl fmt::Display for Behaviour {
             Self::Reports { price, during } => {
                 write!(f, "reports {} {}", format_price(*price), format_stretch(during))
             }
+            Self::Doubts { bps, during } => write!(f, "doubts by {bps} {}", format_stretch(during)),
+            Self::Mistimes { by, during } => {
+                write!(f, "mistimes by {} {}", format_offset(*by), format_stretch(during))
+            }
             Self::Equivocates { at } => write!(f, "equivocates at {}", format_utc(*at)),
             Self::Down { during } => write!(f, "down {}", format_stretch(during)),
             Self::Silent { from } => write!(f, "silent from {}", format_utc(*from)),
@@ -190,6 +216,8 @@ mod tests {
             "clamps at 0.107",
             "lies by -9000 from 2021-09-20T12:21:00Z for 2m",
             "reports 9.8 from 2022-05-30T12:00:00Z for 5m",
+            "doubts by 500 from 2021-09-20T12:21:00Z for 2m",
+            "mistimes by -90s from 2021-09-20T12:21:00Z for 2m",
             "equivocates at 2020-03-12T10:00:00Z",
             "down from 2020-03-12T10:00:00Z for 90s",
             "silent from 2020-03-12T10:00:00Z",

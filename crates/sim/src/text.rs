@@ -35,11 +35,21 @@ pub(crate) fn length<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Milli
 
 /// `-400ms`: a length of time ahead, or behind.
 pub(crate) fn offset<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
-    read(deserializer, "how far a clock is off, such as \"400ms\" or \"-2s\"", |text| {
-        let behind = text.strip_prefix('-');
-        let ms = i64::try_from(parse_length(behind.unwrap_or(text))?.raw()).ok()?;
-        Some(if behind.is_some() { -ms } else { ms })
-    })
+    let expected = "how far a clock is off, such as \"400ms\" or \"-2s\"";
+    read(deserializer, expected, parse_offset)
+}
+
+/// Reads a length of time with a sign, in milliseconds.
+pub(crate) fn parse_offset(text: &str) -> Option<i64> {
+    let behind = text.strip_prefix('-');
+    let ms = i64::try_from(parse_length(behind.unwrap_or(text))?.raw()).ok()?;
+    Some(if behind.is_some() { -ms } else { ms })
+}
+
+/// Writes it as it is read.
+pub(crate) fn format_offset(ms: i64) -> String {
+    let sign = if ms < 0 { "-" } else { "" };
+    format!("{sign}{}", format_length(Millis::new(ms.unsigned_abs())))
 }
 
 /// Reads a length of time; zero is none.

@@ -10,7 +10,8 @@ use app::State;
 use crypto::SecretKey;
 use market::open_market;
 use market_data::MarketData;
-use operator::{Conduct, QuoteBook, Reporter, Wallet, Watchtower};
+use operator::guard::{Guard, OwnClock};
+use operator::{Conduct, Duty, NoReport, QuoteBook, Reporter, Wallet, Watchtower};
 use operator_agent::{OperatorAgent, View};
 use outsider_agent::OutsiderAgent;
 use protocol::{Action, DelayCase, SignedReport, SignedTransaction};
@@ -78,10 +79,14 @@ impl World {
             operators.push(OperatorAgent {
                 name: operator.name.clone(),
                 owner: Wallet::new(founding::key(scenario, "owner", &operator.name), chain),
-                reporter: Reporter::new(OperatorId::new(index), duty_key.clone()),
+                reporter: Reporter::new(
+                    OperatorId::new(index),
+                    Guard::in_memory(duty_key.clone(), chain),
+                ),
                 duty_key,
                 behaviour: operator.behaviour.clone(),
                 equivocated: false,
+                promised: BTreeMap::new(),
                 returns: operator.returns,
                 clock: operator.clock,
             });
@@ -193,7 +198,7 @@ impl World {
         for outsider in &mut self.outsiders {
             transactions.extend(outsider.act(state, now));
         }
-        let accusations = self.watchtower.accuse(state, now);
+        let accusations = self.watchtower.accuse(state);
         if !accusations.is_empty() {
             let actions =
                 accusations.into_iter().map(|found| Action::FileEvidence(found.filing)).collect();
@@ -233,20 +238,25 @@ impl World {
     }
 
     fn report(&mut self, state: &State, now: Timestamp, transactions: &mut Vec<SignedTransaction>) {
+        let epochs = state.meta().epochs;
+        let window = state.restaking().parameters().evidence_window;
         for agent in &mut self.operators {
             agent.forget_what_is_over(now);
             let now = agent.local(now);
             let mut actions = Vec::new();
             for (id, feed) in state.oracle().feeds() {
-                if agent.reporter.is_due(state, id, feed, now).is_err() {
-                    continue;
+                let duty = Duty::of(state, agent.reporter.operator(), id, feed, now);
+                let clock = OwnClock::of_ledger(now);
+                agent.reporter.guard_mut().tend(&duty.feed, &self.book, clock, epochs, window);
+                match Reporter::is_due(&duty, now) {
+                    Err(NoReport::Closed) if agent.disregards_sessions(now) => {}
+                    Err(_) => continue,
+                    Ok(()) => {}
                 }
-                let view = View { state, id, feed, book: &self.book, now };
-                for (statement, public) in agent.statements(&view) {
-                    self.unseen.push_back(statement.clone());
-                    if public {
-                        actions.push(Action::Report(statement));
-                    }
+                let view = View { state, duty: &duty, book: &self.book, clock };
+                for said in agent.say(&view) {
+                    self.unseen.extend(said.report);
+                    actions.extend(said.action);
                 }
             }
             actions.extend(agent.return_from_jail(state));

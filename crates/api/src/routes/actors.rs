@@ -1,12 +1,17 @@
 //! The people of a development chain.
 
-use super::responses::NotDone;
-use crate::extract::{Body, Segment};
-use crate::view::{ActorView, LieRequest, LieView};
+#![allow(unused_qualifications, reason = "utoipa writes parameter types with their path")]
+
+use super::responses::{BadQuery, NotDone};
+use crate::extract::{Body, Params, Segment};
+use crate::view::{ActorView, LieRequest, LieView, QuotesView, canonical};
 use crate::{DevControl, Problem};
 use axum::Json;
 use axum::extract::State;
+use serde::Deserialize;
 use std::sync::Arc;
+use units::Timestamp;
+use utoipa::IntoParams;
 
 const MOST_BPS: i32 = 1_000_000;
 const MOST_SECONDS: u64 = 86_400;
@@ -15,6 +20,30 @@ const MOST_SECONDS: u64 = 86_400;
 #[utoipa::path(get, path = "/v1/dev/actors", tag = "dev", responses((status = 200, body = Vec<ActorView>)))]
 pub(super) async fn actors(State(control): State<Arc<dyn DevControl>>) -> Json<Vec<ActorView>> {
     Json(control.actors().into_iter().map(ActorView::from).collect())
+}
+
+/// From when.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Since {
+    /// Quotes whose time is this or later, in milliseconds; all that are kept when nothing is said.
+    since: Option<u64>,
+}
+
+/// The signed quotes of the simulated venues, of the last minutes.
+#[utoipa::path(
+    get,
+    path = "/v1/dev/quotes",
+    tag = "dev",
+    params(Since),
+    responses((status = 200, body = QuotesView), BadQuery)
+)]
+pub(super) async fn quotes(
+    State(control): State<Arc<dyn DevControl>>,
+    Params(Since { since }): Params<Since>,
+) -> Json<QuotesView> {
+    let (time, quotes) = control.quotes(Timestamp::new(since.unwrap_or(0)));
+    Json(QuotesView { time: time.raw(), quotes: quotes.iter().map(canonical).collect() })
 }
 
 /// Makes an operator report wrong prices for a while.

@@ -7,15 +7,15 @@ use crate::Problem;
 use crate::extract::{Body, Params, account, id, ratio};
 use crate::shared::{Answer, Shared};
 use crate::view::{
-    AsOf, EvidenceDryRunRequest, EvidenceDryRunView, PreviewView, SlashDryRunRequest,
-    SlashDryRunView,
+    AppealDryRunRequest, AppealDryRunView, AsOf, EvidenceDryRunRequest, EvidenceDryRunView,
+    PreviewView, SlashDryRunRequest, SlashDryRunView,
 };
 use axum::extract::State;
 use borsh::BorshDeserialize;
-use protocol::{Evidence, FileEvidence};
+use protocol::{Evidence, FileEvidence, Verdict};
 use restaking::{Loss, OfferTerms, dry_run, dry_run_service};
 use serde::Deserialize;
-use units::{Epoch, OperatorId, Ratio, TermsId, VaultId};
+use units::{CaseId, Epoch, OperatorId, Ratio, TermsId, VaultId};
 use utoipa::IntoParams;
 
 /// Who would lose what if an operator, or everyone who sold a service cover, were slashed by a fraction of it: the function
@@ -111,11 +111,7 @@ pub(super) async fn evidence(
     State(shared): State<Shared>,
     Body(request): Body<EvidenceDryRunRequest>,
 ) -> Answer<EvidenceDryRunView> {
-    let bytes = hex::decode(&request.evidence).map_err(|error| {
-        Problem::malformed(format!("evidence: {error}, expected hexadecimal digits"))
-    })?;
-    let evidence = Evidence::try_from_slice(&bytes)
-        .map_err(|error| Problem::unprocessable(format!("evidence: {error}")))?;
+    let evidence = decode(&request.evidence)?;
     let accusation = FileEvidence {
         operator: id("operator", "operator", &request.operator)?,
         terms: id("terms", "terms", &request.terms)?,
@@ -129,6 +125,39 @@ pub(super) async fn evidence(
         Ok(EvidenceDryRunView::of(state, &filed, asking))
     };
     shared.look(view).await
+}
+
+/// What would come of an answer to a case if it were filed now: the verdict on the evidence and the answer together. No effect.
+#[utoipa::path(
+    post,
+    path = "/v1/dry-run/appeal",
+    tag = "cases",
+    request_body = AppealDryRunRequest,
+    responses((status = 200, body = AsOf<AppealDryRunView>), NotTried)
+)]
+pub(super) async fn appeal(
+    State(shared): State<Shared>,
+    Body(request): Body<AppealDryRunRequest>,
+) -> Answer<AppealDryRunView> {
+    let answer = decode(&request.evidence)?;
+    let case: CaseId = id("case", "case", &request.case)?;
+    let view = move |state: &app::State| {
+        let restaking = state.restaking();
+        restaking.case(case)?;
+        let verdict = restaking.if_appealed(&state.court(), case, &answer, state.epoch());
+        let verdict = verdict.map_err(Problem::refused)?;
+        let acquitted = matches!(verdict, Verdict::NotGuilty(_));
+        Ok(AppealDryRunView { acquitted, verdict: verdict.to_string() })
+    };
+    shared.look(view).await
+}
+
+fn decode(evidence: &str) -> Result<Evidence, Problem> {
+    let bytes = hex::decode(evidence).map_err(|error| {
+        Problem::malformed(format!("evidence: {error}, expected hexadecimal digits"))
+    })?;
+    Evidence::try_from_slice(&bytes)
+        .map_err(|error| Problem::unprocessable(format!("evidence: {error}")))
 }
 
 /// An offer that is not made.

@@ -1,6 +1,6 @@
 //! Cases: from evidence to payment.
 
-use crate::view::{AmountView, Lookup};
+use crate::view::{AmountView, Lookup, canonical};
 use app::State;
 use protocol::Event;
 use restaking::{Case, CaseStatus, Loss, dry_run};
@@ -105,6 +105,8 @@ pub struct CaseDetailView {
     pub losses: Vec<TrancheLossView>,
     /// Whom it paid; empty until then.
     pub payments: Vec<PaymentView>,
+    /// The evidence in canonical bytes, in hexadecimal: for whoever judges for himself, or answers.
+    pub evidence: String,
 }
 
 /// What one tranche would lose.
@@ -198,7 +200,12 @@ impl CaseDetailView {
             tranche: tranche.to_string(),
             taken: Lookup(state).amount(*asset, *amount),
         });
-        Self { case: CaseView::of(state, id, row), losses: losses.collect(), payments: Vec::new() }
+        Self {
+            case: CaseView::of(state, id, row),
+            losses: losses.collect(),
+            payments: Vec::new(),
+            evidence: canonical(&row.evidence),
+        }
     }
 }
 

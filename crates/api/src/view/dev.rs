@@ -30,6 +30,15 @@ pub struct LieRequest {
     pub seconds: u64,
 }
 
+/// Quotes that the venues of a development chain signed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct QuotesView {
+    /// The chain's time: ask again from here.
+    pub time: u64,
+    /// Each quote with its signature in canonical bytes, in hexadecimal; in order of arrival.
+    pub quotes: Vec<String>,
+}
+
 /// What will happen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LieView {

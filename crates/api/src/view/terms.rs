@@ -1,7 +1,7 @@
 //! Terms: what is forbidden, what it costs, who is paid; in words and in numbers.
 
-use crate::view::Lookup;
 use crate::view::words::{count, list, percent, seconds};
+use crate::view::{Lookup, canonical};
 use app::State;
 use protocol::{Offence, Penalty, Rule, Waterfall};
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,8 @@ pub struct TermsView {
     pub corruption_threshold: String,
     /// The offences; evidence names one by its number.
     pub offences: Vec<OffenceView>,
+    /// The terms in canonical bytes, in hexadecimal.
+    pub canonical: String,
 }
 
 /// One offence.
@@ -93,6 +95,7 @@ impl TermsView {
             commitment_epochs: published.terms.commitment_epochs,
             corruption_threshold: published.terms.corruption_threshold.to_string(),
             offences: offences.map(|(n, offence)| OffenceView::of(state, n, offence)).collect(),
+            canonical: canonical(&published.terms),
         })
     }
 }

@@ -46,6 +46,26 @@ pub struct EvidenceDryRunRequest {
     pub account: Option<String>,
 }
 
+/// "If this case were answered so".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AppealDryRunRequest {
+    /// The case.
+    #[schema(example = "case-0")]
+    pub case: String,
+    /// Canonical bytes of the answer, in hexadecimal.
+    pub evidence: String,
+}
+
+/// What would come of an answer if it were filed now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AppealDryRunView {
+    /// Whether the judge acquits.
+    pub acquitted: bool,
+    /// The verdict in words.
+    pub verdict: String,
+}
+
 /// What an account would lose of one holding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct StakerLossView {

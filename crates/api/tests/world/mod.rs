@@ -8,9 +8,9 @@ use node::{Checks, Node, NodeOptions};
 use protocol::{
     Action, AssetDefinition, CreateVault, Endowment, Equivocation, Evidence, FeedSpecification,
     FileEvidence, FundService, Genesis, Leave, MakeOffer, Method, Offence, Parameters, Payee,
-    Penalty, Pledge, PublishTerms, RegisterFeed, RegisterOperator, RegisterService, Report, Rule,
-    SetDemand, Signed, SignedTransaction, Signer, Source, Terms, Tier, Transaction, Waterfall,
-    account_of,
+    Penalty, Pledge, PublishTerms, Quote, RegisterFeed, RegisterOperator, RegisterService, Report,
+    Rule, SetDemand, Signed, SignedQuote, SignedTransaction, Signer, Source, Terms, Tier,
+    Transaction, Waterfall, account_of,
 };
 use std::sync::Arc;
 use store::Store;
@@ -307,6 +307,20 @@ impl DevControl for Control {
             operator: Some(OperatorId::new(0)),
             behaviour: "honest".to_owned(),
         }]
+    }
+    fn quotes(&self, since: Timestamp) -> (Timestamp, Vec<SignedQuote>) {
+        let quote = |time: u64| {
+            let quote = Quote {
+                venue: name("venue"),
+                symbol: name("ETH"),
+                price: Price::new(3_000 * ONE),
+                time: Timestamp::new(time),
+            };
+            SignedQuote::new(quote, &key("venue"))
+        };
+        let all = [START, START + 1_000].map(quote);
+        let wanted = all.into_iter().filter(|quote| quote.body.time >= since).collect();
+        (Timestamp::new(START + 1_500), wanted)
     }
     fn lie(&self, operator: &str, bps: i32, seconds: u64) -> Result<String, String> {
         match operator {

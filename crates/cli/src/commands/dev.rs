@@ -175,6 +175,12 @@ impl DevControl for Control {
             .collect()
     }
 
+    fn quotes(&self, since: Timestamp) -> (Timestamp, Vec<protocol::SignedQuote>) {
+        let time = self.node.read(app::State::time);
+        let world = lock(&self.world);
+        (time, world.quotes().since(since).cloned().collect())
+    }
+
     fn lie(&self, operator: &str, bps: i32, seconds: u64) -> Result<String, String> {
         let from = self.node.read(app::State::time);
         if !(1..=86_400).contains(&seconds) {

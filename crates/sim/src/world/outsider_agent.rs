@@ -61,7 +61,7 @@ impl OutsiderAgent {
                 accused.and_then(|accused| self.accuse(state, accused)).into_iter().collect()
             }
             Attempt::Watches => {
-                let found = self.watchtower.accuse(state, now);
+                let found = self.watchtower.accuse(state);
                 found.into_iter().map(|found| Action::FileEvidence(found.filing)).collect()
             }
             _ => Vec::new(),

@@ -1,8 +1,8 @@
 //! Answers a case.
 
-use crate::{Accused, Case, CaseStatus, Context, Restaking};
+use crate::{Case, CaseStatus, Context, Restaking};
 use ledger::Pot;
-use protocol::{Appeal, Event, Rejection, Rule, Verdict};
+use protocol::{Appeal, Event, Rejection, Verdict};
 use units::{AccountIndex, CaseId, OperatorId};
 
 /// Executes an [`Appeal`]: the judge decides again, on the evidence and the answer together. An acquittal
@@ -20,19 +20,7 @@ pub fn execute(
     let restaking = &*context.restaking;
     let case = restaking.case(*id)?;
     restaking.require_operator_owner(context.ledger, case.operator, sender)?;
-    case.require_open(*id, context.epoch)?;
-    let accused = Accused { operator: case.operator, service: case.service };
-    let rule: &Rule = match restaking.terms(case.terms)?.offence(case.offence) {
-        Some(offence) => &offence.rule,
-        None => {
-            return Err(Rejection::UnknownOffence {
-                terms: case.terms,
-                have: case.offence,
-                offences: 0,
-            });
-        }
-    };
-    let verdict = context.court.judge(restaking, rule, &accused, &case.evidence, Some(answer))?;
+    let verdict = restaking.if_appealed(context.court, *id, answer, context.epoch)?;
     // After this point the appeal is judged.
     let upheld = matches!(verdict, Verdict::Guilty { .. });
     if !upheld {

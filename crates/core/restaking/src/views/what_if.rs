@@ -1,10 +1,11 @@
 //! Dry runs: who would lose what. Every number is from [`dry_run`], which is what execution calls.
 
-use crate::{Court, Loss, Restaking, dry_run};
-use protocol::{FileEvidence, Rejection, Verdict};
+use crate::{Accused, Court, Loss, Restaking, dry_run};
+use protocol::{Evidence, FileEvidence, Rejection, Verdict};
 use std::collections::BTreeSet;
 use units::{
-    AccountIndex, Amount, AssetId, Epoch, OperatorId, Ratio, ServiceId, TermsId, TrancheId, VaultId,
+    AccountIndex, Amount, AssetId, CaseId, Epoch, OperatorId, Ratio, ServiceId, TermsId, TrancheId,
+    VaultId,
 };
 
 /// What would come of evidence if it were filed now.
@@ -80,6 +81,26 @@ impl Restaking {
         let fraction = fraction.unwrap_or(Ratio::ZERO);
         let losses = dry_run(self, operator, terms, *epoch, fraction)?;
         Ok(IfFiled { verdict, fraction, executes_at, losses })
+    }
+
+    /// What the judge would say to an answer if it were filed in `now`: on the evidence and the answer together.
+    ///
+    /// # Errors
+    /// In this order: unknown case; it is past appeal; whatever the judge rejects.
+    pub fn if_appealed(
+        &self,
+        court: &dyn Court,
+        id: CaseId,
+        answer: &Evidence,
+        now: Epoch,
+    ) -> Result<Verdict, Rejection> {
+        let case = self.case(id)?;
+        case.require_open(id, now)?;
+        let accused = Accused { operator: case.operator, service: case.service };
+        let (terms, have) = (case.terms, case.offence);
+        let unknown = Rejection::UnknownOffence { terms, have, offences: 0 };
+        let offence = self.terms(terms)?.offence(have).ok_or(unknown)?;
+        court.judge(self, &offence.rule, &accused, &case.evidence, Some(answer))
     }
 
     /// The terms that an operator sold cover under for an epoch, in order.

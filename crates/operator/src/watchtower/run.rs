@@ -1,0 +1,107 @@
+//! Wrong reports by one operator on one feed, with no right one in between.
+
+use protocol::{Deviation, Evidence, SignedQuote, SignedReport};
+use std::collections::VecDeque;
+use units::{Epoch, EpochClock, Ratio, Timestamp};
+
+/// A wrong report, the quotes that say so, and how far off it is.
+#[derive(Clone, Debug)]
+struct Wrong {
+    report: SignedReport,
+    quotes: Vec<SignedQuote>,
+    off: Ratio,
+}
+
+/// The run so far: as much of its end as one piece of evidence can hold.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Run {
+    /// When the first of them was observed.
+    since: Timestamp,
+    reports: VecDeque<Wrong>,
+    /// How many quotes they have together.
+    quotes: usize,
+}
+
+impl Run {
+    pub(super) fn end(&mut self) {
+        self.reports.clear();
+        self.quotes = 0;
+    }
+    pub(super) fn is_over(&self) -> bool {
+        self.reports.is_empty()
+    }
+
+    /// Adds a wrong report, and says for how long the run has lasted with it, in milliseconds.
+    pub(super) fn extend(
+        &mut self,
+        report: &SignedReport,
+        quotes: Vec<SignedQuote>,
+        off: Ratio,
+        duration: u64,
+    ) -> u64 {
+        let body = &report.body;
+        // Silence does not end a lie unless it is as long as one must be.
+        let continues = |last: &SignedReport| {
+            last.body.round.plus(1) == body.round
+                || body.observed_at.since(last.body.observed_at) < duration
+        };
+        if !self.reports.back().is_some_and(|last| continues(&last.report)) {
+            self.end();
+            self.since = body.observed_at;
+        }
+        self.quotes += quotes.len();
+        self.reports.push_back(Wrong { report: report.clone(), quotes, off });
+        while self.reports.len() > Evidence::MAX_REPORTS || self.quotes > Evidence::MAX_QUOTES {
+            let Some(first) = self.reports.pop_front() else { break };
+            self.quotes -= first.quotes.len();
+        }
+        body.observed_at.since(self.since)
+    }
+
+    /// The epoch of the offence that the run amounts to at present.
+    pub(super) fn epoch(&self, epochs: EpochClock) -> Option<Epoch> {
+        Some(epochs.epoch(self.reports.back()?.report.body.observed_at))
+    }
+
+    /// What of the run proves an offence of its present epoch, if anything: all of it, and the part in which the smallest
+    /// distance is largest. A penalty rises with how long the lie lasted or with how far off it was, so one of the two is the
+    /// gravest that can be proven.
+    pub(super) fn evidence(&self, duration: u64, epochs: EpochClock) -> Vec<Evidence> {
+        let Some(epoch) = self.epoch(epochs) else { return Vec::new() };
+        let at = |index: usize| self.reports[index].report.body.observed_at;
+        let mut steepest: Option<(Ratio, usize, usize)> = None;
+        for last in 0..self.reports.len() {
+            // Shorter is steeper, as long as it lasts.
+            let lasts = |first: &usize| at(last).since(at(*first)) >= duration;
+            let Some(first) = (0..=last).rev().find(lasts) else { continue };
+            if epochs.epoch(at(last)) != epoch {
+                continue;
+            }
+            let off = (first..=last).map(|index| self.reports[index].off).min();
+            let least = off.unwrap_or(Ratio::ZERO);
+            if steepest.is_none_or(|(best, ..)| least > best) {
+                steepest = Some((least, first, last));
+            }
+        }
+        let Some((_, first, last)) = steepest else { return Vec::new() };
+        let whole = (0, self.reports.len().saturating_sub(1));
+        let mut parts = vec![whole];
+        if (first, last) != whole {
+            parts.push((first, last));
+        }
+        parts.into_iter().map(|(first, last)| self.part(first, last)).collect()
+    }
+
+    /// The reports from `first` to `last`, and each quote around them once.
+    fn part(&self, first: usize, last: usize) -> Evidence {
+        let part = || self.reports.range(first..=last);
+        let reports = part().map(|wrong| wrong.report.clone()).collect();
+        let mut quotes: Vec<SignedQuote> = Vec::new();
+        for quote in part().flat_map(|wrong| &wrong.quotes) {
+            if !quotes.contains(quote) {
+                quotes.push(quote.clone());
+            }
+        }
+        Evidence::Deviation(Box::new(Deviation { reports, quotes, attestations: Vec::new() }))
+    }
+}
