@@ -283,6 +283,7 @@ impl World {
     /// # Errors
     /// [`SimError::Market`].
     pub fn skip_to(&mut self, now: Timestamp) -> Result<(), SimError> {
+        self.last = now;
         Ok(self.market.skip_to(now)?)
     }
 
