@@ -12,7 +12,7 @@ mod worlds;
 
 use buttress_sim::{Replayed, Scenario, replay_watched};
 use naive::{Kind, Quoted, Rules, judge, provable};
-use protocol::{FeedSpecification, Rule, SignedReport};
+use protocol::{Evidence, FeedSpecification, Rule, SignedReport};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use units::{Name, OperatorId, Round, Timestamp};
@@ -40,7 +40,9 @@ struct Figures {
     within_tolerance: u64,
     equivocators: u64,
     absentees: u64,
-    /// Truthful operators who were convicted of anything.
+    /// Truthful operators who were convicted of missed rounds in which they had no reference, while others found a price.
+    silenced: u64,
+    /// Truthful operators who were convicted of anything else.
     honest_convicted: u64,
 }
 
@@ -57,6 +59,9 @@ fn play(seed: u64, figures: &mut Figures) {
         Scenario::parse(&text, Path::new("world.toml")).unwrap_or_else(|e| panic!("{e}\n{text}"));
     let tick = units::Price::tick(2).raw();
     let ticks = |price: units::Price| i128::try_from(price.raw() / tick).unwrap();
+    if std::env::var_os("BUTTRESS_SHOW").is_some() {
+        eprintln!("{text}");
+    }
     let mut seen = Seen::default();
     let replayed = replay_watched(&scenario, Path::new("/nowhere"), |state, world, now| {
         for (id, feed) in state.oracle().feeds() {
@@ -168,7 +173,12 @@ fn compare(
         if *truthful {
             let down = *behaviour != buttress_sim::Behaviour::Honest;
             let excused = |rule: &&&str| **rule == "missed rounds" && down;
-            if let Some(rule) = of.iter().find(|rule| !excused(rule)) {
+            let mut charges = of.iter().filter(|rule| !excused(rule)).copied().peekable();
+            if charges.peek() == Some(&"missed rounds") && of.len() == 1 {
+                let silent = had_no_reference(scenario, replayed, &rules, &quotes, operator);
+                assert!(silent, "could have reported: {}", who());
+                figures.silenced += 1;
+            } else if let Some(rule) = charges.next() {
                 figures.honest_convicted += 1;
                 eprintln!("honest convicted of {rule}: {}", who());
             }
@@ -176,6 +186,27 @@ fn compare(
     }
     figures.without_reference += without_reference;
     figures.worlds_without_reference += u64::from(without_reference > 0);
+}
+
+/// Whether an operator that is said to have missed rounds saw no reference in one of them, so that it could not but miss it.
+fn had_no_reference(
+    scenario: &Scenario,
+    replayed: &Replayed,
+    rules: &Rules,
+    quotes: &[Quoted],
+    operator: OperatorId,
+) -> bool {
+    let lead = scenario.lead().raw();
+    let off = scenario.operators[usize::try_from(operator.index()).unwrap()].clock;
+    let clock = replayed.state.oracle().feeds().next().unwrap().1.clock;
+    replayed.state.restaking().cases_against(operator).all(|(_, case)| {
+        let Evidence::MissedRounds(missed) = &case.evidence else { return true };
+        (missed.first.raw()..=missed.last.raw()).any(|round| {
+            let looked = clock.start(round).raw() + lead;
+            let known: Vec<Quoted> = quotes.iter().filter(|q| q.time <= looked).copied().collect();
+            naive::reference(rules, &known, looked.saturating_add_signed(off), None).is_none()
+        })
+    })
 }
 
 fn number(variable: &str, default: u64) -> u64 {

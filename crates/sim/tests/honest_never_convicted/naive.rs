@@ -34,40 +34,52 @@ pub(crate) enum Kind {
 
 /// Judges one report by all quotes.
 pub(crate) fn judge(rules: &Rules, quotes: &[Quoted], time: u64, ticks: i128) -> Kind {
-    let (mut chosen, mut ranges) = (Vec::new(), Vec::new());
-    for venue in 0..rules.venues {
-        let near: Vec<&Quoted> = quotes
-            .iter()
-            .filter(|q| q.venue == venue && q.time.abs_diff(time) <= rules.window)
-            .collect();
-        // The accused's clock may be off: any quote within the skew may be the one it saw. Otherwise the nearest.
-        let nearest = near.iter().map(|q| q.time.abs_diff(time)).min();
-        let Some(nearest) = nearest else { continue };
-        let eligible = near.iter().filter(|q| q.time.abs_diff(time) <= nearest.max(rules.skew));
-        let best = eligible.min_by_key(|q| (q.ticks - ticks).abs()).unwrap();
-        chosen.push(best.ticks);
-        let all = near.iter().map(|q| q.ticks);
-        ranges.push(all.clone().max().unwrap() - all.min().unwrap());
-    }
-    if chosen.len() < rules.quorum {
+    let Some((median, spread)) = reference(rules, quotes, time, Some(ticks)) else {
         return Kind::NoReference;
-    }
-    chosen.sort_unstable();
-    ranges.sort_unstable();
-    let middle = (chosen.len() - 1) / 2;
-    let (median, cut) = (chosen[middle], chosen.len() / 4);
-    let spread = chosen[chosen.len() - 1 - cut] - chosen[cut];
-    if spread * 10_000 > rules.max_spread * median
-        || ranges[middle] * 10_000 > rules.max_range * median
-    {
-        return Kind::NoReference;
-    }
+    };
     let off = (ticks - median).abs();
     if off * 10_000 > rules.tolerance * median && off > rules.multiple * spread {
         Kind::Wrong
     } else {
         Kind::Right
     }
+}
+
+/// The venues' median and spread, if anybody can be judged by them. Whoever is accused of a price is favoured; an operator that
+/// has none yet is not.
+pub(crate) fn reference(
+    rules: &Rules,
+    quotes: &[Quoted],
+    time: u64,
+    accused: Option<i128>,
+) -> Option<(i128, i128)> {
+    let (mut chosen, mut ranges) = (Vec::new(), Vec::new());
+    for venue in 0..rules.venues {
+        let near: Vec<&Quoted> = quotes
+            .iter()
+            .filter(|q| q.venue == venue && q.time.abs_diff(time) <= rules.window)
+            .collect();
+        let nearest = near.iter().map(|q| q.time.abs_diff(time)).min();
+        let Some(nearest) = nearest else { continue };
+        // The accused's clock may be off: any quote within the skew may be the one it saw. Otherwise the nearest.
+        let reach = if accused.is_some() { nearest.max(rules.skew) } else { nearest };
+        let eligible = near.iter().filter(|q| q.time.abs_diff(time) <= reach);
+        let best = eligible.min_by_key(|q| (q.ticks - accused.unwrap_or(0)).abs()).unwrap();
+        chosen.push(best.ticks);
+        let all = near.iter().map(|q| q.ticks);
+        ranges.push(all.clone().max().unwrap() - all.min().unwrap());
+    }
+    if chosen.len() < rules.quorum {
+        return None;
+    }
+    chosen.sort_unstable();
+    ranges.sort_unstable();
+    let middle = (chosen.len() - 1) / 2;
+    let (median, cut) = (chosen[middle], chosen.len() / 4);
+    let spread = chosen[chosen.len() - 1 - cut] - chosen[cut];
+    let apart = spread * 10_000 > rules.max_spread * median;
+    let too_fast = ranges[middle] * 10_000 > rules.max_range * median;
+    (!apart && !too_fast).then_some((median, spread))
 }
 
 /// Whether reports, in order and each with its kind and round, hold a provable lie: wrong ones in a row, the first and the last
