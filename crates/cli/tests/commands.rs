@@ -48,6 +48,46 @@ fn replay_prints_one_object() {
 }
 
 #[test]
+fn replay_lists_a_directory_and_fails_if_one_ends_differently() {
+    let scratch = Scratch::new("directory");
+    for name in ["08-mango", "13-kiloex"] {
+        let from = root().join(format!("scenarios/incidents/{name}.toml"));
+        std::fs::copy(from, scratch.file(&format!("{name}.toml"))).unwrap();
+    }
+    let directory = scratch.file("");
+    let output = run(&["replay", &directory, "--json", "--quiet"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let list: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(list.as_array().unwrap().len(), 2);
+    assert_eq!(list[0]["scenario"], "08-mango");
+    assert_eq!((&list[0]["incident"], &list[0]["class"]), (&8.into(), &"market".into()));
+    assert_eq!(list[0]["security"]["profit"], "114000000");
+    assert_eq!(list[1]["caught_by"], serde_json::json!(["unauthorised report rejected"]));
+    assert_eq!(list[1]["honest_convicted"], serde_json::json!([]));
+    let table = run(&["replay", &directory, "--quiet"]);
+    assert!(text(&table.stdout).contains("13-kiloex  unauthorised  unauthorised report rejected"));
+
+    let kiloex = std::fs::read_to_string(scratch.file("13-kiloex.toml")).unwrap();
+    let wrong = kiloex.replace("caught_by = [", "caught_by = [\"deviation\", ");
+    std::fs::write(scratch.file("13-kiloex.toml"), wrong).unwrap();
+    let output = run(&["replay", &directory, "--json", "--quiet"]);
+    assert_eq!(output.status.code(), Some(1));
+    let error = text(&output.stderr);
+    let difference =
+        "13-kiloex: caught_by is [unauthorised report rejected], expected [deviation, ";
+    assert!(error.contains(difference), "{error}");
+    assert!(
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).is_ok(),
+        "the list all the same"
+    );
+
+    fails(&["replay", "/nowhere-at-all"], &["cannot read scenario /nowhere-at-all"]);
+    let empty = Scratch::new("empty-directory");
+    fails(&["replay", &empty.file("")], &["no .toml file in it"]);
+    fails(&["replay", &directory, "--plot", "x.svg"], &["--plot draws one scenario"]);
+}
+
+#[test]
 fn replay_tells_and_draws() {
     let scratch = Scratch::new("draws");
     let picture = scratch.file("picture.svg");
@@ -163,8 +203,9 @@ fn wrong_usage_exits_with_2() {
 fn every_scenario_replays_to_its_frozen_root() {
     let golden = std::fs::read_to_string(root().join("crates/sim/tests/golden.txt")).unwrap();
     let mut shipped = 0;
-    for entry in std::fs::read_dir(root().join("scenarios")).unwrap() {
-        let path = entry.unwrap().path();
+    let directories = ["scenarios", "scenarios/incidents"].map(|name| root().join(name));
+    let entries = directories.iter().flat_map(|directory| std::fs::read_dir(directory).unwrap());
+    for path in entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()) {
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
         let frozen =
             golden.lines().find_map(|line| line.strip_prefix(&format!("{name} "))).expect(&name);

@@ -103,8 +103,8 @@ pub enum MarketDataError {
         /// The symbol.
         symbol: String,
     },
-    /// A setting of a simulation is out of range.
-    #[error("simulation: {setting} is {value}, expected {expected}")]
+    /// A setting of a simulated or stated market is out of range.
+    #[error("market: {setting} is {value}, expected {expected}")]
     Setting {
         /// Which setting, and of which pair or venue.
         setting: String,

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`Recorded`] | a file of candles; the close of a candle is a quote once the candle has ended |
 //! | [`Simulated`] | a seeded simulation: the same configuration gives the same quotes on every machine |
+//! | [`Stated`] | prices that somebody writes down, venue by venue, with their faults |
 //!
 //! A live venue is one more implementation of [`MarketData`]; there is none here, because the project
 //! depends on no outside service.
@@ -27,6 +28,7 @@ pub mod publishers;
 mod recorded;
 pub mod signed_messages;
 mod simulated;
+mod stated;
 mod utc;
 mod venue;
 
@@ -37,6 +39,7 @@ pub use simulated::{
     MAX_JUMPS_PER_STEP, MAX_LATENCY_STEPS, MAX_SIMULATED_PRICE, MILLIS_PER_YEAR, Simulated,
     SimulatedPair, SimulatedVenue, Simulation,
 };
+pub use stated::{Path, Point, Stated, StatedSeries, Statement, Stretch};
 pub use utc::{format_utc, parse_utc};
 pub use venue::Venue;
 
@@ -52,8 +55,8 @@ pub trait MarketData {
     /// venue, then symbol. The first call yields everything up to `now`, however long ago that began.
     ///
     /// # Errors
-    /// [`MarketDataError`] when the venues cannot be read. [`Recorded`] and [`Simulated`] check everything
-    /// when they are made and do not fail here.
+    /// [`MarketDataError`] when the venues cannot be read. [`Recorded`], [`Simulated`]
+    /// and [`Stated`] check everything when they are made and do not fail here.
     fn poll(&mut self, now: Timestamp) -> Result<Vec<SignedQuote>, MarketDataError>;
 
     /// Moves on to `now` without producing (or signing) what lies before it: for resuming after a restart.

@@ -25,13 +25,14 @@ mod random;
 mod settings;
 
 use crate::{MarketData, MarketDataError, Venue};
-use error_stream::ErrorStream;
+pub(crate) use error_stream::ErrorStream;
 use outages::Outages;
 use price_path::PricePath;
 use protocol::SignedQuote;
 use units::{Millis, Name, Price, Timestamp};
 
 pub use settings::{MAX_JUMPS_PER_STEP, MAX_LATENCY_STEPS, MAX_SIMULATED_PRICE};
+pub(crate) use settings::{MAX_NOISE_BPS, refuse, within};
 
 /// The length of a year: 365 days, as volatilities of markets without holidays are quoted.
 pub const MILLIS_PER_YEAR: u64 = 365 * 86_400_000;
@@ -137,7 +138,13 @@ impl Simulated {
             .map(|venue| QuotingVenue {
                 lag: lag(&venue),
                 outages: Outages::new(seed, &venue),
-                errors: pairs.iter().map(|pair| ErrorStream::new(seed, &venue, pair)).collect(),
+                errors: pairs
+                    .iter()
+                    .map(|pair| {
+                        let name = &venue.venue.name;
+                        ErrorStream::new(seed, name, &pair.symbol, venue.noise_bps)
+                    })
+                    .collect(),
                 venue: venue.venue,
             })
             .collect();
@@ -209,7 +216,7 @@ impl MarketData for Simulated {
 }
 
 /// Rounds to `decimals` (at most 18) digits, into the range that a simulated quote has.
-fn to_price(price: f64, decimals: u8) -> Price {
+pub(crate) fn to_price(price: f64, decimals: u8) -> Price {
     let digit = 10_u128.pow(u32::from(decimals));
     let most = u128::from(MAX_SIMULATED_PRICE) * digit;
     // The conversion saturates, and a power of ten up to 10²² is exact in a float.

@@ -257,7 +257,7 @@ fn refused(change: impl FnOnce(&mut Simulation), message: &str) {
     let mut simulation = simulation(vec![pair("ETH-USD")], vec![faulty("kraken")]);
     change(&mut simulation);
     let error = Simulated::new(simulation).unwrap_err();
-    assert_eq!(error.to_string(), format!("simulation: {message}"));
+    assert_eq!(error.to_string(), format!("market: {message}"));
 }
 
 #[test]

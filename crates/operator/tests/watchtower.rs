@@ -20,6 +20,8 @@ const EPOCH: u64 = 60_000;
 struct Chain {
     now: u64,
     answers: bool,
+    /// Within which wrong rounds add up.
+    window: Millis,
     /// φ of what was filed.
     charged: RefCell<BTreeMap<(OperatorId, Epoch), Ratio>>,
     heard: RefCell<usize>,
@@ -27,7 +29,13 @@ struct Chain {
 
 impl Chain {
     fn new() -> Self {
-        Self { now: 0, answers: true, charged: RefCell::default(), heard: RefCell::default() }
+        Self {
+            now: 0,
+            answers: true,
+            window: feed().specification.duration,
+            charged: RefCell::default(),
+            heard: RefCell::default(),
+        }
     }
 
     /// φ: a hundredth for each second, or as far as the nearest report is off, whichever is more.
@@ -65,10 +73,12 @@ impl Ledger for Chain {
         EpochClock { genesis: Timestamp::ZERO, length: Millis::new(EPOCH) }
     }
     fn feeds(&self) -> Vec<FeedFacts> {
-        vec![feed()]
+        self.feed(FeedId::new(0)).into_iter().collect()
     }
     fn feed(&self, id: FeedId) -> Option<FeedFacts> {
-        (id == FeedId::new(0)).then(feed)
+        let mut feed = feed();
+        feed.specification.deviation_window = self.window;
+        (id == FeedId::new(0)).then_some(feed)
     }
     fn offences(&self, _: ServiceId) -> Vec<(TermsId, u16, Rule)> {
         vec![(TermsId::new(0), 0, Rule::OracleDeviation { feeds: vec![FeedId::new(0)] })]
@@ -228,4 +238,20 @@ fn a_report_of_another_time_and_a_second_report_are_found() {
     // Neither is punished by this chain's terms, so nobody is asked; both were understood.
     assert_eq!(*world.chain.heard.borrow(), 0);
     assert_eq!(world.tower.conduct()[&OperatorId::new(0)].too_few_venues, 1, "the first one alone");
+}
+
+#[test]
+fn a_true_word_now_and_then_saves_nobody_where_wrong_rounds_add_up() {
+    // Every second round is a lie of a tenth; an offence lasts three rounds, so the fourth lie makes it one.
+    let alternating = |window: u64| {
+        let mut world = World::new();
+        world.chain.window = Millis::new(window);
+        let filed =
+            (0..14).map(|round| world.round(round, &[1_000 + 100 * u128::from(round % 2), 1_000]));
+        let filed: Vec<_> = filed.enumerate().filter(|(_, filed)| !filed.is_empty()).collect();
+        filed.into_iter().map(|(round, filed)| (round, filed[0].0)).next()
+    };
+    assert_eq!(alternating(3_000), None, "only an unbroken lie counts");
+    assert_eq!(alternating(6_000), Some((7, 0)), "rounds 1, 3, 5 and 7");
+    assert_eq!(alternating(5_000), None, "four lies do not fit");
 }

@@ -14,7 +14,7 @@ use protocol::{
 };
 use units::{
     AccountId, Amount, AssetId, FeedId, Name, OperatorId, Ratio, ServiceId, TermsId, Timestamp,
-    VaultId,
+    Value, VaultId,
 };
 
 /// The stake asset of every scenario.
@@ -95,6 +95,10 @@ impl Scenario {
         let service = account(self, "service", &self.service.name);
         endowments.push(Endowment { account: service, asset: PAYMENT, amount: budget });
         let bonds = Amount::new(bond.raw().saturating_mul(BONDS));
+        for outsider in &self.outsiders {
+            let account = account(self, "outsider", &outsider.name);
+            endowments.push(Endowment { account, asset: PAYMENT, amount: bonds });
+        }
         let watchtower = account_of(&SecretKey::derive("watchtower", self.seed).public_key());
         endowments.push(Endowment { account: watchtower, asset: PAYMENT, amount: bonds });
         Ok(Genesis {
@@ -169,11 +173,28 @@ impl Scenario {
             rate: self.service.premium,
         }));
         if !self.service.profit.is_zero() {
+            // Before there is cover no profit would be secured: protection follows with the first later declaration.
             let (profit, slack) = (self.service.profit, self.service.slack);
             let declared = SetSecurity { service, profit, slack, protected: false };
             actions.push(Action::SetSecurity(declared));
         }
         Ok(actions)
+    }
+
+    /// A later declaration of what could be gained by corrupting the service.
+    pub(crate) fn security(&self, profit: Value) -> Action {
+        let (slack, protected) = (self.service.slack, self.service.protected);
+        Action::SetSecurity(SetSecurity { service: SERVICE, profit, slack, protected })
+    }
+
+    /// The registration of a feed that has to be refused.
+    pub(crate) fn refused_feed(&self, refused: &crate::RefusedFeed) -> Option<Action> {
+        let mut feed = self.feeds.iter().find(|feed| feed.pair == refused.like)?.clone();
+        feed.sources.retain(|source| refused.venues.contains(&source.venue));
+        feed.reference_quorum = refused.reference_quorum;
+        feed.sessions = feed.sessions.filter(|_| !refused.always_open);
+        let specification = Box::new(self.specification(&feed));
+        Some(Action::RegisterFeed(RegisterFeed { service: SERVICE, specification }))
     }
 
     /// What the council does once there are feeds.

@@ -15,9 +15,12 @@
 mod behaviour;
 pub mod cost_to_corrupt;
 mod error;
+mod findings;
 mod founding;
+mod list;
 mod narrative;
 mod observed;
+mod outsider;
 mod picture;
 mod replay;
 mod report;
@@ -29,15 +32,19 @@ mod world;
 
 pub use behaviour::Behaviour;
 pub use error::SimError;
+pub use findings::{Findings, SecurityFinding};
+pub use list::{Entry, scenario_files, tabulate};
 pub use narrative::narrate;
+pub use outsider::Attempt;
 pub use picture::draw;
-pub use replay::{Progress, Replayed, replay};
+pub use replay::{Progress, Replayed, replay, replay_watched};
 pub use report::{
     CaseReport, ConductReport, OperatorReport, Report, RestitutionReport, StakerReport,
 };
 pub use scenario::{
-    Chain, Feed, Market, OffenceTerms, Operator, Rising, Scenario, Service, SimulatedPair, Source,
-    Staker, Terms, Token, Venue, Window,
+    Chain, Class, Council, Declaration, Expect, Feed, Incident, Market, OffenceTerms, Operator,
+    Outsider, RefusedFeed, Rising, Scenario, Service, SimulatedPair, Source, Staker, StatedPair,
+    Terms, Token, Venue, Window,
 };
 pub use trace::{FeedTrace, RoundPoint, Trace};
 pub use world::{Actor, World};

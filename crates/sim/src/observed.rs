@@ -1,11 +1,32 @@
 //! What is seen of a chain while it is driven.
 
-use crate::{FeedTrace, RoundPoint, Scenario, Trace, Window, World, founding::STAKE};
+use crate::{
+    FeedTrace, RoundPoint, Scenario, Trace, Window, World, findings::rule_of, founding::STAKE,
+};
 use app::{Executed, State};
 use oracle::{allowed, reference_at};
-use protocol::{Event, Outcome, Reference};
+use protocol::{Action, Event, Outcome, Reference, Rejection, SignedTransaction, Withheld};
 use std::collections::BTreeMap;
-use units::{AccountId, Amount, Epoch, FeedId, OperatorId, Price, Round, Rounding, Timestamp};
+use units::{
+    AccountId, Amount, Epoch, FeedId, Name, OperatorId, Price, Round, Rounding, Timestamp, Value,
+};
+
+/// Why a round has no published price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum RoundReason {
+    /// The venues gave no reference, as they disagreed; honest operators are silent then.
+    VenuesDisagree,
+    /// The venues gave no reference, as too few quoted.
+    TooFewVenues,
+    /// There was a reference, but too little cover reported.
+    NoQuorum,
+    /// The price was further from the last one than the feed believes at once.
+    JumpLimit,
+    /// The price was less certain than the feed allows.
+    ConfidenceCeiling,
+    /// The market was closed: there was no round.
+    Closed,
+}
 
 /// Counts and sums that no state keeps, taken from receipts and events.
 pub(crate) struct Observed {
@@ -27,6 +48,16 @@ pub(crate) struct Observed {
     pub(crate) restitution: BTreeMap<AccountId, Amount>,
     /// In words, in order of case.
     pub(crate) verdicts: Vec<String>,
+    /// Accusations that came to nothing.
+    pub(crate) dismissed: u64,
+    /// Rejected transactions, by rule.
+    pub(crate) refused: BTreeMap<String, u64>,
+    /// Rounds without a price in the window, by reason.
+    pub(crate) withheld: BTreeMap<RoundReason, u64>,
+    /// Declared profit and what was secured, where most was missing.
+    pub(crate) security: Option<(Value, Value)>,
+    /// The round of each feed that was looked at last.
+    looked: BTreeMap<FeedId, Round>,
     pub(crate) trace: Trace,
 }
 
@@ -49,18 +80,37 @@ impl Observed {
             tenures: BTreeMap::new(),
             restitution: BTreeMap::new(),
             verdicts: Vec::new(),
+            dismissed: 0,
+            refused: BTreeMap::new(),
+            withheld: BTreeMap::new(),
+            security: None,
+            looked: BTreeMap::new(),
             trace: Trace { feeds: feeds.collect(), ..Trace::default() },
         }
     }
 
     /// Takes in a block that led to `state`.
-    pub(crate) fn block(&mut self, state: &State, executed: &Executed, time: Timestamp) {
+    pub(crate) fn block(
+        &mut self,
+        state: &State,
+        transactions: &[SignedTransaction],
+        executed: &Executed,
+        time: Timestamp,
+    ) {
         self.blocks += 1;
         for event in &executed.events {
             self.see(state, event, time);
         }
-        for receipt in &executed.receipts {
-            self.rejected += u64::from(matches!(receipt.outcome, Outcome::Rejected(_)));
+        for (transaction, receipt) in transactions.iter().zip(&executed.receipts) {
+            if let Outcome::Rejected(failure) = &receipt.outcome {
+                self.rejected += 1;
+                let place = failure.action.map_or(0, usize::from);
+                let action = transaction.transaction.actions.get(place).map_or("", Action::name);
+                *self.refused.entry(rule_of(action, &failure.rejection)).or_default() += 1;
+                if let Rejection::Unsecured { profit, secured, .. } = &failure.rejection {
+                    self.see_security(*profit, *secured);
+                }
+            }
             for event in &receipt.events {
                 self.see(state, event, time);
             }
@@ -101,11 +151,21 @@ impl Observed {
                 add(&mut self.restitution, *account, *amount);
             }
             Event::RoundPriced { feed, round, price, .. } => {
-                self.see_round(state, *feed, *round, Some(*price));
+                self.see_round(state, *feed, *round, Ok(*price));
             }
-            Event::RoundWithheld { feed, round, .. }
-            | Event::RoundWithoutPrice { feed, round, .. } => {
-                self.see_round(state, *feed, *round, None);
+            Event::RoundWithoutPrice { feed, round, .. } => {
+                self.see_round(state, *feed, *round, Err(None));
+            }
+            Event::RoundWithheld { feed, round, reason, .. } => {
+                let reason = match reason {
+                    Withheld::Jumped { .. } => RoundReason::JumpLimit,
+                    Withheld::TooUncertain { .. } => RoundReason::ConfidenceCeiling,
+                };
+                self.see_round(state, *feed, *round, Err(Some(reason)));
+            }
+            Event::EvidenceDismissed { .. } => self.dismissed += 1,
+            Event::SecurityMeasured { profit, secured, .. } if !profit.is_zero() => {
+                self.see_security(*profit, *secured);
             }
             Event::CaseOpened { operator, offence, verdict, .. } => {
                 self.verdicts.push(verdict.to_string());
@@ -116,14 +176,30 @@ impl Observed {
         }
     }
 
-    fn see_round(&mut self, state: &State, id: FeedId, round: Round, price: Option<Price>) {
+    /// Keeps the declaration of which most was missing. Before the first boundary nothing could be bought.
+    fn see_security(&mut self, profit: Value, secured: Value) {
+        let missing = |(profit, secured): (Value, Value)| profit.saturating_sub(secured);
+        let have = self.security.map(missing);
+        if !secured.is_zero() && have.is_none_or(|have| missing((profit, secured)) > have) {
+            self.security = Some((profit, secured));
+        }
+    }
+
+    /// Takes in what came of a round: a price, or none and perhaps why.
+    fn see_round(
+        &mut self,
+        state: &State,
+        id: FeedId,
+        round: Round,
+        price: Result<Price, Option<RoundReason>>,
+    ) {
         let Ok(feed) = state.oracle().feed(id) else { return };
         let began = feed.clock.start(round.raw());
         if !(self.window.from..=self.window.until).contains(&began) {
             return;
         }
         self.rounds += 1;
-        self.without_price += u64::from(price.is_none());
+        self.without_price += u64::from(price.is_err());
         let entries = state.oracle().round(id, round).map(|record| record.entries.clone());
         let entries = entries.unwrap_or_default();
         let epoch = state.meta().epochs.epoch(began);
@@ -139,7 +215,11 @@ impl Observed {
         if let Some(point) =
             trace.and_then(|feed| feed.rounds.iter_mut().rev().find(|p| p.time == began))
         {
-            point.price = price;
+            if let Err(reason) = price {
+                let reason = reason.or(point.silence).unwrap_or(RoundReason::NoQuorum);
+                *self.withheld.entry(reason).or_default() += 1;
+            }
+            point.price = price.ok();
             point.reports = entries
                 .iter()
                 .filter_map(|entry| {
@@ -149,23 +229,39 @@ impl Observed {
         }
     }
 
-    /// Writes down what the venues say at the beginning of each round.
+    /// Writes down what the venues say when a round is first looked at.
     pub(crate) fn look(&mut self, state: &State, world: &World, now: Timestamp) {
-        for ((_, feed), trace) in state.oracle().feeds().zip(&mut self.trace.feeds) {
-            if feed.clock.start(feed.clock.round(now).raw()) != now {
+        for ((id, feed), trace) in state.oracle().feeds().zip(&mut self.trace.feeds) {
+            let round = feed.clock.round(now);
+            if self.looked.insert(id, round) == Some(round) {
                 continue;
             }
+            let (time, end) =
+                (feed.clock.start(round.raw()), feed.clock.start(round.plus(1).raw()));
             let specification = &feed.specification;
-            let quotes = world.quotes().around(specification, now).map(|quote| &quote.body);
-            let band = match reference_at(specification, now, quotes, None) {
+            if !specification.is_open(time, end) {
+                *self.withheld.entry(RoundReason::Closed).or_default() += 1;
+                continue;
+            }
+            let quotes = || world.quotes().around(specification, now).map(|quote| &quote.body);
+            let (band, silence) = match reference_at(specification, now, quotes(), None) {
                 Reference::Price { price, spread, .. } => {
                     let allowed = allowed(specification, spread).apply(price.raw(), Rounding::Down);
                     let allowed = Price::new(allowed.unwrap_or(0));
-                    Some((price.saturating_sub(allowed), price.saturating_add(allowed)))
+                    let band = (price.saturating_sub(allowed), price.saturating_add(allowed));
+                    (Some(band), None)
                 }
-                _ => None,
+                Reference::TooFast { .. } => (None, None),
+                Reference::Disagree { .. } => (None, Some(RoundReason::VenuesDisagree)),
+                Reference::TooFew { .. } => (None, Some(RoundReason::TooFewVenues)),
             };
-            trace.rounds.push(RoundPoint { time: now, price: None, band, reports: Vec::new() });
+            let latest: BTreeMap<&Name, Price> =
+                quotes().map(|quote| (&quote.venue, quote.price)).collect();
+            let venue_outside = band.is_some_and(|(low, high)| {
+                latest.values().any(|price| !(low..=high).contains(price))
+            });
+            let (price, reports) = (None, Vec::new());
+            trace.rounds.push(RoundPoint { time, price, band, venue_outside, silence, reports });
         }
     }
 

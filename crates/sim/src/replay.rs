@@ -44,22 +44,40 @@ pub fn replay(
     data: &Path,
     mut progress: impl FnMut(Progress),
 ) -> Result<Replayed, SimError> {
+    replay_watched(scenario, data, |state, _, time| {
+        progress(Progress {
+            time,
+            until: scenario.window.until,
+            blocks: state.meta().height.raw(),
+            cases: state.restaking().cases().count(),
+        });
+    })
+}
+
+/// The same, for those who look on: after each round's block they are shown the state, the world, and the time at which the
+/// world acted.
+///
+/// # Errors
+/// [`SimError`].
+pub fn replay_watched(
+    scenario: &Scenario,
+    data: &Path,
+    mut watch: impl FnMut(&State, &World, Timestamp),
+) -> Result<Replayed, SimError> {
     let (mut run, mut world) = begin(scenario, data)?;
     let heartbeat =
         scenario.feeds.iter().map(|feed| feed.heartbeat.raw()).min().unwrap_or(1).max(1);
-    let mut now = scenario.window.from;
-    while now <= scenario.window.until {
+    let lead = scenario.lead();
+    let mut now = scenario.window.from.after(lead);
+    while now <= scenario.window.until.after(lead) || world.is_watching() {
         // The boundary first, so that duties are those of the new epoch.
         run.cross_until(now, |_, _| Ok(Vec::new()))?;
         let transactions = world.step(&run.state, now)?;
-        run.observed.look(&run.state, &world, now);
-        run.block(now, transactions)?;
-        progress(Progress {
-            time: now,
-            until: scenario.window.until,
-            blocks: run.observed.blocks,
-            cases: run.state.restaking().cases().count(),
-        });
+        if now <= scenario.window.until.after(lead) {
+            run.observed.look(&run.state, &world, now);
+        }
+        run.block(now.after(lead), transactions)?;
+        watch(&run.state, &world, now);
         now = now.plus(heartbeat);
     }
     // Everything that can still follow from the last round: evidence, appeal, execution, hold; then claims.
@@ -133,14 +151,13 @@ impl Run {
         let (height, parent, chain) = (meta.height.plus(1), meta.tip, meta.chain);
         let fault = |reason: String| SimError::Fault { height: height.raw(), reason };
         let block = Block { height, parent, time, transactions };
-        let checked =
-            CheckedBlock::check(block, &chain).map_err(|error| fault(error.to_string()))?;
+        let block = CheckedBlock::check(block, &chain).map_err(|error| fault(error.to_string()))?;
         let before = self.monitor.before(&self.state, time);
-        let executed = self.state.execute(&checked).map_err(|error| fault(error.to_string()))?;
+        let executed = self.state.execute(&block).map_err(|error| fault(error.to_string()))?;
         self.state.audit().map_err(|error| fault(error.to_string()))?;
         let checked = self.monitor.after(&before, &self.state, &executed);
         checked.map_err(|error| fault(error.to_string()))?;
-        self.observed.block(&self.state, &executed, time);
+        self.observed.block(&self.state, &block.block().transactions, &executed, time);
         Ok(executed.receipts)
     }
 

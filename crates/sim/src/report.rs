@@ -1,5 +1,6 @@
 //! What a replay says in the end: the object that `replay --json` prints.
 
+use crate::Findings;
 use serde::Serialize;
 
 /// The outcome of a scenario. Amounts are decimal strings in whole units of the stake asset.
@@ -31,6 +32,8 @@ pub struct Report {
     pub restitution: Vec<RestitutionReport>,
     /// `ok`: the two ledgers agreed after every block. A replay in which they did not ends with an error.
     pub conservation: String,
+    /// What caught whom, and whether the scenario expects that.
+    pub findings: Findings,
 }
 
 /// One operator.

@@ -1,8 +1,8 @@
 //! From what was seen to the report.
 
 use crate::{
-    CaseReport, ConductReport, OperatorReport, Report, RestitutionReport, Scenario, StakerReport,
-    World,
+    CaseReport, ConductReport, Findings, OperatorReport, Report, RestitutionReport, Scenario,
+    StakerReport, World,
     founding::{PAYMENT, STAKE},
     observed::Observed,
 };
@@ -35,6 +35,7 @@ impl Summary<'_> {
             cases: self.cases(),
             restitution: self.restitution(),
             conservation: "ok".to_owned(),
+            findings: Findings::of(self.scenario, self.state, self.observed),
         }
     }
 

@@ -1,6 +1,8 @@
 //! How scenarios write numbers: moments, lengths of time, decimals. Each reads itself with an error that says
 //! what was expected; the TOML reader adds the line.
 
+use crate::behaviour::parse_stretch;
+use market_data::Stretch;
 use protocol::{Method, Session, Tier};
 use serde::{Deserialize, Deserializer, de::Error};
 use units::{Millis, Name, Price, Ratio, Timestamp, Value, parse_decimal};
@@ -31,6 +33,25 @@ pub(crate) fn length<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Milli
     read(deserializer, "a length of time such as \"90s\", \"5m\", \"12h\" or \"1d\"", parse_length)
 }
 
+/// `-400ms`: a length of time ahead, or behind.
+pub(crate) fn offset<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    let expected = "how far a clock is off, such as \"400ms\" or \"-2s\"";
+    read(deserializer, expected, parse_offset)
+}
+
+/// Reads a length of time with a sign, in milliseconds.
+pub(crate) fn parse_offset(text: &str) -> Option<i64> {
+    let behind = text.strip_prefix('-');
+    let ms = i64::try_from(parse_length(behind.unwrap_or(text))?.raw()).ok()?;
+    Some(if behind.is_some() { -ms } else { ms })
+}
+
+/// Writes it as it is read.
+pub(crate) fn format_offset(ms: i64) -> String {
+    let sign = if ms < 0 { "-" } else { "" };
+    format!("{sign}{}", format_length(Millis::new(ms.unsigned_abs())))
+}
+
 /// Reads a length of time; zero is none.
 pub(crate) fn parse_length(text: &str) -> Option<Millis> {
     let digits = text.find(|c: char| !c.is_ascii_digit())?;
@@ -55,6 +76,41 @@ pub(crate) fn format_length(length: Millis) -> String {
         }
     }
     format!("{ms}ms")
+}
+
+/// `["from 2020-03-12T10:00:00Z for 2m"]`.
+pub(crate) fn stretches<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<Stretch>, D::Error> {
+    let sentences = Vec::<String>::deserialize(deserializer)?;
+    let expected = "a stretch of time such as \"from 2020-03-12T10:00:00Z for 2m\"";
+    let read = |text: String| {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let stretch = match words.as_slice() {
+            ["from", from, "for", lasts] => parse_stretch(from, lasts),
+            _ => None,
+        };
+        stretch.ok_or_else(|| D::Error::custom(format!("{text:?} is not {expected}")))
+    };
+    sentences.into_iter().map(read).collect()
+}
+
+/// `["2020-03-12T10:00:00Z"]`.
+pub(crate) fn moments<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<Timestamp>, D::Error> {
+    let times = Vec::<String>::deserialize(deserializer)?;
+    let read = |text: String| {
+        let expected = "a time such as \"2020-03-12T10:00:00Z\"";
+        market_data::parse_utc(&text)
+            .ok_or_else(|| D::Error::custom(format!("{text:?} is not {expected}")))
+    };
+    times.into_iter().map(read).collect()
+}
+
+/// A price above zero.
+pub(crate) fn parse_price(text: &str) -> Option<Price> {
+    parse_decimal(text, Price::DECIMALS).ok().filter(|raw| *raw > 0).map(Price::new)
 }
 
 const DECIMAL: &str = "a decimal number in quotes such as \"0.25\"";
@@ -85,6 +141,15 @@ pub(crate) fn name_option<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Name>, D::Error> {
     name(deserializer).map(Some)
+}
+
+/// Several names.
+pub(crate) fn names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Name>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    let read = |text: String| {
+        Name::new(text.as_str()).map_err(|error| D::Error::custom(format!("{text:?}: {error}")))
+    };
+    texts.into_iter().map(read).collect()
 }
 
 /// A fraction, where there may be none.

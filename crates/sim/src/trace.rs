@@ -1,5 +1,6 @@
 //! What a replay writes down on the way, for the picture.
 
+use crate::observed::RoundReason;
 use units::{Price, Timestamp};
 
 /// One round of one feed.
@@ -11,6 +12,10 @@ pub struct RoundPoint {
     pub price: Option<Price>,
     /// The venues' reference less and plus what is allowed, if there was a reference.
     pub band: Option<(Price, Price)>,
+    /// Whether a venue's latest quote was outside that band.
+    pub(crate) venue_outside: bool,
+    /// Why the venues gave no reference, if they gave none.
+    pub(crate) silence: Option<RoundReason>,
     /// What each operator reported, by its place in the scenario.
     pub reports: Vec<(usize, Price)>,
 }

@@ -2,6 +2,7 @@
 
 mod market;
 mod operator_agent;
+mod outsider_agent;
 mod staker_agent;
 
 use crate::{Behaviour, Scenario, SimError, founding};
@@ -10,11 +11,16 @@ use crypto::SecretKey;
 use market::open_market;
 use market_data::MarketData;
 use operator::guard::{Guard, OwnClock};
-use operator::{Conduct, Duty, QuoteBook, Reporter, Wallet, Watchtower};
-use operator_agent::OperatorAgent;
-use protocol::{Action, SignedTransaction};
+use operator::{Conduct, Duty, NoReport, QuoteBook, Reporter, Wallet, Watchtower};
+use operator_agent::{OperatorAgent, View};
+use outsider_agent::OutsiderAgent;
+use protocol::{Action, DelayCase, SignedReport, SignedTransaction};
+use restaking::CaseStatus;
 use staker_agent::StakerAgent;
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    path::Path,
+};
 use units::{AccountId, Millis, OperatorId, Timestamp, VaultId};
 
 /// Someone in the world, for those who look.
@@ -22,7 +28,7 @@ use units::{AccountId, Millis, OperatorId, Timestamp, VaultId};
 pub struct Actor {
     /// Its name.
     pub name: String,
-    /// `operator`, `staker`, `service`, `harmed`, `watchtower`, `custodian`, `council`.
+    /// `operator`, `staker`, `outsider`, `service`, `harmed`, `watchtower`, `custodian`, `council`.
     pub role: &'static str,
     /// Its account.
     pub account: AccountId,
@@ -43,12 +49,19 @@ pub struct World {
     book: QuoteBook,
     operators: Vec<OperatorAgent>,
     stakers: Vec<StakerAgent>,
+    outsiders: Vec<OutsiderAgent>,
     service: Wallet,
     council: Wallet,
+    /// When the world was last asked: what is planned for a time happens at the first step from then on.
+    last: Timestamp,
     watchtower: Watchtower,
     watchtower_wallet: Wallet,
     /// Whether the watchtower files what it finds.
     files: bool,
+    /// Signed reports that watchtowers did not look at yet, in order.
+    unseen: VecDeque<SignedReport>,
+    /// How long quotes after a report may count for it.
+    window: Millis,
 }
 
 impl World {
@@ -77,6 +90,7 @@ impl World {
                 equivocated: false,
                 promised: BTreeMap::new(),
                 returns: operator.returns,
+                clock: operator.clock,
             });
         }
         let mut stakers = Vec::new();
@@ -96,18 +110,39 @@ impl World {
                 leaves_at: staker.leaves_at,
             });
         }
-        let horizon =
-            scenario.feeds.iter().map(|feed| feed.reference_window.raw()).max().unwrap_or(0);
+        let outsiders = scenario.outsiders.iter().map(|outsider| {
+            let key = founding::key(scenario, "outsider", &outsider.name);
+            OutsiderAgent {
+                name: outsider.name.clone(),
+                wallet: Wallet::new(key.clone(), chain),
+                key,
+                attempt: outsider.attempt.clone(),
+                watchtower: Watchtower::default(),
+                seen: VecDeque::new(),
+            }
+        });
+        let longest = |of: fn(&crate::Feed) -> Millis| scenario.feeds.iter().map(of).max();
+        let window = longest(|feed| feed.reference_window).unwrap_or_default();
+        let heartbeat = longest(|feed| feed.heartbeat).unwrap_or_default();
+        // A report is looked at once the window after it is over, at the round after that: by then the window before it is this
+        // long ago.
+        let horizon = Millis::new(
+            window.raw().saturating_mul(2).saturating_add(heartbeat.raw().saturating_mul(2)),
+        );
         Ok(Self {
             market: open_market(scenario, founded, data)?,
-            book: QuoteBook::new(Millis::new(horizon)),
+            book: QuoteBook::new(horizon),
             operators,
             stakers,
+            outsiders: outsiders.collect(),
+            last: founded,
             service: Wallet::new(founding::key(scenario, "service", &scenario.service.name), chain),
             council: Wallet::new(founding::council(scenario), chain),
             watchtower: Watchtower::default(),
             watchtower_wallet: Wallet::new(SecretKey::derive("watchtower", scenario.seed), chain),
             files: true,
+            unseen: VecDeque::new(),
+            window,
             scenario: scenario.clone(),
         })
     }
@@ -155,18 +190,54 @@ impl World {
         let quotes = self.market.poll(now)?;
         self.book.add(quotes, now);
         let mut transactions = Vec::new();
+        self.show(state, now);
         let window = &self.scenario.window;
-        if (window.from..=window.until).contains(&now) {
+        if (window.from..=window.until).contains(&now.minus(self.scenario.lead().raw())) {
             self.report(state, now, &mut transactions);
         }
         transactions.extend(self.stakers.iter().filter_map(|staker| staker.step(state, now)));
+        transactions.extend(self.declare(state, now));
+        transactions.extend(self.delay(state, now));
+        for outsider in &mut self.outsiders {
+            transactions.extend(outsider.act(state, now));
+        }
         let accusations = if self.files { self.watchtower.accuse(state) } else { Vec::new() };
         if !accusations.is_empty() {
             let actions =
                 accusations.into_iter().map(|found| Action::FileEvidence(found.filing)).collect();
             transactions.push(self.watchtower_wallet.sign(state, actions));
         }
+        self.last = now;
         Ok(transactions)
+    }
+
+    /// Whether a time has come since the last step.
+    fn has_come(&self, time: Timestamp, now: Timestamp) -> bool {
+        self.last < time && time <= now
+    }
+
+    /// What the service declares of itself, and which feeds it tries to publish.
+    fn declare(&self, state: &State, now: Timestamp) -> Option<SignedTransaction> {
+        let scenario = &self.scenario;
+        let declared = scenario.service.profits.iter().find(|next| self.has_come(next.at, now));
+        let security = declared.map(|next| scenario.security(next.profit));
+        // One at a time, an epoch apart: an envelope is done as a whole or not at all.
+        let refused = (0_u64..).zip(&scenario.refused_feeds).find(|(place, _)| {
+            let wait = scenario.chain.epoch.raw().saturating_mul(*place);
+            self.has_come(scenario.window.from.plus(wait), now)
+        });
+        let refused = refused.and_then(|(_, refused)| scenario.refused_feed(refused));
+        let action = security.or(refused)?;
+        Some(self.service.sign(state, vec![action]))
+    }
+
+    /// What the council delays.
+    fn delay(&self, state: &State, now: Timestamp) -> Option<SignedTransaction> {
+        self.scenario.council.delays.iter().find(|at| self.has_come(**at, now))?;
+        let cases = state.restaking().cases().filter(|(_, case)| case.status == CaseStatus::Open);
+        let delays = cases.map(|(case, _)| Action::DelayCase(DelayCase { case, epochs: 1 }));
+        let delays: Vec<_> = delays.collect();
+        (!delays.is_empty()).then(|| self.council.sign(state, delays))
     }
 
     fn report(&mut self, state: &State, now: Timestamp, transactions: &mut Vec<SignedTransaction>) {
@@ -174,18 +245,20 @@ impl World {
         let window = state.restaking().parameters().evidence_window;
         for agent in &mut self.operators {
             agent.forget_what_is_over(now);
+            let now = agent.local(now);
             let mut actions = Vec::new();
             for (id, feed) in state.oracle().feeds() {
                 let duty = Duty::of(state, agent.reporter.operator(), id, feed, now);
                 let clock = OwnClock::of_ledger(now);
                 agent.reporter.guard_mut().tend(&duty.feed, &self.book, clock, epochs, window);
-                if Reporter::is_due(&duty, now).is_err() {
-                    continue;
+                match Reporter::is_due(&duty, now) {
+                    Err(NoReport::Closed) if agent.disregards_sessions(now) => {}
+                    Err(_) => continue,
+                    Ok(()) => {}
                 }
-                for said in agent.say(&duty, &self.book, clock) {
-                    if let Some(report) = &said.report {
-                        self.watchtower.observe(state, &self.book, report);
-                    }
+                let view = View { state, duty: &duty, book: &self.book, clock };
+                for said in agent.say(&view) {
+                    self.unseen.extend(said.report);
                     actions.extend(said.action);
                 }
             }
@@ -196,11 +269,24 @@ impl World {
         }
     }
 
+    /// Shows watchtowers what was signed, once all quotes around it are there.
+    fn show(&mut self, state: &State, now: Timestamp) {
+        let over = |report: &SignedReport| report.body.observed_at.after(self.window) < now;
+        while self.unseen.front().is_some_and(over) {
+            let Some(statement) = self.unseen.pop_front() else { break };
+            self.watchtower.observe(state, &self.book, &statement);
+            for outsider in &mut self.outsiders {
+                outsider.observe(state, &self.book, &statement);
+            }
+        }
+    }
+
     /// Moves on to `now` without acting: for going on after a restart.
     ///
     /// # Errors
     /// [`SimError::Market`].
     pub fn skip_to(&mut self, now: Timestamp) -> Result<(), SimError> {
+        self.last = now;
         Ok(self.market.skip_to(now)?)
     }
 
@@ -238,6 +324,11 @@ impl World {
         let agent = self.operators.iter().find(|agent| agent.name.as_str() == operator)?;
         Some(&agent.duty_key)
     }
+    /// Whether watchtowers have yet to look at something that was signed.
+    #[must_use]
+    pub fn is_watching(&self) -> bool {
+        !self.unseen.is_empty()
+    }
     /// The scenario.
     #[must_use]
     pub const fn scenario(&self) -> &Scenario {
@@ -268,6 +359,10 @@ impl World {
         });
         let stakers =
             self.stakers.iter().map(|s| actor(s.name.as_str(), "staker", s.wallet.key().clone()));
+        let outsiders = self
+            .outsiders
+            .iter()
+            .map(|who| actor(who.name.as_str(), "outsider", who.wallet.key().clone()));
         let scenario = &self.scenario;
         let harmed = &scenario.terms.harmed;
         let others = [
@@ -277,6 +372,6 @@ impl World {
             actor("custodian", "custodian", SecretKey::derive("custodian", scenario.seed)),
             actor("council", "council", SecretKey::derive("council", scenario.seed)),
         ];
-        operators.chain(stakers).chain(others).collect()
+        operators.chain(stakers).chain(outsiders).chain(others).collect()
     }
 }

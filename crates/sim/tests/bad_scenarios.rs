@@ -104,6 +104,67 @@ fn fields_that_do_not_fit_together_are_named() {
 }
 
 #[test]
+fn stated_markets_outsiders_and_expectations_are_checked() {
+    const STATED: &str = include_str!("../../../scenarios/incidents/16-polymarket-uma.toml");
+    for (from, to, expected) in [
+        ("at 2025-03-24T23:55:00Z 0.09", "on 2025-03-24T23:55:00Z 0.09", "is not \"at T PRICE\""),
+        ("at 2025-03-24T23:55:00Z 0.09", "at noon 0.09", "\"at noon 0.09\" is not"),
+        ("at 2025-03-24T23:55:00Z 0.09", "at 2025-03-24T23:55:00Z 0", "is not \"at T PRICE\""),
+        ("at 2025-03-24T23:55:00Z 0.09", "to 2025-03-24T23:55:00Z 0.09", "a line from nowhere"),
+        (
+            "decimals = 4\npath",
+            "decimals = 4\nvenue = \"mtgox\"\npath",
+            "market.path.pairs[0].venue is mtgox, expected one of the venues venue-1",
+        ),
+        (
+            "decimals = 4\npath",
+            "decimals = 4\nvenue = \"venue-1\"\npath",
+            "feeds.sources is MINERAL-DEAL-USD at venue-2, expected a pair with a path",
+        ),
+        (
+            "name = \"venue-1\"\n",
+            "name = \"venue-1\"\nhalts = [\"for ever\"]\n",
+            "\"for ever\" is not a stretch of time such as",
+        ),
+        ("attempt = \"watches\"", "attempt = \"hacks\"", "is not an attempt: expected \"forges"),
+        ("accuses reporter-01", "accuses nobody", "to name one of the operators reporter-01"),
+        ("name = \"voters-watchtower\"", "name = \"voter-01\"", "outsiders.name is voter-01"),
+        ("delays = [\"2025", "delays = [\"x2025", "is not a time such as"),
+        ("class = \"vote\"", "class = \"coup\"", "unknown variant `coup`"),
+        ("caught_by", "caught_with", "unknown field `caught_with`"),
+        (
+            "behaviour = \"honest\"",
+            "behaviour = \"follows nobody\"",
+            "to follow one of the operators reporter-01",
+        ),
+        (
+            "behaviour = \"honest\"",
+            "clock = \"fast\"\nbehaviour = \"honest\"",
+            "\"fast\" is not how far a clock is off",
+        ),
+        (
+            "behaviour = \"honest\"",
+            "clock = \"5s\"\nbehaviour = \"honest\"",
+            "operators.clock is 5s, expected less than half of 10s",
+        ),
+        (
+            "[council]",
+            "[[refused_feeds]]\nlike = \"X\"\nvenues = []\nreference_quorum = 1\n[council]",
+            "refused_feeds[0].like is X, expected one of the feeds MINERAL-DEAL-USD",
+        ),
+    ] {
+        assert!(STATED.contains(from), "the scenario has no {from:?}");
+        let message = parse(&STATED.replacen(from, to, 1)).unwrap_err().to_string();
+        assert!(message.contains(expected), "{message:?} should contain {expected:?}");
+    }
+    let halts = message(
+        "name = \"kraken\"\n",
+        "name = \"kraken\"\nhalts = [\"from 2021-09-20T12:00:00Z for 1m\"]\n",
+    );
+    assert!(halts.contains("which need [market.path]"), "{halts}");
+}
+
+#[test]
 fn prices_that_cannot_be_read_are_named() {
     let file = |name: &str| {
         GOOD.replacen("[market.simulation]", &format!("[market]\nfile = \"{name}\"\n[ignored]"), 1)

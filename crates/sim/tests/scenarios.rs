@@ -1,9 +1,11 @@
 //! Every shipped scenario: the same to the byte each time, equal to its frozen root, every planted offender found, and
 //! nobody else touched.
 
+mod common;
+
 use buttress_sim::{OperatorReport, Replayed, Report, Scenario, StakerReport, replay};
+use common::check_golden;
 use market_data::{data_directory, recorded_data_for_test};
-use std::fmt::Write;
 use std::path::PathBuf;
 
 fn path(name: &str) -> PathBuf {
@@ -27,28 +29,6 @@ fn run(name: &str, data: Option<&str>) -> Option<Replayed> {
         assert!(!(honest && (lost || operator.cases > 0)), "{name}: {} is honest", operator.name);
     }
     Some(first)
-}
-
-/// Compares with the root that is frozen in `golden.txt`. Changing one is a deliberate act: run the tests with
-/// `UPDATE_FIXTURES=1 --test-threads=1`, and say why in the commit.
-fn check_golden(name: &str, root: &str) {
-    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden.txt");
-    let text = std::fs::read_to_string(&file).unwrap_or_default();
-    let mut lines: Vec<(&str, &str)> =
-        text.lines().filter_map(|line| line.split_once(' ')).collect();
-    if std::env::var_os("UPDATE_FIXTURES").is_some() {
-        lines.retain(|(of, _)| *of != name);
-        lines.push((name, root));
-        lines.sort_unstable();
-        let text = lines.iter().fold(String::new(), |mut text, (name, root)| {
-            writeln!(text, "{name} {root}").unwrap();
-            text
-        });
-        std::fs::write(&file, text).unwrap();
-        return;
-    }
-    let frozen = lines.iter().find(|(of, _)| *of == name).map(|(_, root)| *root);
-    assert_eq!(frozen, Some(root), "{name}: the state root differs from the frozen one");
 }
 
 fn operator<'a>(report: &'a Report, name: &str) -> &'a OperatorReport {

@@ -2,7 +2,7 @@
 
 use crate::{CommandResult, banner::banner, progress::ProgressLine};
 use api::DevControl;
-use market_data::{data_directory, format_utc};
+use market_data::{Stretch, data_directory, format_utc};
 use node::{Checks, Node, NodeOptions, SubmitError};
 use sim::{Behaviour, Scenario, World};
 use std::path::PathBuf;
@@ -223,7 +223,8 @@ impl DevControl for Control {
             return Err(format!("bps is {bps}, expected -9999 to 1000000 and not 0"));
         }
         let lasts = Millis::new(seconds.saturating_mul(1_000));
-        let behaviour = Behaviour::Lies { bps, from, lasts };
+        let during = Stretch { from, until: from.after(lasts) };
+        let behaviour = Behaviour::Lies { bps, during };
         let words = behaviour.to_string();
         lock(&self.world).set_behaviour(operator, behaviour)?;
         Ok(format!("{operator} {words}"))

@@ -2,21 +2,23 @@
 
 use crate::{CommandResult, progress::ProgressLine};
 use market_data::{data_directory, format_utc};
-use sim::{Scenario, draw, narrate, replay};
-use std::path::PathBuf;
+use sim::{Entry, Replayed, Scenario, draw, narrate, replay, scenario_files, tabulate};
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// Replay a scenario as fast as possible and say what happened.
+/// Replay scenarios as fast as possible and say what happened.
 ///
-/// The same scenario and the same recorded prices give the same state root, every time and everywhere.
+/// The same scenario and the same recorded prices give the same state root, every time and everywhere. A scenario that
+/// states what it expects fails if something else came of it.
 #[derive(clap::Args)]
 pub(crate) struct Replay {
-    /// The scenario, a TOML file (see docs/reference/scenarios.md).
-    scenario: PathBuf,
-    /// Print one JSON object instead of words.
+    /// A scenario, which is a TOML file (see docs/reference/scenarios.md), or a directory of them; or several.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Print JSON instead of words: an object for one file, a list for a directory or several paths.
     #[arg(long)]
     json: bool,
-    /// Also write a picture, as SVG: prices, reference band, offences, stake over time.
+    /// Also write a picture, as SVG: prices, reference band, offences, stake over time. For one file.
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
     /// Where recorded prices are; `BUTTRESS_DATA` or ../shared/data if left out.
@@ -29,11 +31,61 @@ pub(crate) struct Replay {
 
 impl Replay {
     pub(crate) fn run(self) -> CommandResult {
-        let scenario = Scenario::load(&self.scenario)?;
-        let data = self.data.unwrap_or_else(data_directory);
+        let data = self.data.clone().unwrap_or_else(data_directory);
+        let unexpected = match self.paths.as_slice() {
+            [path] if !path.is_dir() => self.run_one(path, &data)?,
+            paths => self.run_all(paths, &data)?,
+        };
+        if unexpected.is_empty() { Ok(()) } else { Err(unexpected.join("\n").into()) }
+    }
+
+    /// Replays one scenario and tells all of it; returns what was not as expected.
+    fn run_one(&self, path: &Path, data: &Path) -> Result<Vec<String>, Box<dyn std::error::Error>> {
+        let (scenario, replayed) = self.replay(path, data)?;
+        if let Some(path) = &self.plot {
+            draw(&scenario, &replayed, path)?;
+        }
+        let report = replayed.report;
+        if self.json {
+            println!("{}", serde_json::to_string_pretty(&report)?);
+        } else {
+            print!("{}", narrate(&report, scenario.stake_asset.symbol.as_str()));
+        }
+        Ok(unexpected(&report.into()))
+    }
+
+    /// Replays many and lists them; returns what was not as expected.
+    fn run_all(
+        &self,
+        paths: &[PathBuf],
+        data: &Path,
+    ) -> Result<Vec<String>, Box<dyn std::error::Error>> {
+        if self.plot.is_some() {
+            return Err("--plot draws one scenario, and there are several".into());
+        }
+        let mut entries: Vec<Entry> = Vec::new();
+        for path in paths {
+            for file in scenario_files(path)? {
+                entries.push(self.replay(&file, data)?.1.report.into());
+            }
+        }
+        if self.json {
+            println!("{}", serde_json::to_string_pretty(&entries)?);
+        } else {
+            print!("{}", tabulate(&entries));
+        }
+        Ok(entries.iter().flat_map(unexpected).collect())
+    }
+
+    fn replay(
+        &self,
+        path: &Path,
+        data: &Path,
+    ) -> Result<(Scenario, Replayed), Box<dyn std::error::Error>> {
+        let scenario = Scenario::load(path)?;
         let started = Instant::now();
         let mut line = ProgressLine::new(self.quiet);
-        let result = replay(&scenario, &data, |progress| {
+        let result = replay(&scenario, data, |progress| {
             line.show(|| {
                 let (time, until) = (format_utc(progress.time), format_utc(progress.until));
                 let (blocks, cases) = (progress.blocks, progress.cases);
@@ -45,16 +97,15 @@ impl Replay {
         if !self.quiet {
             let seconds = started.elapsed().as_secs_f64();
             let rounds = replayed.report.rounds as f64 / seconds.max(1e-9);
-            eprintln!("replayed in {seconds:.2} s, {rounds:.0} rounds per second");
+            let name = &scenario.name;
+            eprintln!("{name} replayed in {seconds:.2} s, {rounds:.0} rounds per second");
         }
-        if let Some(path) = &self.plot {
-            draw(&scenario, &replayed, path)?;
-        }
-        if self.json {
-            println!("{}", serde_json::to_string_pretty(&replayed.report)?);
-        } else {
-            print!("{}", narrate(&replayed.report, scenario.stake_asset.symbol.as_str()));
-        }
-        Ok(())
+        Ok((scenario, replayed))
     }
+}
+
+/// What did not come out as the scenario expects.
+fn unexpected(entry: &Entry) -> Vec<String> {
+    let differences = entry.findings.differences.iter();
+    differences.map(|difference| format!("{}: {difference}", entry.scenario)).collect()
 }

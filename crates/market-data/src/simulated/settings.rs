@@ -17,7 +17,7 @@ pub const MAX_JUMPS_PER_STEP: u32 = 100;
 
 const MAX_VOLATILITY: f64 = 100.0;
 const MAX_LOG_JUMP: f64 = 10.0;
-const MAX_NOISE_BPS: f64 = 10_000.0;
+pub(crate) const MAX_NOISE_BPS: f64 = 10_000.0;
 /// One a second.
 const MAX_OUTAGES_PER_DAY: f64 = 86_400.0;
 
@@ -87,7 +87,12 @@ pub(super) fn latency_steps(latency: Millis, step: Millis) -> usize {
     usize::try_from(steps).unwrap_or(usize::MAX)
 }
 
-fn within(setting: String, value: f64, least: f64, most: f64) -> Result<(), MarketDataError> {
+pub(crate) fn within(
+    setting: String,
+    value: f64,
+    least: f64,
+    most: f64,
+) -> Result<(), MarketDataError> {
     // What is not a number lies in no range.
     if (least..=most).contains(&value) {
         return Ok(());
@@ -95,7 +100,7 @@ fn within(setting: String, value: f64, least: f64, most: f64) -> Result<(), Mark
     refuse(setting, value.to_string(), format!("a number from {least} to {most}"))
 }
 
-fn refuse(
+pub(crate) fn refuse(
     setting: impl Into<String>,
     value: impl Into<String>,
     expected: impl Into<String>,

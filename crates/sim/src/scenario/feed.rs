@@ -1,6 +1,7 @@
 //! Who quotes what, and what is priced.
 
 use crate::text;
+use market_data::Stretch;
 use protocol::{Method, Session, Tier};
 use serde::Deserialize;
 use units::{Millis, Name, Ratio, Timestamp};
@@ -14,10 +15,10 @@ pub struct Venue {
     pub name: Name,
     /// What the file of candles calls it; its name if left out.
     pub exchange: Option<String>,
-    /// Simulation: standard deviation of its quotes' error, in hundredths of a percent.
+    /// Not for recorded prices: standard deviation of its quotes' error, in hundredths of a percent.
     #[serde(default)]
     pub noise_bps: f64,
-    /// Simulation: how far it lags behind.
+    /// Not for recorded prices: how far it lags behind.
     #[serde(default = "no_length", deserialize_with = "text::length")]
     pub latency: Millis,
     /// Simulation: expected outages a day.
@@ -26,6 +27,12 @@ pub struct Venue {
     /// Simulation: how long one lasts.
     #[serde(default = "no_length", deserialize_with = "text::length")]
     pub outage_length: Millis,
+    /// Stated prices: when it is silent, each as `from T for D`.
+    #[serde(default, deserialize_with = "text::stretches")]
+    pub halts: Vec<Stretch>,
+    /// Stated prices: when it goes on quoting the price that it had at the beginning.
+    #[serde(default, deserialize_with = "text::stretches")]
+    pub freezes: Vec<Stretch>,
 }
 
 const fn no_length() -> Millis {

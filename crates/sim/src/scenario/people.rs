@@ -1,7 +1,7 @@
 //! Who reports, and who stakes.
 
 use super::chain::no_ratio;
-use crate::{Behaviour, text};
+use crate::{Attempt, Behaviour, text};
 use serde::Deserialize;
 use units::{Name, Ratio, Timestamp};
 
@@ -28,6 +28,9 @@ pub struct Operator {
     /// Whether it returns from jail as soon as it may.
     #[serde(default)]
     pub returns: bool,
+    /// How far its clock is ahead of the ledger's, in milliseconds; negative if behind.
+    #[serde(default, deserialize_with = "text::offset")]
+    pub clock: i64,
 }
 
 const fn all() -> Ratio {
@@ -52,4 +55,24 @@ pub struct Staker {
     /// When it asks to leave; never if left out.
     #[serde(default, deserialize_with = "text::moment_option")]
     pub leaves_at: Option<Timestamp>,
+}
+
+/// Who acts without a duty.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outsider {
+    /// Its name.
+    #[serde(deserialize_with = "text::name")]
+    pub name: Name,
+    /// What it tries.
+    pub attempt: Attempt,
+}
+
+/// What the council does.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Council {
+    /// When it tries to delay every open case by an epoch.
+    #[serde(deserialize_with = "text::moments")]
+    pub delays: Vec<Timestamp>,
 }

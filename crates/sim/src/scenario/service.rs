@@ -3,7 +3,7 @@
 use super::chain::no_ratio;
 use crate::text;
 use serde::Deserialize;
-use units::{Millis, Name, Ratio, Value};
+use units::{Millis, Name, Ratio, Timestamp, Value};
 
 /// Who buys cover.
 #[derive(Clone, Debug, Deserialize)]
@@ -26,6 +26,24 @@ pub struct Service {
     /// By which fraction the cost of corruption has to exceed that.
     #[serde(default = "no_ratio", deserialize_with = "text::ratio")]
     pub slack: Ratio,
+    /// Whether the chain refuses a profit beyond the bought security.
+    #[serde(default)]
+    pub protected: bool,
+    /// Later declarations of profit.
+    #[serde(default)]
+    pub profits: Vec<Declaration>,
+}
+
+/// A declaration of what could be gained by corrupting the service.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Declaration {
+    /// When.
+    #[serde(deserialize_with = "text::moment")]
+    pub at: Timestamp,
+    /// In reference currency.
+    #[serde(deserialize_with = "text::value")]
+    pub profit: Value,
 }
 
 const fn no_value() -> Value {

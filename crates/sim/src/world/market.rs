@@ -1,8 +1,9 @@
 //! The market of a scenario, recorded or simulated.
 
-use crate::{Market, Scenario, SimError, founding};
+use crate::{Market, Scenario, SimError, StatedPair, founding};
 use market_data::{
-    MarketData, Recorded, Series, Simulated, SimulatedPair, SimulatedVenue, Simulation, Venue,
+    MarketData, MarketDataError, Path as PricePath, Recorded, Series, Simulated, SimulatedPair,
+    SimulatedVenue, Simulation, Stated, StatedSeries, Statement, Venue,
 };
 use std::{collections::BTreeMap, path::Path};
 use units::{Name, Timestamp};
@@ -57,5 +58,43 @@ pub(super) fn open_market(
                 venues: venues.collect(),
             })?))
         }
+        Market::Path { step, pairs } => {
+            let series = stated_series(scenario, pairs)?;
+            let start = series.iter().map(|series| series.path.begins()).min();
+            let (seed, start) = (scenario.seed, start.unwrap_or(founded));
+            Ok(Box::new(Stated::new(Statement { seed, start, step: *step, series })?))
+        }
     }
+}
+
+/// What each source of a feed quotes: its own path, or the one that is stated for all.
+fn stated_series(
+    scenario: &Scenario,
+    pairs: &[StatedPair],
+) -> Result<Vec<StatedSeries>, MarketDataError> {
+    let mut series = BTreeMap::new();
+    for source in scenario.feeds.iter().flat_map(|feed| &feed.sources) {
+        let venue = scenario.venues.iter().find(|venue| venue.name == source.venue);
+        let own = |pair: &&StatedPair| {
+            pair.pair == source.pair && pair.venue.as_ref() == Some(&source.venue)
+        };
+        let common = |pair: &&StatedPair| pair.pair == source.pair && pair.venue.is_none();
+        let pair = pairs.iter().find(own).or_else(|| pairs.iter().find(common));
+        let (Some(venue), Some(pair)) = (venue, pair) else { continue }; // the scenario was checked
+        let stated = StatedSeries {
+            venue: Venue {
+                name: venue.name.clone(),
+                key: founding::key(scenario, "venue", &venue.name),
+            },
+            symbol: source.pair.clone(),
+            path: PricePath::new(&pair.label(), pair.path.clone())?,
+            decimals: pair.decimals,
+            noise_bps: venue.noise_bps,
+            latency: venue.latency,
+            halts: venue.halts.clone(),
+            freezes: venue.freezes.clone(),
+        };
+        series.insert((&source.venue, &source.pair), stated);
+    }
+    Ok(series.into_values().collect())
 }

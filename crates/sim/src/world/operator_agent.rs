@@ -1,4 +1,4 @@
-//! An operator of a scenario, and what it signs.
+//! An operator of a scenario, and what it says.
 
 use crate::Behaviour;
 use app::State;
@@ -6,9 +6,11 @@ use crypto::SecretKey;
 use operator::guard::OwnClock;
 use operator::{Duty, QuoteBook, Reporter, Statement, Wallet};
 use oracle::Estimate;
-use protocol::{Action, Commitment, Report, ReturnFromJail, SignedCommitment, SignedReport};
+use protocol::{
+    Action, Commitment, FeedSpecification, Report, ReturnFromJail, SignedCommitment, SignedReport,
+};
 use std::collections::BTreeMap;
-use units::{FeedId, Name, Price, Timestamp};
+use units::{FeedId, Name, Price, Rounding, Timestamp};
 
 /// An operator of the scenario, with everything that it acts with.
 pub(super) struct OperatorAgent {
@@ -21,14 +23,58 @@ pub(super) struct OperatorAgent {
     /// What it committed itself to past its guard, by feed.
     pub(super) promised: BTreeMap<FeedId, SignedReport>,
     pub(super) returns: bool,
+    /// How far its clock is ahead of the ledger's, in milliseconds. It does not know.
+    pub(super) clock: i64,
+}
+
+/// What an operator looks at when it decides what to say in a round.
+pub(super) struct View<'a> {
+    pub(super) state: &'a State,
+    pub(super) duty: &'a Duty,
+    pub(super) book: &'a QuoteBook,
+    pub(super) clock: OwnClock,
+}
+
+impl View<'_> {
+    const fn specification(&self) -> &FeedSpecification {
+        &self.duty.feed.specification
+    }
+    /// The venues' reference, if there is one.
+    fn honest(&self) -> Option<Estimate> {
+        Reporter::estimate(self.specification(), self.book, self.clock.now).ok()
+    }
+    /// A price as an estimate, as certain as the venues are.
+    fn as_estimate(&self, price: Price) -> Estimate {
+        let confidence = self.honest().map_or(Price::ZERO, |honest| honest.confidence);
+        Estimate { price, confidence }
+    }
+    fn has_source(&self, venue: &Name) -> bool {
+        self.specification().sources.iter().any(|source| source.venue == *venue)
+    }
+    /// What a venue last said.
+    fn last_of(&self, venue: &Name) -> Option<Price> {
+        let quotes = self.book.around(self.specification(), self.clock.now);
+        quotes.filter(|quote| quote.body.venue == *venue).last().map(|quote| quote.body.price)
+    }
+    /// What an operator reported in the round before.
+    fn last_by(&self, operator: &Name) -> Option<Price> {
+        let mut operators = self.state.restaking().operators();
+        let (operator, _) = operators.find(|(_, row)| row.name == *operator)?;
+        let feed = &self.duty.feed;
+        let before = feed.rounds.round(self.clock.now).minus(1);
+        Some(self.state.oracle().round(feed.id, before)?.entry(operator)?.body.price)
+    }
 }
 
 impl OperatorAgent {
-    /// A lie that has ended leaves an honest operator.
+    /// The time by its own clock.
+    pub(super) const fn local(&self, now: Timestamp) -> Timestamp {
+        Timestamp::new(now.raw().saturating_add_signed(self.clock))
+    }
+
+    /// A lie or an outage that has ended leaves an honest operator.
     pub(super) fn forget_what_is_over(&mut self, now: Timestamp) {
-        if let Behaviour::Lies { from, lasts, .. } = self.behaviour
-            && now >= from.after(lasts)
-        {
+        if self.behaviour.ends().is_some_and(|end| now >= end) {
             self.behaviour = Behaviour::Honest;
         }
     }
@@ -42,55 +88,84 @@ impl OperatorAgent {
         may.then_some(Action::ReturnFromJail(ReturnFromJail { operator }))
     }
 
+    /// Whether it reports even while the market is closed.
+    pub(super) fn disregards_sessions(&self, now: Timestamp) -> bool {
+        matches!(&self.behaviour, Behaviour::Reports { during, .. } if during.contains(now))
+    }
+
     /// What it says in a round. Whoever means to lie goes round its guard.
-    pub(super) fn say(&mut self, duty: &Duty, book: &QuoteBook, clock: OwnClock) -> Vec<Said> {
-        let (specification, now) = (&duty.feed.specification, clock.now);
+    pub(super) fn say(&mut self, view: &View<'_>) -> Vec<Said> {
+        let View { duty, book, clock, .. } = *view;
         // What one committed to has to be shown, whatever one does otherwise.
         let promised = self.promised.get(&duty.feed.id).cloned();
         if let Some(promised) = promised.filter(|report| Some(report.digest()) == duty.committed) {
             return vec![Said::publicly(promised)];
         }
-        let honest = Reporter::estimate(specification, book, now).ok();
-        let shifted =
-            |bps| honest.map(|honest| Estimate { price: shifted(honest.price, bps), ..honest });
-        match &self.behaviour {
-            Behaviour::Silent { from } if now >= *from => Vec::new(),
-            Behaviour::Copies { venue }
-                if specification.sources.iter().any(|s| s.venue == *venue) =>
-            {
-                let last = book
-                    .around(specification, now)
-                    .filter(|quote| quote.body.venue == *venue)
-                    .last();
-                let confidence = honest.map_or(Price::ZERO, |honest| honest.confidence);
-                let copied = last.map(|quote| Estimate { price: quote.body.price, confidence });
-                copied
-                    .map(|copied| self.go_round_the_guard(duty, copied, clock))
-                    .into_iter()
-                    .collect()
-            }
-            Behaviour::Lies { bps, from, lasts } if now >= *from && now < from.after(*lasts) => {
-                let lie = shifted(*bps);
-                lie.map(|lie| self.go_round_the_guard(duty, lie, clock)).into_iter().collect()
-            }
-            Behaviour::Equivocates { at } if now >= *at && !self.equivocated => {
-                let (Some(honest), Some(other)) = (honest, shifted(100)) else { return Vec::new() };
-                let other = self.reporter.draft(duty, other, clock);
-                let private = SignedReport::new(other, &self.duty_key);
-                self.equivocated = true;
-                vec![self.go_round_the_guard(duty, honest, clock), Said::privately(private)]
-            }
-            _ => match self.reporter.state(duty, book, clock) {
+        match self.means_to_say(view) {
+            Means::Honest => match self.reporter.state(duty, book, clock) {
                 Ok(Statement::Report(report)) => vec![Said::publicly(report)],
                 Ok(commitment) => vec![Said::unseen(commitment)],
                 Err(_) => Vec::new(),
             },
+            Means::Nothing => Vec::new(),
+            Means::This(estimate) => {
+                let draft = self.reporter.draft(duty, estimate, clock);
+                vec![self.go_round_the_guard(duty, draft, clock)]
+            }
+            Means::AnotherTime(by) => {
+                let Some(honest) = view.honest() else { return Vec::new() };
+                let mut draft = self.reporter.draft(duty, honest, clock);
+                let observed_at = draft.observed_at.raw().saturating_add_signed(by);
+                draft.observed_at = Timestamp::new(observed_at);
+                vec![self.go_round_the_guard(duty, draft, clock)]
+            }
+            Means::Both => {
+                let Some(honest) = view.honest() else { return Vec::new() };
+                let other = Estimate { price: shifted(honest.price, 100), ..honest };
+                let other = self.reporter.draft(duty, other, clock);
+                let private = SignedReport::new(other, &self.duty_key);
+                self.equivocated = true;
+                let honest = self.reporter.draft(duty, honest, clock);
+                vec![self.go_round_the_guard(duty, honest, clock), Said::privately(private)]
+            }
         }
     }
 
+    fn means_to_say(&self, view: &View<'_>) -> Means {
+        let now = view.clock.now;
+        let price = match &self.behaviour {
+            Behaviour::Silent { from } if now >= *from => None,
+            Behaviour::Down { during } if during.contains(now) => None,
+            Behaviour::Equivocates { at } if now >= *at && !self.equivocated => return Means::Both,
+            Behaviour::Mistimes { by, during } if during.contains(now) => {
+                return Means::AnotherTime(*by);
+            }
+            Behaviour::Doubts { bps, during } if during.contains(now) => {
+                let doubtful = view.honest().map(|honest| {
+                    let half = honest.price.mul_div((*bps).into(), 10_000, Rounding::Up);
+                    Estimate { confidence: half.unwrap_or(Price::MAX), ..honest }
+                });
+                return doubtful.map_or(Means::Nothing, Means::This);
+            }
+            Behaviour::Copies { venue } if view.has_source(venue) => view.last_of(venue),
+            Behaviour::Averages { venues } if venues.iter().all(|venue| view.has_source(venue)) => {
+                let [one, other] = venues;
+                let both = view.last_of(one).zip(view.last_of(other));
+                both.and_then(|(one, other)| one.checked_add(other)?.mul_div(1, 2, Rounding::Down))
+            }
+            Behaviour::Follows { operator } => view.last_by(operator),
+            Behaviour::Clamps { least } => view.honest().map(|honest| honest.price.max(*least)),
+            Behaviour::Lies { bps, during } if during.contains(now) => {
+                view.honest().map(|honest| shifted(honest.price, *bps))
+            }
+            Behaviour::Reports { price, during } if during.contains(now) => Some(*price),
+            _ => return Means::Honest,
+        };
+        price.map_or(Means::Nothing, |price| Means::This(view.as_estimate(price)))
+    }
+
     /// Signs whatever it likes, in the form that the feed asks for.
-    fn go_round_the_guard(&mut self, duty: &Duty, estimate: Estimate, clock: OwnClock) -> Said {
-        let draft = self.reporter.draft(duty, estimate, clock);
+    fn go_round_the_guard(&mut self, duty: &Duty, draft: Report, clock: OwnClock) -> Said {
         let report = SignedReport::new(draft, &self.duty_key);
         if !duty.is_for_commitments(clock.now) {
             return Said::publicly(report);
@@ -101,6 +176,20 @@ impl OperatorAgent {
         let commitment = SignedCommitment::new(commitment, &self.duty_key);
         Said::unseen(Statement::Commitment(commitment))
     }
+}
+
+/// What an operator means to say.
+enum Means {
+    /// Whatever its reporter says, if its guard signs it.
+    Honest,
+    /// Nothing.
+    Nothing,
+    /// This, guard or no guard.
+    This(Estimate),
+    /// The honest price, with a time that is so many milliseconds off.
+    AnotherTime(i64),
+    /// The honest price to all, another to somebody.
+    Both,
 }
 
 /// Something that was said.
@@ -126,5 +215,5 @@ impl Said {
 /// A price times 1 + bps/10 000.
 fn shifted(price: Price, bps: i32) -> Price {
     let factor = u128::try_from(10_000 + i64::from(bps)).unwrap_or(0);
-    price.mul_div(factor, 10_000, units::Rounding::Down).unwrap_or(price)
+    price.mul_div(factor, 10_000, Rounding::Down).unwrap_or(price)
 }
