@@ -6,6 +6,7 @@
 
 mod banner;
 mod commands;
+mod programs;
 mod progress;
 
 use clap::{Parser, Subcommand};
@@ -36,6 +37,11 @@ enum Command {
     Security(commands::security::Security),
     /// What an offer would be filled at if it were made now.
     Preview(commands::preview::Preview),
+    /// Run an operator's duties, and move its signing record.
+    #[command(subcommand)]
+    Operator(commands::operator::Operator),
+    /// Follow the rounds of a running node, prove what can be proven, file it, and earn the reporter's share.
+    Watch(commands::watch::Watch),
     /// What the oracle computes, without a chain.
     #[command(subcommand)]
     Oracle(commands::oracle::Oracle),
@@ -55,6 +61,8 @@ fn main() -> ExitCode {
         Command::Exposure(command) => command.run(),
         Command::Security(command) => command.run(),
         Command::Preview(command) => command.run(),
+        Command::Operator(command) => command.run(),
+        Command::Watch(command) => command.run(),
         Command::Oracle(command) => command.run(),
         Command::Venues(command) => command.run(),
     };

@@ -3,7 +3,7 @@
 
 mod support;
 
-use api::view::{CasePhase, TransactionState};
+use api::view::{CasePhase, RoundOutcome, TransactionState};
 use client::Client;
 use crypto::Digest;
 use protocol::{Action, SignedTransaction, Transaction, Transfer, account_of};
@@ -43,6 +43,20 @@ fn dev_starts_answers_and_resumes() {
         let json: serde_json::Value = serde_json::from_slice(&told.stdout).unwrap();
         assert!(json["data"].is_object(), "{asked:?}: {json}");
     }
+    // Anyone computes a round again from what operators signed.
+    let rounds = wait("a price", 60, || {
+        let rounds = client.rounds("0", 20).ok()?.data;
+        rounds.into_iter().find(|round| round.outcome == RoundOutcome::Priced)
+    });
+    let number = rounds.round.to_string();
+    let told = run(&["oracle", "round", "0", &number, "--endpoint", &dev.endpoint, "--json"]);
+    let json: serde_json::Value = serde_json::from_slice(&told.stdout).unwrap();
+    assert_eq!(json["agrees"], true, "{json}");
+    assert_eq!(json["reports"], rounds.reports.len());
+    assert_eq!(json["price"]["computed"].as_str(), rounds.price.as_deref());
+    let none = run(&["oracle", "round", "0", "99999999", "--endpoint", &dev.endpoint]);
+    assert_eq!(none.status.code(), Some(1));
+    assert!(text(&none.stderr).contains("round 99999999 is not on record"), "{none:?}");
     let wrong = run(&["preview", "vault-0", "terms-0", "half"]);
     assert_eq!(wrong.status.code(), Some(2));
     let second = run(&["dev", "--port", "0", "--data-dir", scratch.path().to_str().unwrap()]);

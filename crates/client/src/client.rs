@@ -177,6 +177,13 @@ impl Client {
             "/v1/feeds/{id}/settlement?end={end}&slots={slots}&spacing={spacing}&carry={carry}"
         ))
     }
+    /// Rounds of a feed that are on record, from `from` on, oldest first.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn rounds_since(&self, id: &str, from: u64, limit: usize) -> Answer<Vec<RoundView>> {
+        self.get(&format!("/v1/feeds/{}/rounds?from={from}&limit={limit}", segment(id)))
+    }
     /// All cases, newest first.
     ///
     /// # Errors

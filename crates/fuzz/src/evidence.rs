@@ -3,12 +3,14 @@
 use crate::{
     Choices, Scene,
     actions::{falsify, price, resigned, signed},
-    world::{EPOCH, HEARTBEAT, WHOLE, name},
+    quotes::{outside, quote},
+    world::{EPOCH, HEARTBEAT, WHOLE},
 };
+use attestation::pyth;
 use oracle::Outcome;
 use protocol::{
-    Deviation, Equivocation, Evidence, MissedReveals, MissedRounds, Quote, Rule, SignedQuote,
-    SignedReport,
+    Attestation, Deviation, Equivocation, Evidence, MissedReveals, MissedRounds, Quote, Rule,
+    SignedQuote,
 };
 use restaking::Case;
 use units::{Epoch, FeedId, OperatorId, Price, Round, TermsId, Timestamp};
@@ -97,15 +99,6 @@ fn equivocation(
     Evidence::Equivocation(Box::new(Equivocation { first, second }))
 }
 
-/// What every venue says at a time. `spread` moves the outer two apart.
-fn quotes(scene: &Scene<'_>, at: Timestamp, right: Price, spread: u128) -> Vec<SignedQuote> {
-    let quote = |(index, (venue, key)): (usize, (units::Name, &crypto::SecretKey))| {
-        let price = Price::new(right.raw().saturating_add(spread.saturating_mul(index as u128)));
-        SignedQuote::new(Quote { venue, symbol: name("ETH-USD"), price, time: at }, key)
-    };
-    scene.world().venues().enumerate().map(quote).collect()
-}
-
 fn deviation(
     scene: &Scene<'_>,
     charge: &Charge,
@@ -113,31 +106,31 @@ fn deviation(
     choices: &mut Choices<'_>,
 ) -> Evidence {
     let start = moment(scene, charge, choices);
-    let specification = scene.oracle().feed(feed).map(|feed| feed.specification.clone());
-    let heartbeat = specification.map_or(1, |feed| feed.heartbeat.raw());
+    let row = scene.oracle().feed(feed).ok();
+    let heartbeat = row.map_or(1, |row| row.specification.heartbeat.raw());
     let (rounds, lie) = (choices.one_of(&[3, 4, 1, 0, 2, 9, 129]), choices.byte());
     let stride = choices.one_of(&[1_u64, 1, 1, 2, 0]);
-    let (mut reports, mut all) = (Vec::new(), Vec::new());
+    let mut said = Deviation { reports: Vec::new(), quotes: Vec::new(), attestations: Vec::new() };
     for index in 0..rounds {
         let at = start.plus(heartbeat.saturating_mul(stride).saturating_mul(index));
         let lied = Price::new(2_200 * WHOLE + u128::from(lie) * WHOLE);
-        reports.push(signed(scene, (feed, charge.operator), lied, at));
-        all.extend(quotes(scene, at, Price::new(2_000 * WHOLE), 0));
+        said.reports.push(signed(scene, (feed, charge.operator), lied, at));
+        quote(scene, &mut said, at, Price::new(2_000 * WHOLE), 0);
     }
-    spoil(scene, &mut reports, &mut all, choices);
-    Evidence::Deviation(Box::new(Deviation { reports, quotes: all, attestations: Vec::new() }))
+    spoil(scene, &mut said, choices);
+    Evidence::Deviation(Box::new(said))
 }
 
 /// Makes reports and quotes convict nobody, or be no evidence; by default leaves them as they are.
-fn spoil(
-    scene: &Scene<'_>,
-    reports: &mut Vec<SignedReport>,
-    quotes: &mut Vec<SignedQuote>,
-    choices: &mut Choices<'_>,
-) {
-    let Some(first) = reports.first().cloned() else { return };
+fn spoil(scene: &Scene<'_>, said: &mut Deviation, choices: &mut Choices<'_>) {
+    let Some(first) = said.reports.first().cloned() else { return };
+    let (at, price_said) = (first.body.observed_at, first.body.price);
+    let Deviation { reports, quotes, attestations } = said;
     match choices.byte() % 24 {
-        1 => quotes.clear(),
+        1 => {
+            quotes.clear();
+            attestations.clear();
+        }
         2 => quotes.truncate(2),
         3 => reports.reverse(),
         4 => falsify(scene, &mut reports[0], choices),
@@ -148,12 +141,13 @@ fn spoil(
             }
         }
         6 => {
-            let (at, right) = (first.body.observed_at, first.body.price);
-            *quotes = self::quotes(scene, at, right, 0);
+            quotes.clear();
+            quote(scene, said, at, price_said, 0);
         }
         7 => {
-            let at = first.body.observed_at;
-            *quotes = self::quotes(scene, at, Price::new(1_500 * WHOLE), 300 * WHOLE);
+            quotes.clear();
+            attestations.clear();
+            quote(scene, said, at, Price::new(1_500 * WHOLE), 300 * WHOLE);
         }
         8 => *quotes = quotes.iter().cycle().take(1_025).cloned().collect(),
         9 => reports.push(first),
@@ -167,14 +161,19 @@ fn spoil(
         }
         11 => {
             // So uncertain that it is no report.
-            reports[0].body.confidence = Price::new(first.body.price.raw().saturating_mul(2));
+            reports[0].body.confidence = Price::new(price_said.raw().saturating_mul(2));
             reports[0] = resigned(scene, reports[0].body.clone());
         }
-        12 => {
-            // Venues that moved threefold.
-            let soon = first.body.observed_at.plus(10);
-            quotes.extend(self::quotes(scene, soon, Price::new(6_000 * WHOLE), 0));
-        }
+        // Venues that moved threefold.
+        12 => quote(scene, said, at.plus(10), Price::new(6_000 * WHOLE), 0),
+        13 => attestations.push(outside(scene, choices.byte(), at, Price::new(2_000 * WHOLE))),
+        14 => match attestations.first_mut() {
+            Some(Attestation::OpenOracle(message)) => message.bytes[choices.below(256)] ^= 1,
+            Some(Attestation::RedStone(many)) => many.packages[0].bytes[choices.below(77)] ^= 1,
+            _ => attestations.push(Attestation::Pyth(pyth::Update { bytes: vec![0; 64] })),
+        },
+        15 => *attestations = attestations.iter().cycle().take(1_025).cloned().collect(),
+        16 => quotes.clear(),
         _ => {}
     }
 }
@@ -304,14 +303,15 @@ pub(crate) fn answer(
     let feed = FeedId::new(u32::from(kind >> 6));
     match (kind & 7, case.map(|case| &case.evidence)) {
         (0..=3, Some(Evidence::Deviation(accusation))) => {
-            let quoted = accusation.reports.iter().flat_map(|report| {
+            let reports = accusation.reports.clone();
+            let mut said = Deviation { reports, quotes: Vec::new(), attestations: Vec::new() };
+            for report in &accusation.reports {
                 let right =
                     if kind & 3 == 1 { Price::new(2_000 * WHOLE) } else { report.body.price };
-                quotes(scene, report.body.observed_at, right, 0)
-            });
-            let (mut reports, mut quotes) = (accusation.reports.clone(), quoted.collect());
-            spoil(scene, &mut reports, &mut quotes, choices);
-            Evidence::Deviation(Box::new(Deviation { reports, quotes, attestations: Vec::new() }))
+                quote(scene, &mut said, report.body.observed_at, right, 0);
+            }
+            spoil(scene, &mut said, choices);
+            Evidence::Deviation(Box::new(said))
         }
         (0..=4, Some(accusation)) => accusation.clone(),
         (5, _) => deviation(scene, &charge, feed, choices),

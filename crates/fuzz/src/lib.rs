@@ -5,7 +5,7 @@
 //! | `targets/` | one function of bytes each, plain `fn(&[u8])`: any fuzzer can call them |
 //! | `choices` | bytes to choices; past the end every choice is the sensible one |
 //! | `world`, `scene` | who there is, and what there is to name |
-//! | `actions/`, `evidence` | bytes to an action of every kind, sensible or hostile |
+//! | `actions/`, `evidence`, `quotes` | bytes to an action of every kind, sensible or hostile |
 //! | `endorse` | who signs an envelope, and how it can be signed badly |
 //! | `history` | bytes to blocks, and everything that must hold after each |
 //! | `views` | what people look at: there to see, and of one mind |
@@ -23,6 +23,7 @@ mod evidence;
 mod harvest;
 mod history;
 mod mutate;
+mod quotes;
 mod reach;
 mod scene;
 pub mod seeds;

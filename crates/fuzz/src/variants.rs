@@ -39,7 +39,7 @@ variants! {
     EvidenceSignature UnknownVenue OutsideWindow RoundNotOnRecord NoCover OtherTerms AlreadyCharged NotAppealable
     DelayedAlready NotOnHold OnHold AppealClosed NotTheSender TooFewEndorsements ReductionAnnounced DuplicateMember
     Unsecured LaxerThanTier CalendarOrder RevisionAnnounced RevisionOfAnother MarketClosed TooUncertain NoCommitments
-    CommitmentsClosed RevealTooEarly AlreadyCommitted NotCommitted
+    CommitmentsClosed RevealTooEarly AlreadyCommitted NotCommitted NotAttested
 }
 
 variants! {

@@ -1,7 +1,7 @@
 //! Who there is: people, duty keys, venues, and the numbers that a chain begins with.
 
 use crate::Choices;
-use crypto::{PublicKey, SecretKey};
+use crypto::{EthereumKey, PublicKey, SecretKey};
 use protocol::{
     AssetDefinition, Endowment, FeedSpecification, Genesis, Method, Offence, Parameters, Payee,
     Penalty, Rule, Signer, Source, Terms, Tier, Waterfall, account_of,
@@ -59,6 +59,7 @@ pub struct World {
     people: Vec<(SecretKey, AccountId)>,
     duty: Vec<(SecretKey, PublicKey)>,
     venues: Vec<SecretKey>,
+    publisher: EthereumKey,
 }
 
 /// The only world.
@@ -79,6 +80,7 @@ pub fn world() -> &'static World {
             people: NAMES.iter().map(person).collect(),
             duty: (0..DUTY_KEYS as u64).map(duty).collect(),
             venues: VENUES.iter().map(|name| SecretKey::derive(name, 0)).collect(),
+            publisher: EthereumKey::derive("publisher", 0),
         }
     });
     &WORLD
@@ -114,6 +116,11 @@ impl World {
     #[must_use]
     pub fn duty_secret(&self, key: &PublicKey) -> Option<&SecretKey> {
         self.duty.iter().find(|(_, public)| public == key).map(|(secret, _)| secret)
+    }
+    /// The key of whoever signs in the formats of outside publishers.
+    #[must_use]
+    pub fn publisher(&self) -> &EthereumKey {
+        &self.publisher
     }
     /// Each venue's name and key.
     pub fn venues(&self) -> impl Iterator<Item = (Name, &SecretKey)> {

@@ -25,6 +25,23 @@ impl QuoteBook {
         let oldest = now.minus(self.horizon.raw());
         self.quotes.retain(|quote| quote.body.time >= oldest);
     }
+    /// The same, of quotes that may be in the book already. Says how many were not.
+    pub fn add_new(
+        &mut self,
+        quotes: impl IntoIterator<Item = SignedQuote>,
+        now: Timestamp,
+    ) -> usize {
+        let mut new: Vec<SignedQuote> = Vec::new();
+        for quote in quotes {
+            let known = self.since(quote.body.time).any(|known| *known == quote);
+            if !known && !new.contains(&quote) {
+                new.push(quote);
+            }
+        }
+        let count = new.len();
+        self.add(new, now);
+        count
+    }
     /// The quotes whose time is `since` or later, in order of arrival.
     pub fn since(&self, since: Timestamp) -> impl Iterator<Item = &SignedQuote> {
         self.quotes.iter().filter(move |quote| quote.body.time >= since)

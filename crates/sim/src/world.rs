@@ -60,6 +60,8 @@ pub struct World {
     unseen: VecDeque<SignedReport>,
     /// How long quotes after a report may count for it.
     window: Millis,
+    /// Whether the watchtower files what it finds.
+    files: bool,
 }
 
 impl World {
@@ -140,6 +142,7 @@ impl World {
             watchtower_wallet: Wallet::new(SecretKey::derive("watchtower", scenario.seed), chain),
             unseen: VecDeque::new(),
             window,
+            files: true,
             scenario: scenario.clone(),
         })
     }
@@ -198,7 +201,7 @@ impl World {
         for outsider in &mut self.outsiders {
             transactions.extend(outsider.act(state, now));
         }
-        let accusations = self.watchtower.accuse(state);
+        let accusations = if self.files { self.watchtower.accuse(state) } else { Vec::new() };
         if !accusations.is_empty() {
             let actions =
                 accusations.into_iter().map(|found| Action::FileEvidence(found.filing)).collect();
@@ -285,6 +288,15 @@ impl World {
     pub fn skip_to(&mut self, now: Timestamp) -> Result<(), SimError> {
         self.last = now;
         Ok(self.market.skip_to(now)?)
+    }
+
+    /// Leaves accusing to others.
+    pub const fn stop_accusing(&mut self) {
+        self.files = false;
+    }
+    /// Keeps quotes for so long, for those who ask for them.
+    pub fn remember(&mut self, horizon: Millis) {
+        self.book.remember(horizon);
     }
 
     /// Makes an operator behave differently from now on.

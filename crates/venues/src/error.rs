@@ -18,6 +18,16 @@ pub enum ConfigError {
         /// What it should begin with.
         expected: &'static str,
     },
+    /// A venue's price of one symbol would be that of two pairs.
+    #[error("{venue}: {} and {} have the same symbol, {symbol}; ask for one of them", pairs[0], pairs[1])]
+    SameSymbol {
+        /// The venue.
+        venue: crate::Venue,
+        /// The symbol.
+        symbol: String,
+        /// The pairs.
+        pairs: [crate::Pair; 2],
+    },
     /// A length or size is zero, or two contradict each other.
     #[error("{field} is {value}, expected {expected}")]
     Number {

@@ -79,7 +79,12 @@ fn link(
     for pair in pairs {
         match own.symbols.get(pair).cloned().or_else(|| connector.symbol(pair)) {
             Some(symbol) => {
-                symbols.insert(symbol, pair.clone());
+                if let Some(other) = symbols.insert(symbol.clone(), pair.clone())
+                    && other != *pair
+                {
+                    let pairs = [other, pair.clone()];
+                    return Err(ConfigError::SameSymbol { venue, symbol, pairs });
+                }
             }
             None => unquoted.push(pair.clone()),
         }

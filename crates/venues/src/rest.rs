@@ -45,7 +45,7 @@ pub(crate) async fn run(link: &Link, mut backoff: Backoff) {
                 Err(failure) => {
                     failed = true;
                     wait = wait.max(failure.retry_after.unwrap_or_default());
-                    note(link, &url, failure);
+                    note(link, &url, &failure);
                 }
             }
         }
@@ -69,7 +69,7 @@ impl From<String> for Failure {
     }
 }
 
-fn note(link: &Link, url: &str, failure: Failure) {
+fn note(link: &Link, url: &str, failure: &Failure) {
     let time = now();
     let reason = format!("{url}: {}", failure.reason);
     link.board.note(link.venue, |health| {

@@ -18,6 +18,8 @@ const MOST: usize = 500;
 pub(crate) struct RoundLimit {
     /// At most this many, up to 500; 50 when nothing is said.
     limit: Option<usize>,
+    /// The first round: then the oldest come first, for whoever follows them all. The newest first when nothing is said.
+    from: Option<u64>,
 }
 
 /// All feeds.
@@ -43,7 +45,7 @@ pub(super) async fn feed(State(shared): State<Shared>, id: Segment) -> Answer<Fe
     shared.look(move |state| Ok(FeedView::of(state, id, state.oracle().feed(id)?))).await
 }
 
-/// The last rounds of a feed that are on record, newest first, with every report.
+/// The last rounds of a feed that are on record, newest first, or from a round on, oldest first; with every report.
 #[utoipa::path(
     get,
     path = "/v1/feeds/{id}/rounds",
@@ -54,11 +56,16 @@ pub(super) async fn feed(State(shared): State<Shared>, id: Segment) -> Answer<Fe
 pub(super) async fn rounds(
     State(shared): State<Shared>,
     id: Segment,
-    Params(RoundLimit { limit }): Params<RoundLimit>,
+    Params(RoundLimit { limit, from }): Params<RoundLimit>,
 ) -> Answer<Vec<RoundView>> {
     let id = id.id("feed")?;
     let limit = limit.unwrap_or(50).min(MOST);
-    let view =
-        move |state: &app::State| Ok(RoundView::latest(state, id, state.oracle().feed(id)?, limit));
+    let view = move |state: &app::State| {
+        let feed = state.oracle().feed(id)?;
+        Ok(match from {
+            Some(from) => RoundView::since(state, (id, feed), from, limit),
+            None => RoundView::latest(state, id, feed, limit),
+        })
+    };
     shared.look(view).await
 }

@@ -52,6 +52,8 @@ pub struct DutyView {
     pub until: u64,
     /// Whether the operator sold the service cover for this epoch.
     pub on_duty: bool,
+    /// The digest of the report that it committed itself to in this round, where the feed asks for that.
+    pub committed: Option<String>,
     /// Whether its report for this round is in.
     pub reported: bool,
 }
@@ -74,6 +76,7 @@ impl DutiesView {
                 from: specified.clock.start(round.raw()).raw(),
                 until: specified.clock.start(round.plus(1).raw()).raw(),
                 on_duty: restaking.is_on_duty(id, specified.service, epoch),
+                committed: record.and_then(|record| record.commitment(id)).map(ToString::to_string),
                 reported: record.is_some_and(|record| record.entry(id).is_some()),
             }
         });

@@ -1,6 +1,10 @@
 //! Feeds and rounds.
 
-use crate::view::{Lookup, amount::price};
+use crate::view::{
+    Lookup,
+    amount::{price, value},
+    canonical,
+};
 use app::State;
 use oracle::{Feed, Outcome, PriceStatus, Published, RoundRecord};
 use protocol::{Calendar, Signer};
@@ -27,6 +31,8 @@ pub struct FeedView {
     pub last_round: Option<RoundView>,
     /// The round under way.
     pub open_round: u64,
+    /// The specification in canonical bytes, in hexadecimal.
+    pub specification: String,
     /// Content address of the specification, which is all that follows.
     pub digest: String,
     /// The first epoch in which this version binds.
@@ -178,6 +184,12 @@ pub struct RoundView {
     pub participation: Option<String>,
     /// In order of operator.
     pub reports: Vec<ReportView>,
+    /// Who is on duty in its epoch.
+    pub on_duty: Vec<String>,
+    /// What the cover of each of them is worth, in the same order: the weights of their reports.
+    pub covers: Vec<String>,
+    /// With commit–reveal: who committed itself to a report.
+    pub committed: Vec<String>,
 }
 
 /// One operator's report.
@@ -206,12 +218,6 @@ fn keys(signer: &Signer) -> Vec<String> {
             guardians.addresses().iter().map(ToString::to_string).collect()
         }
     }
-}
-
-/// Canonical bytes, as hex.
-fn canonical(value: &impl borsh::BorshSerialize) -> String {
-    // Writing into memory does not fail.
-    hex::encode(borsh::to_vec(value).unwrap_or_default())
 }
 
 impl CalendarView {
@@ -252,6 +258,7 @@ impl FeedView {
             price: PriceView::of(row.price(state.time())),
             last_round: last.map(|record| RoundView::of(state, row, record)),
             open_round: row.clock.round(state.time()).raw(),
+            specification: canonical(specification),
             digest: row.digest.to_string(),
             since_epoch: row.since.raw(),
             next,
@@ -324,6 +331,8 @@ impl RoundView {
                 (RoundOutcome::WithoutPrice, none, Some(*participation))
             }
         };
+        let epoch = state.meta().epochs.epoch(feed.clock.start(record.round.raw()));
+        let covers = state.restaking().cover_by_operator(feed.service, epoch);
         let reports = record.entries.iter().map(|entry| ReportView {
             operator: entry.body.operator.to_string(),
             operator_name: Lookup(state).operator(entry.body.operator),
@@ -343,7 +352,30 @@ impl RoundView {
             inputs: (record.outcome != Outcome::Open).then(|| record.inputs.to_string()),
             participation: participation.map(|ratio: Ratio| ratio.to_string()),
             reports: reports.collect(),
+            on_duty: covers.iter().map(|(operator, _)| operator.to_string()).collect(),
+            covers: covers.iter().map(|(_, worth)| value(*worth)).collect(),
+            committed: record
+                .commitments
+                .iter()
+                .map(|(operator, _)| operator.to_string())
+                .collect(),
         }
+    }
+
+    /// Rounds on record from `from` on, oldest first, the open one included.
+    pub(crate) fn since(
+        state: &State,
+        (id, feed): (FeedId, &Feed),
+        from: u64,
+        limit: usize,
+    ) -> Vec<Self> {
+        let newest = feed.clock.round(state.time()).raw();
+        let oldest = newest.saturating_sub(feed.capacity);
+        (from.max(oldest)..=newest)
+            .filter_map(|round| state.oracle().round(id, Round::new(round)))
+            .take(limit)
+            .map(|record| Self::of(state, feed, record))
+            .collect()
     }
 
     /// The last rounds on record, newest first, the open one included.

@@ -11,6 +11,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use store::Store;
 use units::{Millis, Timestamp};
 
+/// How long the venues' quotes can be asked for.
+const QUOTES_KEPT: Millis = Millis::new(120_000);
 /// The world that `dev` runs unless it is given another.
 const SCENARIO: &str = include_str!("../../../../scenarios/dev.toml");
 /// Time between blocks.
@@ -39,6 +41,12 @@ pub(crate) struct Dev {
     /// Where recorded prices are, for a scenario that needs them.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// Leave this operator's reports to a program outside (`buttress operator run`); may be given several times.
+    #[arg(long, value_name = "NAME")]
+    without_operator: Vec<String>,
+    /// Leave accusing to a program outside (`buttress watch`).
+    #[arg(long)]
+    without_watchtower: bool,
     /// No status line.
     #[arg(long)]
     quiet: bool,
@@ -56,9 +64,9 @@ impl Dev {
             (Store::open(&self.data_dir)?, Some(self.data_dir.as_path()))
         };
         // A chain that is there already began at its own time.
-        let founded = match store.genesis()? {
-            Some(genesis) => genesis.time,
-            None => now()?,
+        let (founded, is_new) = match store.genesis()? {
+            Some(genesis) => (genesis.time, false),
+            None => (now()?, true),
         };
         let genesis = scenario.genesis(founded)?;
         if store.genesis()?.is_some_and(|present| present != genesis) {
@@ -77,6 +85,13 @@ impl Dev {
         let data = self.data.unwrap_or_else(data_directory);
         let mut world = World::new(&scenario.live(founded), genesis.chain(), founded, &data)?;
         world.skip_to(node.read(app::State::time))?;
+        world.remember(QUOTES_KEPT);
+        for operator in &self.without_operator {
+            world.set_behaviour(operator, Behaviour::Silent { from: Timestamp::ZERO })?;
+        }
+        if self.without_watchtower {
+            world.stop_accusing();
+        }
         let world = Arc::new(Mutex::new(world));
 
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -95,13 +110,16 @@ impl Dev {
             }
         });
         eprintln!("{}", banner(&node, &lock(&world), &endpoint, directory));
-        live(&node, &world, self.quiet)
+        // A new chain's clock is this machine's; one that was stopped goes on from where it stood still.
+        let base = if is_new { founded } else { node.read(app::State::time) };
+        let late = if is_new { since(founded) } else { Millis::ZERO };
+        live(&node, &world, base.after(late), self.quiet)
     }
 }
 
 /// Makes blocks until the process ends or the node halts.
-fn live(node: &Node, world: &Mutex<World>, quiet: bool) -> CommandResult {
-    let (began, base) = (Instant::now(), node.read(app::State::time));
+fn live(node: &Node, world: &Mutex<World>, base: Timestamp, quiet: bool) -> CommandResult {
+    let began = Instant::now();
     let mut line = ProgressLine::new(quiet);
     let mut tick = 0_u32;
     loop {
@@ -147,6 +165,13 @@ fn now() -> Result<Timestamp, Box<dyn std::error::Error>> {
         .map_err(|_| "the system's clock is before 1970")?;
     // Whole seconds, so that epochs and rounds begin on them.
     Ok(Timestamp::new(since.as_secs().saturating_mul(1_000)))
+}
+
+/// How long ago that was by the system's clock.
+fn since(time: Timestamp) -> Millis {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let now = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
+    Millis::new(Timestamp::new(now).since(time))
 }
 
 /// A panic elsewhere while the world was locked leaves it usable: it is rebuilt from the state at each step.

@@ -3,9 +3,11 @@
 pub(crate) mod dev;
 pub(crate) mod exposure;
 pub(crate) mod key;
+pub(crate) mod operator;
 pub(crate) mod oracle;
 pub(crate) mod preview;
 pub(crate) mod replay;
 pub(crate) mod security;
 pub(crate) mod status;
 pub(crate) mod venues;
+pub(crate) mod watch;

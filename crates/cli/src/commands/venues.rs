@@ -36,7 +36,9 @@ pub(crate) struct Venues {
 }
 
 impl Venues {
-    pub(crate) fn run(self) -> CommandResult {
+    pub(crate) fn run(mut self) -> CommandResult {
+        self.pairs.sort();
+        self.pairs.dedup();
         let config = self.config.as_deref().map_or_else(|| Ok(Config::default()), read)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let feed = {

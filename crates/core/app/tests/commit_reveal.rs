@@ -28,7 +28,7 @@ fn what_was_committed_to_is_shown_and_becomes_the_price() {
     }
     let round = chain.round();
     assert_eq!(chain.record(round).commitment(OP), Some(&reports[0].digest()));
-    chain.into_round(COMMIT);
+    chain.until_part(COMMIT);
     for report in &reports {
         send(&mut chain, report).unwrap();
     }
@@ -57,7 +57,7 @@ fn nobody_copies_what_another_has_shown() {
     let copied = Commitment { chain: id, feed, round, operator, report: shown.digest() };
     blind.done("late", vec![Action::Commit(SignedCommitment::new(copied, &key("duty-0")))]);
     for chain in [&mut silent, &mut chain, &mut blind] {
-        chain.into_round(COMMIT);
+        chain.until_part(COMMIT);
         send(chain, &shown).unwrap();
         assert_eq!(send(chain, &copy), Err(not_committed.clone()));
     }
@@ -78,7 +78,7 @@ fn each_part_of_a_round_takes_its_own() {
     let start = chain.state.time();
     let report = chain.report(0, FEED, price(2_000));
     let commitment = chain.commitment(&report);
-    chain.into_round(COMMIT - 1);
+    chain.until_part(COMMIT - 1);
     let early =
         Rejection::RevealTooEarly { feed: FEED, from: start.plus(COMMIT), now: start.plus(3_999) };
     chain.done("late", vec![commitment.clone()]);
@@ -86,7 +86,7 @@ fn each_part_of_a_round_takes_its_own() {
     let round = chain.round();
     let twice = Rejection::AlreadyCommitted { feed: FEED, round, operator: OP };
     assert_eq!(chain.rejected("late", commitment), twice);
-    chain.into_round(COMMIT);
+    chain.until_part(COMMIT);
     send(&mut chain, &report).unwrap();
     let twice = Rejection::AlreadyReported { feed: FEED, round, operator: OP };
     assert_eq!(send(&mut chain, &report), Err(twice));
@@ -96,7 +96,7 @@ fn each_part_of_a_round_takes_its_own() {
     let over = Rejection::WrongRound { feed: FEED, have: round, open };
     assert_eq!(send(&mut chain, &report), Err(over));
     let next = chain.report(0, FEED, price(2_000));
-    chain.into_round(COMMIT);
+    chain.until_part(COMMIT);
     let absent = Rejection::NotCommitted { feed: FEED, round: open, operator: OP };
     assert_eq!(send(&mut chain, &next), Err(absent));
 }
@@ -113,7 +113,7 @@ fn a_report_is_of_a_time_before_any_was_shown() {
         let mut chain = chain.copy();
         let commitment = chain.commitment(&report);
         chain.done("late", vec![commitment]);
-        chain.into_round(COMMIT + 100);
+        chain.until_part(COMMIT + 100);
         let (from, until) = (start, start.plus(COMMIT - 1));
         let observed_at = report.body.observed_at;
         let outside = Err(Rejection::ObservedOutsideRound { observed_at, from, until });
@@ -163,7 +163,7 @@ fn play(chain: &mut Chain, commit: &[u32], reveal: &[u32]) -> Round {
         let commitment = chain.commitment(&report(chain, *by));
         chain.done("late", vec![commitment]);
     }
-    chain.into_round(COMMIT);
+    chain.until_part(COMMIT);
     for by in reveal {
         let report = report(chain, *by);
         send(chain, &report).unwrap();

@@ -110,7 +110,11 @@ fn appealed(chain: &mut Chain, answer: impl Fn(&Chain, &Deviation) -> Vec<Signed
     let quotes = answer(chain, &accusation);
     let verdict = chain.judged(DEVIATION, Evidence::Deviation(Box::new(accusation)));
     assert!(matches!(verdict, Verdict::Guilty { .. }), "{verdict}");
-    let answer = Evidence::Deviation(Box::new(Deviation { reports: Vec::new(), quotes }));
+    let answer = Evidence::Deviation(Box::new(Deviation {
+        reports: Vec::new(),
+        quotes,
+        attestations: Vec::new(),
+    }));
     let appeal = Action::Appeal(Appeal { case: CaseId::new(0), evidence: answer });
     let events = chain.done("owner", vec![appeal]);
     let verdict = events.iter().find_map(|event| match event {

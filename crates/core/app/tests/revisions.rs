@@ -52,16 +52,23 @@ fn a_version_binds_once_its_notice_is_over() {
 }
 
 #[test]
-fn a_version_waits_for_the_longest_commitment() {
+fn a_version_waits_until_commitments_made_before_it_are_over() {
     let committed = |feed| Terms { commitment_epochs: 3, ..all_offences(feed) };
     let shares = [Ratio::ONE, Ratio::ONE];
     let first = specification("ETH-USD");
     let mut chain = Chain::with_cover_under(&genesis(), shares, &first, committed);
-    assert_eq!(revise(&mut chain, |feed| feed.tolerance = percent(3)), Epoch::new(6));
-    chain.until_epoch(5);
-    assert_eq!(chain.feed().specification.tolerance, percent(2));
+    // Announced at the end of epoch 2; notice is all of epoch 3, and an offer withdrawn then stands in 4, 5 and 6.
+    let end = chain.state.meta().epochs.start(3).minus(1);
+    chain.until_time(end);
+    assert_eq!(revise(&mut chain, |feed| feed.tolerance = percent(3)), Epoch::new(7));
+    chain.until_epoch(3);
+    chain.done("owner", vec![offer(VAULT, TERMS, Ratio::ZERO)]);
     chain.until_epoch(6);
+    assert_eq!(chain.feed().specification.tolerance, percent(2));
+    assert!(chain.cover(VAULT, SERVICE).is_some(), "a commitment is kept");
+    chain.until_epoch(7);
     assert_eq!(chain.feed().specification.tolerance, percent(3));
+    assert!(chain.cover(VAULT, SERVICE).is_none(), "nobody is held to what came after");
 }
 
 #[test]

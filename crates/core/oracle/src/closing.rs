@@ -3,7 +3,7 @@
 use crate::{Aggregate, Context, Estimate, Feed, Outcome, Published, Weighted, relative};
 use crypto::{Digest, root_of};
 use protocol::{Event, FeedSpecification, SignedReport, Withheld};
-use units::{FeedId, Price, Round, Timestamp, Value};
+use units::{FeedId, OperatorId, Price, Round, Timestamp, Value};
 
 /// Closes every round that ended at or before `until`. Costs O(feeds + rounds closed × reports); after a
 /// pause longer than the record, rounds that could not be kept are passed over, for nobody reported in them.
@@ -41,21 +41,9 @@ fn close(context: &mut Context<'_>, id: FeedId, round: Round) {
     }
     let covers = context.restaking.cover_by_operator(feed.service, epoch);
     let Some(record) = context.oracle.record(id, round) else { return };
-    let reports: Vec<Weighted> = record
-        .entries
-        .iter()
-        .map(|entry| {
-            let place = covers.binary_search_by_key(&entry.body.operator, |(of, _)| *of);
-            let weight = place.ok().and_then(|place| covers.get(place)).map(|(_, worth)| *worth);
-            let (price, confidence) = (entry.body.price, entry.body.confidence);
-            Weighted { price, confidence, weight: weight.unwrap_or(Value::ZERO) }
-        })
-        .collect();
-    let all = covers.iter().fold(Value::ZERO, |sum, (_, worth)| sum.saturating_add(*worth));
-    let found = Aggregate::of(&reports, all, specification.quorum, specification.method);
-    let inputs = root(&record.entries);
+    let (found, inputs) = recompute(&specification, &record.entries, &covers);
     record.inputs = inputs;
-    let count = u16::try_from(reports.len()).unwrap_or(u16::MAX);
+    let count = u16::try_from(record.entries.len()).unwrap_or(u16::MAX);
     let participation = found.participation;
     let Some(Estimate { price, confidence }) = found.estimate else {
         record.outcome = Outcome::WithoutPrice { participation };
@@ -114,8 +102,23 @@ fn check(
     feed.check_jump(price, specification.max_jump, specification.jump_rounds)
 }
 
-/// The Merkle root over signed reports.
-fn root(reports: &[SignedReport]) -> Digest {
+/// What a round's reports come to, and the Merkle root over them. The ledger computes this when a round ends, and anyone who has
+/// the reports can; `reports` and the worth of the cover that each operator sold for the epoch are in order of operator.
+#[must_use]
+pub fn recompute(
+    specification: &FeedSpecification,
+    reports: &[SignedReport],
+    covers: &[(OperatorId, Value)],
+) -> (Aggregate, Digest) {
+    let weighted = reports.iter().map(|report| {
+        let place = covers.binary_search_by_key(&report.body.operator, |(of, _)| *of);
+        let weight = place.ok().and_then(|place| covers.get(place)).map(|(_, worth)| *worth);
+        let (price, confidence) = (report.body.price, report.body.confidence);
+        Weighted { price, confidence, weight: weight.unwrap_or(Value::ZERO) }
+    });
+    let weighted: Vec<Weighted> = weighted.collect();
+    let all = covers.iter().fold(Value::ZERO, |sum, (_, worth)| sum.saturating_add(*worth));
+    let found = Aggregate::of(&weighted, all, specification.quorum, specification.method);
     let leaves: Vec<Digest> = reports.iter().map(SignedReport::digest).collect();
-    root_of(&leaves)
+    (found, root_of(&leaves))
 }

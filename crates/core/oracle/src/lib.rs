@@ -60,7 +60,7 @@ pub use aggregate::{
     Aggregate, Estimate, PublisherQuote, Weighted, lower_median, publisher_quotes,
 };
 pub use attested::{NotAttested, attested, quoted};
-pub use closing::close_rounds;
+pub use closing::{close_rounds, recompute};
 pub use context::Context;
 pub use feed::{Average, Feed, Jump, Published, Version};
 pub use price::PriceStatus;

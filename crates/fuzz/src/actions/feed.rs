@@ -4,8 +4,10 @@ use crate::{
     Choices, Proposal, Scene,
     world::{HEARTBEAT, WHOLE, name, specification},
 };
+use attestation::redstone::SignerSet;
 use protocol::{
-    Action, Calendar, Closure, FeedSpecification, Method, RegisterFeed, ReviseFeed, Session, Tier,
+    Action, Calendar, Closure, FeedSpecification, Method, RegisterFeed, ReviseFeed, Session,
+    Signer, Tier,
 };
 use units::{Millis, Ratio};
 
@@ -69,6 +71,15 @@ fn spoil(scene: &Scene<'_>, feed: &mut FeedSpecification, choices: &mut Choices<
             feed.sessions = Some(calendar(scene, choices));
         }
         26 => feed.pair = name("BTC-USD"),
+        27 => {
+            // The last venue is an outside publisher from now on.
+            let address = scene.world().publisher().address();
+            let set = SignerSet::new(vec![address], 1).expect("one of one");
+            let signer = choices.one_of(&[Signer::RedStone(set), Signer::OpenOracle(address)]);
+            if let Some(last) = feed.sources.last_mut() {
+                last.signer = signer;
+            }
+        }
         _ => {}
     }
 }

@@ -47,6 +47,27 @@ impl Interchange {
         Self { chain, duty_key, signed: BTreeMap::new() }
     }
 
+    /// Refuses another record that is not of this chain and key. `file` is for the message.
+    ///
+    /// # Errors
+    /// [`RecordError::Field`].
+    pub fn check_same(&self, other: &Self, file: &str) -> Result<(), RecordError> {
+        let wrong = |field: &str, value: String, expected: String| RecordError::Field {
+            file: file.to_owned(),
+            field: field.to_owned(),
+            value,
+            expected,
+        };
+        if other.chain != self.chain {
+            return Err(wrong("chain", other.chain.to_string(), self.chain.to_string()));
+        }
+        if other.duty_key != self.duty_key {
+            let (value, expected) = (other.duty_key.to_string(), self.duty_key.to_string());
+            return Err(wrong("duty_key", value, expected));
+        }
+        Ok(())
+    }
+
     /// The content address: tells a changed or cut file from a whole one.
     fn digest(&self) -> Digest {
         let signed: Vec<(FeedId, Round, Digest)> =

@@ -107,6 +107,19 @@ impl Record {
         Self { contents: Interchange::new(chain, duty_key), place: None }
     }
 
+    /// Opens the record that is in a directory, of whichever key and chain.
+    ///
+    /// # Errors
+    /// [`RecordError`]: there is none; in use; damaged.
+    pub fn existing(directory: &Path) -> Result<Self, RecordError> {
+        let file = directory.join("record.json");
+        let text = std::fs::read_to_string(&file)
+            .map_err(|error| RecordError::disk(&file, "read it", &error))?;
+        let Interchange { chain, duty_key, .. } =
+            Interchange::from_json(&text, &file.display().to_string())?;
+        Self::open(directory, chain, duty_key)
+    }
+
     /// Opens the record in a directory, or begins one.
     ///
     /// # Errors
@@ -130,7 +143,7 @@ impl Record {
             Ok(text) => {
                 let name = file.display().to_string();
                 let contents = Interchange::from_json(&text, &name)?;
-                check_owner(&contents, &name, chain, duty_key)?;
+                Interchange::new(chain, duty_key).check_same(&contents, &name)?;
                 Ok(Self { contents, place })
             }
             Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -167,8 +180,7 @@ impl Record {
     /// # Errors
     /// [`RecordError`]: of another chain or key; not writable.
     pub fn import(&mut self, other: &Interchange) -> Result<Merged, RecordError> {
-        let Interchange { chain, duty_key, .. } = self.contents;
-        check_owner(other, "to be imported", chain, duty_key)?;
+        self.contents.check_same(other, "to be imported")?;
         let (mut contents, mut merged) = (self.contents.clone(), Merged::default());
         for (feed, theirs) in &other.signed {
             match contents.signed.get(feed) {
@@ -199,26 +211,4 @@ impl Record {
         });
         written.map_err(|error| RecordError::disk(&file, "write it", &error))
     }
-}
-
-/// Refuses a record of another chain or key.
-fn check_owner(
-    record: &Interchange,
-    file: &str,
-    chain: Digest,
-    duty_key: PublicKey,
-) -> Result<(), RecordError> {
-    let wrong = |field: &str, value: String, expected: String| RecordError::Field {
-        file: file.to_owned(),
-        field: field.to_owned(),
-        value,
-        expected,
-    };
-    if record.chain != chain {
-        return Err(wrong("chain", record.chain.to_string(), chain.to_string()));
-    }
-    if record.duty_key != duty_key {
-        return Err(wrong("duty_key", record.duty_key.to_string(), duty_key.to_string()));
-    }
-    Ok(())
 }

@@ -5,7 +5,7 @@ use app::State;
 use oracle::Outcome;
 use protocol::{FileEvidence, Rule, Verdict};
 use restaking::IfFiled;
-use units::{EpochClock, FeedId, OperatorId, Ratio, Round, ServiceId, TermsId, Timestamp};
+use units::{Epoch, EpochClock, FeedId, OperatorId, Ratio, Round, ServiceId, TermsId, Timestamp};
 
 /// Who was there in a closed round.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,8 +25,10 @@ pub struct Attendance {
 pub enum Hearing {
     /// It would be judged.
     Heard {
-        /// The verdict.
-        verdict: Verdict,
+        /// The epoch of the offence, if the verdict is guilty.
+        guilty: Option<Epoch>,
+        /// The verdict in words.
+        verdict: String,
         /// φ: which fraction of the cover it would cost, besides what is charged already.
         fraction: Ratio,
     },
@@ -97,7 +99,13 @@ impl Ledger for State {
     }
     fn if_filed(&self, filing: &FileEvidence) -> Hearing {
         match self.restaking().if_filed(&self.court(), filing, self.epoch()) {
-            Ok(IfFiled { verdict, fraction, .. }) => Hearing::Heard { verdict, fraction },
+            Ok(IfFiled { verdict, fraction, .. }) => {
+                let guilty = match &verdict {
+                    Verdict::Guilty { epoch, .. } => Some(*epoch),
+                    Verdict::NotGuilty(_) => None,
+                };
+                Hearing::Heard { guilty, verdict: verdict.to_string(), fraction }
+            }
             Err(rejection) => Hearing::Rejected(rejection.to_string()),
         }
     }

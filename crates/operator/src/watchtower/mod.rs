@@ -21,7 +21,7 @@ pub use ledger::{Attendance, Hearing, Ledger};
 use crate::QuoteBook;
 use absences::Absences;
 use oracle::{allowed, distance, reference_at};
-use protocol::{Equivocation, Evidence, FileEvidence, Reference, Rule, SignedReport, Verdict};
+use protocol::{Equivocation, Evidence, FileEvidence, Reference, Rule, SignedReport};
 use restaking::Charge;
 use run::Run;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,8 +32,10 @@ use units::{Epoch, FeedId, Millis, OperatorId, Ratio, Round};
 pub struct Accusation {
     /// Ready to be filed.
     pub filing: FileEvidence,
-    /// What the court said.
-    pub verdict: Verdict,
+    /// In which epoch it happened.
+    pub epoch: Epoch,
+    /// What the court said, in words.
+    pub verdict: String,
     /// φ: which fraction of the cover it would cost, besides what is charged already.
     pub fraction: Ratio,
 }
@@ -277,9 +279,10 @@ impl Docket<'_> {
                 let (terms, offence, evidence) = (*terms, *offence, evidence.clone());
                 let filing = FileEvidence { operator, terms, offence, evidence };
                 match self.ledger.if_filed(&filing) {
-                    Hearing::Heard { verdict, fraction } if !fraction.is_zero() => {
-                        if best.as_ref().is_none_or(|best| fraction > best.fraction) {
-                            best = Some(Accusation { filing, verdict, fraction });
+                    Hearing::Heard { guilty: Some(epoch), verdict, fraction } => {
+                        let graver = best.as_ref().is_none_or(|best| fraction > best.fraction);
+                        if graver && !fraction.is_zero() {
+                            best = Some(Accusation { filing, epoch, verdict, fraction });
                         }
                     }
                     Hearing::Heard { .. } | Hearing::Rejected(_) => {}
@@ -289,8 +292,8 @@ impl Docket<'_> {
         }
         let nothing = if unheard { Heard::Unheard } else { Heard::Nothing };
         let Some(accusation) = best else { return nothing };
-        let Verdict::Guilty { epoch, .. } = accusation.verdict else { return nothing };
-        let charge = (operator, accusation.filing.terms, accusation.filing.offence, epoch);
+        let FileEvidence { terms, offence, .. } = accusation.filing;
+        let charge = (operator, terms, offence, accusation.epoch);
         let pending = once && filed.get(&charge).is_some_and(|filed| *filed == self.now);
         if pending || !self.taken.insert(charge) {
             return Heard::Waits;

@@ -123,3 +123,82 @@ fn parse<'m, T: Deserialize<'m>>(message: &'m str) -> Result<T, String> {
 fn required<T>(field: Option<T>, name: &str) -> Result<T, String> {
     field.ok_or_else(|| format!("{name} is missing"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand_chacha::ChaCha8Rng;
+    use rand_core::{Rng, SeedableRng};
+
+    /// A price of each venue as pushed and as answered.
+    const SAMPLES: [(Venue, &str, &str); 6] = [
+        (
+            Venue::Binance,
+            r#"{"e":"trade","E":1672515782136,"s":"ETHUSDT","t":12345,"p":"0.001","q":"1","T":1672515782136}"#,
+            r#"[{"id":28457,"price":"4.00000100","qty":"12.0","time":1499865549590}]"#,
+        ),
+        (
+            Venue::Bitstamp,
+            r#"{"event":"trade","channel":"live_trades_ethusd","data":{"id":7,"price_str":"1.5","microtimestamp":"1643812345123456"}}"#,
+            r#"{"last":"2211.00","timestamp":"1643640186"}"#,
+        ),
+        (
+            Venue::Coinbase,
+            r#"{"type":"ticker","product_id":"ETH-USD","price":"1285.22","time":"2022-10-19T23:28:22.061769Z","trade_id":370843401}"#,
+            r#"{"price":"6268.48","time":"2022-10-19T23:28:22.061769Z","trade_id":86326522}"#,
+        ),
+        (
+            Venue::Deribit,
+            r#"{"jsonrpc":"2.0","method":"subscription","params":{"channel":"deribit_price_index.eth_usd","data":{"timestamp":1550588002899,"price":3937.89,"index_name":"eth_usd"}}}"#,
+            r#"{"jsonrpc":"2.0","result":{"index_price":11628.81},"usOut":1550588002899000}"#,
+        ),
+        (
+            Venue::Kraken,
+            r#"{"channel":"trade","type":"update","data":[{"symbol":"ETH/USD","price":5.117e-1,"trade_id":4665906,"timestamp":"2023-09-25T07:49:37.708706Z"}]}"#,
+            r#"{"error":[],"result":{"XETHZUSD":[["30243.4","0.3",1688669597.8277369,"b","m","",61044952]],"last":"1"}}"#,
+        ),
+        (
+            Venue::Okx,
+            r#"{"arg":{"channel":"trades","instId":"ETH-USD"},"data":[{"instId":"ETH-USD","tradeId":"130","px":"42219.9","ts":"1630048897897","count":"3"}]}"#,
+            r#"{"code":"0","msg":"","data":[{"instId":"ETH-USD","tradeId":"130","px":"42219.9","ts":"1630048897897"}]}"#,
+        ),
+    ];
+
+    #[test]
+    fn mutilated_messages_are_read_or_refused_and_never_a_price_of_nothing() {
+        let mut random = ChaCha8Rng::seed_from_u64(4);
+        let mut below = |bound: usize| usize::try_from(random.next_u64()).unwrap() % bound;
+        let (mut read, mut refused) = (0, 0);
+        for (venue, pushed, answered) in SAMPLES {
+            let connector = connector(venue);
+            assert!(matches!(connector.read(pushed).unwrap()[..], [Said::Price(_)]), "{venue}");
+            assert!(connector.answer("x", answered).is_ok(), "{venue}");
+            for _ in 0..3_000 {
+                let mut bytes = [pushed, answered][below(2)].as_bytes().to_vec();
+                for _ in 0..=below(3) {
+                    let at = below(bytes.len());
+                    match below(4) {
+                        0 => bytes.truncate(at.max(1)),
+                        1 => drop(bytes.remove(at)),
+                        2 => bytes[at] = b"0123456789-.eE\"{}[],:nul"[below(24)],
+                        _ => bytes.insert(at, b"0123456789-.eE\"{}[],:nul"[below(24)]),
+                    }
+                    bytes.push(b' ');
+                }
+                let text = String::from_utf8(bytes).unwrap();
+                let said = connector.read(&text).unwrap_or_else(|_| {
+                    refused += 1;
+                    Vec::new()
+                });
+                let answer = connector.answer("x", &text).ok().map(Said::Price);
+                for said in said.into_iter().chain(answer) {
+                    if let Said::Price(tick) = said {
+                        read += 1;
+                        assert!(tick.price > Price::ZERO, "{text}");
+                    }
+                }
+            }
+        }
+        assert!(read > 1_000 && refused > 1_000, "{read} prices, {refused} refused");
+    }
+}

@@ -6,6 +6,7 @@ use crate::{
     speech::{Numbering, Speech, moment, second},
 };
 use buttress_venues::{Config, Feed, LivePrice, Pair, Route};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_tungstenite::tungstenite::{
     Message,
     protocol::{CloseFrame, frame::coding::CloseCode},
@@ -109,7 +110,6 @@ pub(crate) async fn an_orderly_close_is_too(speech: &dyn Speech) {
 }
 
 pub(crate) async fn a_message_cut_in_half_is_a_lost_connection(speech: &dyn Speech) {
-    use tokio::io::AsyncWriteExt;
     let server = Server::start().await;
     let feed = server.listen(speech);
     let mut peer = server.welcome(speech).await;
@@ -238,6 +238,71 @@ pub(crate) async fn a_message_too_long_costs_the_connection(speech: &dyn Speech)
     let health = health(&feed, speech.venue());
     assert_eq!(health.reconnects(), 1, "{health:?}");
     assert!(health.last_disconnect.unwrap().reason.contains("too long"));
+}
+
+pub(crate) async fn a_slow_connection_is_one_all_the_same(speech: &dyn Speech) {
+    let server = Server::start().await;
+    let feed = server.listen(speech);
+    let mut peer = server.welcome(speech).await;
+    // A frame of text, byte by byte; another one, in two fragments with a ping between them.
+    let message = format!("{:<200}", speech.price(1, "1.5")).into_bytes();
+    let length = u16::try_from(message.len()).unwrap().to_be_bytes();
+    let frame = [&[0x81, 126], &length[..], &message].concat();
+    for byte in frame {
+        peer.socket.get_mut().write_all(&[byte]).await.unwrap();
+        tokio::task::yield_now().await;
+    }
+    priced(&feed, speech, "1.5").await;
+    let message = speech.price(2, "2.5");
+    let padded = format!("{message:<300}").into_bytes();
+    let (first, second) = padded.split_at(100);
+    let length = u16::try_from(second.len()).unwrap().to_be_bytes();
+    let frames = [&[0x01, 100], first, &[0x89, 0], &[0x80, 126], &length, second].concat();
+    peer.socket.get_mut().write_all(&frames).await.unwrap();
+    priced(&feed, speech, "2.5").await;
+    assert_eq!(health(&feed, speech.venue()).connections, 1);
+}
+
+pub(crate) async fn a_handshake_that_fails_is_tried_again(speech: &dyn Speech) {
+    let server = Server::start().await;
+    let config = Config { connect_timeout_ms: 1_000, ..server.config(speech.venue()) };
+    let feed = listen(speech, &config);
+    for (answer, words) in [
+        ("HTTP/1.1 429 Too Many Requests\r\ncontent-length: 0\r\n\r\n", "429"),
+        ("HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n", "503"),
+        ("HTTP/1.1 101 Switching Protocols\r\n\r\n", "pgrade"),
+        ("no protocol at all\r\n\r\n", ""),
+    ] {
+        let mut stream = server.accept_raw().await;
+        let mut request = Vec::new();
+        while !request.ends_with(b"\r\n\r\n") {
+            request.push(soon("the request", stream.read_u8()).await.unwrap());
+        }
+        let before = health(&feed, speech.venue()).failed_connections;
+        stream.write_all(answer.as_bytes()).await.unwrap();
+        until(&feed, &format!("{answer:?} is a failure"), |feed| {
+            let health = health(feed, speech.venue());
+            let told = health.last_disconnect.map(|told| told.reason).unwrap_or_default();
+            health.failed_connections > before && told.contains(words)
+        })
+        .await;
+    }
+    let mut peer = server.welcome(speech).await;
+    peer.says(speech.price(1, "1.5")).await;
+    priced(&feed, speech, "1.5").await;
+}
+
+pub(crate) async fn a_handshake_without_an_answer_is_given_up(speech: &dyn Speech) {
+    let server = Server::start().await;
+    let config = Config { connect_timeout_ms: 20, ..server.config(speech.venue()) };
+    let feed = listen(speech, &config);
+    let silent = server.accept_raw().await;
+    until(&feed, "it is given up", |feed| {
+        let told = health(feed, speech.venue()).last_disconnect;
+        told.is_some_and(|told| told.reason.contains("nothing within 20 ms"))
+    })
+    .await;
+    drop(silent);
 }
 
 pub(crate) async fn a_silent_connection_is_left(speech: &dyn Speech) {

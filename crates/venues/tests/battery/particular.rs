@@ -95,11 +95,13 @@ async fn binance_has_no_dollar_but_by_configuration() {
 
     let both = [dollar.clone(), pair(speech)];
     let feed = buttress_venues::start(&config, &both).unwrap();
-    assert_eq!(health(&feed, Venue::Binance).unquoted, [dollar.clone()]);
+    assert_eq!(health(&feed, Venue::Binance).unquoted, std::slice::from_ref(&dollar));
     drop(feed);
 
     let own = config.venues.get_mut(&Venue::Binance).unwrap();
     own.symbols.insert(dollar.clone(), "ETHUSDT".to_owned());
+    let refused = buttress_venues::start(&config, &both);
+    assert!(matches!(refused, Err(ConfigError::SameSymbol { .. })), "one price, two pairs");
     let server = Server::start().await;
     let sockets = server.config(Venue::Binance).venues.remove(&Venue::Binance).unwrap();
     let own = config.venues.get_mut(&Venue::Binance).unwrap();

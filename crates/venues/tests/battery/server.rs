@@ -104,6 +104,11 @@ impl Server {
         peer
     }
 
+    /// The next connection, before anything is said on it.
+    pub(crate) async fn accept_raw(&self) -> TcpStream {
+        soon("a connection", self.sockets.accept()).await.unwrap().0
+    }
+
     /// Closes the next connections before they are any.
     pub(crate) async fn refuse_connections(&self, count: usize) {
         for _ in 0..count {

@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod cost;
+mod round;
 mod verify;
 
 use crate::CommandResult;
@@ -13,6 +14,8 @@ pub(crate) enum Oracle {
     Aggregate(aggregate::Aggregate),
     /// What it costs to corrupt the feeds of a scenario, under our rules and under those of others.
     Cost(cost::Cost),
+    /// Compute a round's price again from its signed reports.
+    Round(round::Round),
     /// Verify a file of messages that outside publishers signed.
     Verify(verify::Verify),
 }
@@ -22,6 +25,7 @@ impl Oracle {
         match self {
             Self::Aggregate(command) => command.run(),
             Self::Cost(command) => command.run(),
+            Self::Round(command) => command.run(),
             Self::Verify(command) => command.run(),
         }
     }

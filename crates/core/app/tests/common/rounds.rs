@@ -46,8 +46,8 @@ impl Chain {
         self.state.oracle().round(FEED, round).unwrap()
     }
 
-    /// Passes time within a round, from its first moment.
-    pub fn into_round(&mut self, millis: u64) {
+    /// Passes time until so long after the first moment of the present round.
+    pub fn until_part(&mut self, millis: u64) {
         let start = self.feed().clock.start(self.round().raw());
         self.until_time(start.plus(millis));
     }

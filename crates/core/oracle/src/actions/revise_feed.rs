@@ -6,8 +6,8 @@ use units::AccountIndex;
 
 /// Executes a [`ReviseFeed`].
 ///
-/// The version binds after as many full epochs as the notice, or as the longest commitment of the service's terms if that is
-/// more: until then stakers can leave, and operators can withdraw their offers.
+/// The version binds after as many full epochs as the notice and then the longest commitment of the service's terms: who learns
+/// of it at the end of an epoch still has a full one to leave, or to withdraw an offer that stands for its commitment.
 ///
 /// # Errors
 /// In this order: unknown feed; not the owner of its service; a version announced already; of another pair or heartbeat; a
@@ -36,7 +36,8 @@ pub fn execute(
     // After this point the version is announced.
     let now = context.epochs.epoch(context.now);
     let parameters = context.restaking.parameters();
-    let wait = context.restaking.longest_commitment(service).max(parameters.notice_epochs);
+    let commitment = context.restaking.longest_commitment(service);
+    let wait = commitment.saturating_add(parameters.notice_epochs);
     let binds_from = now.plus(wait).plus(1);
     let digest = specification.digest();
     if let Some(feed) = context.oracle.feeds.get_mut(*id) {

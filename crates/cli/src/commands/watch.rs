@@ -1,0 +1,199 @@
+//! `buttress watch`.
+
+use crate::CommandResult;
+use crate::programs::{
+    Step,
+    backoff::Backoff,
+    key, log,
+    metrics::Metrics,
+    quotes::Quotes,
+    sender::{Outcome, Sender},
+    snapshot::Snapshot,
+};
+use client::Client;
+use client::view::EvidenceDryRunView;
+use crypto::SecretKey;
+use operator::{Accusation, Ledger, Watchtower};
+use protocol::{Action, SignedReport, SignedTransaction, account_of};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+use units::{Millis, Timestamp};
+
+/// How long quotes are kept in memory.
+const HORIZON: Millis = Millis::new(600_000);
+/// How long a transaction is waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Pause between two looks at the node.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Follow the rounds of a running node, prove what can be proven, file it, and earn the reporter's share.
+///
+/// Everything found is printed on stdout. The first look goes through all rounds on record that a watchtower remembers, so
+/// nothing is lost by stopping it.
+#[derive(clap::Args)]
+pub(crate) struct Watch {
+    /// The node's API.
+    #[arg(long, value_name = "URL")]
+    node: String,
+    /// The key of the account that posts the bonds and receives the reporter's share.
+    #[arg(long, value_name = "FILE", required_unless_present = "dry_run")]
+    key: Option<PathBuf>,
+    /// A source of signed quotes; may be given several times. The node itself if it is a development chain.
+    #[arg(long, value_name = "URL")]
+    quotes: Vec<String>,
+    /// File nothing: only say what would be filed, and what each vault would lose.
+    #[arg(long)]
+    dry_run: bool,
+    /// Print one JSON object on a line for each finding.
+    #[arg(long)]
+    json: bool,
+    /// Look once, and end.
+    #[arg(long)]
+    once: bool,
+}
+
+impl Watch {
+    pub(crate) fn run(self) -> CommandResult {
+        let key = self.key.as_deref().map(key::read).transpose()?;
+        let key = key.filter(|_| !self.dry_run);
+        let client = Client::new(&self.node);
+        let sources =
+            if self.quotes.is_empty() { vec![self.node.clone()] } else { self.quotes.clone() };
+        let mut watch = Watching {
+            snapshot: Snapshot::new(client.clone()),
+            tower: Watchtower::default(),
+            quotes: Quotes::new(&sources, HORIZON),
+            waiting: BTreeMap::new(),
+            metrics: Metrics::default(),
+            client,
+            key,
+            json: self.json,
+        };
+        let mut backoff = Backoff::default();
+        loop {
+            match watch.step(self.once) {
+                Ok(()) if self.once => return Ok(()),
+                Ok(()) => {
+                    backoff.succeeded();
+                    std::thread::sleep(PAUSE);
+                }
+                Err(error) if self.once => return Err(error),
+                Err(error) => {
+                    let pause = backoff.failed();
+                    let line = format!("{error}; again in {:.1} s", pause.as_secs_f64());
+                    log(watch.snapshot.time(), &line);
+                    std::thread::sleep(pause);
+                }
+            }
+        }
+    }
+}
+
+/// A watchtower that looks at a node.
+struct Watching {
+    client: Client,
+    snapshot: Snapshot,
+    tower: Watchtower,
+    quotes: Quotes,
+    /// Reports around which quotes may still come in, in order of time.
+    waiting: BTreeMap<(Timestamp, units::FeedId, units::OperatorId), SignedReport>,
+    metrics: Metrics,
+    /// Nothing is filed without one.
+    key: Option<SecretKey>,
+    json: bool,
+}
+
+impl Watching {
+    fn step(&mut self, at_once: bool) -> Step<()> {
+        for report in self.snapshot.look()? {
+            let body = &report.body;
+            self.waiting.insert((body.observed_at, body.feed, body.operator), report);
+        }
+        let (feeds, now) = (self.snapshot.feeds(), self.snapshot.time());
+        let specifications: Vec<_> = feeds.iter().map(|feed| &feed.specification).collect();
+        self.quotes.poll(&specifications, now, &self.metrics);
+        let window = feeds.iter().map(|feed| feed.specification.reference_window.raw()).max();
+        let settled = if at_once { now } else { now.minus(window.unwrap_or(0)) };
+        while let Some(entry) = self.waiting.first_entry() {
+            if entry.key().0 > settled {
+                break;
+            }
+            let report = entry.remove();
+            self.tower.observe(&self.snapshot, &self.quotes.book, &report);
+        }
+        for accusation in self.tower.accuse(&self.snapshot) {
+            self.file(&accusation)?;
+        }
+        Ok(())
+    }
+
+    /// Files an accusation, waits for what comes of it, and says so. One at a time, so that one that is rejected takes no other
+    /// with it.
+    fn file(&mut self, accusation: &Accusation) -> Step<()> {
+        let tried = self.snapshot.try_filing(&accusation.filing)?;
+        let Some(key) = &self.key else { return self.say(accusation, &tried, "not filed", None) };
+        let chain = self.client.status()?.data.chain;
+        let chain = crate::programs::answers::digits("chain", &chain)?;
+        let mut sender = Sender::new(chain, account_of(&key.public_key()));
+        let action = Action::FileEvidence(accusation.filing.clone());
+        let sign = |unsigned| SignedTransaction::new(unsigned, key);
+        let id = sender.send(&self.client, vec![action], self.snapshot.time(), sign)?;
+        let begun = Instant::now();
+        let outcome = loop {
+            match sender.outcome(&self.client)? {
+                Outcome::Pending if begun.elapsed() < PATIENCE => {
+                    std::thread::sleep(Duration::from_millis(100));
+                }
+                Outcome::Pending | Outcome::None => break "pending".to_owned(),
+                Outcome::Done => break "filed".to_owned(),
+                Outcome::Rejected(reason) => break format!("rejected: {reason}"),
+            }
+        };
+        self.say(accusation, &tried, &outcome, Some(&id.to_string()))
+    }
+
+    fn say(
+        &self,
+        accusation: &Accusation,
+        tried: &EvidenceDryRunView,
+        outcome: &str,
+        transaction: Option<&str>,
+    ) -> Step<()> {
+        let filing = &accusation.filing;
+        let mut vaults: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for loss in &tried.losses {
+            let taken = format!("{} {}", loss.taken.amount, loss.taken.symbol);
+            vaults.entry(&loss.vault).or_default().push(taken);
+        }
+        if self.json {
+            let finding = json!({
+                "operator": filing.operator.to_string(),
+                "terms": filing.terms.to_string(),
+                "offence": filing.offence,
+                "epoch": accusation.epoch.raw(),
+                "evidence": filing.evidence.kind(),
+                "evidence_digest": filing.evidence.digest().to_string(),
+                "verdict": accusation.verdict,
+                "fraction": accusation.fraction.to_string(),
+                "bond": tried.bond,
+                "losses": tried.losses,
+                "total": tried.total,
+                "outcome": outcome,
+                "transaction": transaction,
+            });
+            println!("{finding}");
+            return Ok(());
+        }
+        println!("operator    {} in epoch {}", filing.operator, accusation.epoch);
+        println!("evidence    {} {}", filing.evidence.kind(), filing.evidence.digest());
+        println!("verdict     {}", accusation.verdict);
+        println!("costs       {} of the cover", accusation.fraction);
+        for (vault, losses) in vaults {
+            println!("            {vault} {}", losses.join(", "));
+        }
+        println!("outcome     {outcome}");
+        Ok(())
+    }
+}
