@@ -150,15 +150,14 @@ impl Run {
         let meta = self.state.meta();
         let (height, parent, chain) = (meta.height.plus(1), meta.tip, meta.chain);
         let fault = |reason: String| SimError::Fault { height: height.raw(), reason };
-        let block = Block { height, parent, time, transactions: transactions.clone() };
-        let checked =
-            CheckedBlock::check(block, &chain).map_err(|error| fault(error.to_string()))?;
+        let block = Block { height, parent, time, transactions };
+        let block = CheckedBlock::check(block, &chain).map_err(|error| fault(error.to_string()))?;
         let before = self.monitor.before(&self.state, time);
-        let executed = self.state.execute(&checked).map_err(|error| fault(error.to_string()))?;
+        let executed = self.state.execute(&block).map_err(|error| fault(error.to_string()))?;
         self.state.audit().map_err(|error| fault(error.to_string()))?;
         let checked = self.monitor.after(&before, &self.state, &executed);
         checked.map_err(|error| fault(error.to_string()))?;
-        self.observed.block(&self.state, &transactions, &executed, time);
+        self.observed.block(&self.state, &block.block().transactions, &executed, time);
         Ok(executed.receipts)
     }
 
