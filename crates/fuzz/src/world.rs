@@ -162,6 +162,7 @@ pub(crate) fn specification() -> FeedSpecification {
         tolerance: Ratio::from_bps(200),
         spread_multiple: Ratio::new(2 * WHOLE),
         duration: Millis::new(2 * HEARTBEAT),
+        deviation_window: Millis::new(2 * HEARTBEAT),
     }
 }
 

@@ -127,10 +127,28 @@ impl Reporter {
     ) -> Result<Estimate, NoReport> {
         let around = quotes.around(specification, now).map(|quote| &quote.body);
         match reference_at(specification, now, around, None) {
-            Reference::Price { price, spread, .. } => Ok(estimate(specification, price, spread)),
-            Reference::TooFast { price, range, .. } => Ok(estimate(specification, price, range)),
+            Reference::Price { price, spread, .. } => {
+                Ok(Self::estimate_of(specification, price, spread))
+            }
+            Reference::TooFast { price, range, .. } => {
+                Ok(Self::estimate_of(specification, price, range))
+            }
             none => Err(NoReport::NoReference(none)),
         }
+    }
+
+    /// A price cut to the feed's decimals, with half of a relative width around it where the feed asks for a confidence.
+    #[must_use]
+    pub fn estimate_of(specification: &FeedSpecification, price: Price, width: Ratio) -> Estimate {
+        let price = cut(price, specification.decimals);
+        let confidence = match specification.method {
+            Method::WeightedMedian => Price::ZERO,
+            Method::PublisherQuotes => {
+                let half = width.apply(price.raw() / 2, Rounding::Up).unwrap_or(u128::MAX);
+                Price::new(half.max(Price::tick(specification.decimals).raw()))
+            }
+        };
+        Estimate { price, confidence }
     }
 
     /// A report for the round of `clock`, unsigned.
@@ -198,19 +216,6 @@ impl Reporter {
             .filter(|report| report.body.round == round && Some(report.digest()) == duty.committed);
         report.map(Statement::Report).ok_or(NoReport::NotCommitted)
     }
-}
-
-/// A price cut to the feed's decimals, with half of a relative width around it where the feed asks for one.
-fn estimate(specification: &FeedSpecification, price: Price, width: Ratio) -> Estimate {
-    let price = cut(price, specification.decimals);
-    let confidence = match specification.method {
-        Method::WeightedMedian => Price::ZERO,
-        Method::PublisherQuotes => {
-            let half = width.apply(price.raw() / 2, Rounding::Up).unwrap_or(u128::MAX);
-            Price::new(half.max(Price::tick(specification.decimals).raw()))
-        }
-    };
-    Estimate { price, confidence }
 }
 
 /// Cuts a price to a number of digits after the point, downwards but never to zero.

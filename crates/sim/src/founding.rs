@@ -247,6 +247,7 @@ impl Scenario {
             tolerance: Ratio::from_bps(feed.tolerance_bps),
             spread_multiple: feed.spread_multiple,
             duration: feed.duration,
+            deviation_window: feed.deviation_window.unwrap_or(feed.duration),
         }
     }
 

@@ -56,12 +56,12 @@ pub struct World {
     last: Timestamp,
     watchtower: Watchtower,
     watchtower_wallet: Wallet,
+    /// Whether the watchtower files what it finds.
+    files: bool,
     /// Signed reports that watchtowers did not look at yet, in order.
     unseen: VecDeque<SignedReport>,
     /// How long quotes after a report may count for it.
     window: Millis,
-    /// Whether the watchtower files what it finds.
-    files: bool,
 }
 
 impl World {
@@ -141,9 +141,9 @@ impl World {
             council: Wallet::new(founding::council(scenario), chain),
             watchtower: Watchtower::default(),
             watchtower_wallet: Wallet::new(SecretKey::derive("watchtower", scenario.seed), chain),
+            files: true,
             unseen: VecDeque::new(),
             window,
-            files: true,
             scenario: scenario.clone(),
         })
     }
@@ -327,6 +327,12 @@ impl World {
         Ok(())
     }
 
+    /// The key that signs an operator's reports.
+    #[must_use]
+    pub fn duty_key(&self, operator: &str) -> Option<&SecretKey> {
+        let agent = self.operators.iter().find(|agent| agent.name.as_str() == operator)?;
+        Some(&agent.duty_key)
+    }
     /// Whether watchtowers have yet to look at something that was signed.
     #[must_use]
     pub fn is_watching(&self) -> bool {

@@ -79,6 +79,8 @@ pub struct FeedView {
     pub spread_multiple: String,
     /// How long a report must stay wrong, in every round, to be an offence.
     pub duration_ms: u64,
+    /// Within which time wrong rounds add up, whatever was said in between.
+    pub deviation_window_ms: u64,
 }
 
 /// A venue.
@@ -282,6 +284,7 @@ impl FeedView {
             tolerance: specification.tolerance.to_string(),
             spread_multiple: specification.spread_multiple.to_string(),
             duration_ms: specification.duration.raw(),
+            deviation_window_ms: specification.deviation_window.raw(),
         }
     }
 }

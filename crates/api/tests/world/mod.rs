@@ -136,6 +136,7 @@ fn specification() -> FeedSpecification {
         tolerance: Ratio::from_bps(50),
         spread_multiple: Ratio::new(3 * ONE),
         duration: Millis::new(2_500),
+        deviation_window: Millis::new(2_500),
     }
 }
 

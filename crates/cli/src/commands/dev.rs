@@ -110,6 +110,14 @@ impl Dev {
             }
         });
         eprintln!("{}", banner(&node, &lock(&world), &endpoint, directory));
+        for operator in &self.without_operator {
+            if let Some(key) = lock(&world).duty_key(operator) {
+                let key = hex::encode(key.seed());
+                eprintln!(
+                    "duty key       {key} signs the reports of {operator}, left to an outside program"
+                );
+            }
+        }
         // A new chain's clock is this machine's; one that was stopped goes on from where it stood still.
         let base = if is_new { founded } else { node.read(app::State::time) };
         let late = if is_new { since(founded) } else { Millis::ZERO };

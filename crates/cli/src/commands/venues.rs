@@ -92,7 +92,8 @@ impl Venues {
     }
 }
 
-fn read(path: &Path) -> Result<Config, String> {
+/// Reads a configuration.
+pub(crate) fn read(path: &Path) -> Result<Config, String> {
     let text = fs::read_to_string(path)
         .map_err(|error| format!("cannot read configuration {}: {error}", path.display()))?;
     toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))

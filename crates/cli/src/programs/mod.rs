@@ -4,6 +4,7 @@ pub(crate) mod answers;
 pub(crate) mod backoff;
 pub(crate) mod clock;
 pub(crate) mod key;
+pub(crate) mod live;
 pub(crate) mod metrics;
 pub(crate) mod quotes;
 pub(crate) mod sender;

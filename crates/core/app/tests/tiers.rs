@@ -30,6 +30,7 @@ fn at_the_limits(tier: Tier) -> FeedSpecification {
     feed.quorum = percent(66);
     feed.staleness = Millis::new(minutes * MINUTE);
     feed.duration = Millis::new(duration);
+    feed.deviation_window = feed.duration;
     let [tolerance, spread, confidence, jump] = match tier {
         Tier::Major => [250, 100, 100, 1_000],
         Tier::Mid => [500, 200, 200, 2_000],
@@ -121,8 +122,10 @@ fn tolerance() {
 
 #[test]
 fn duration() {
-    let change =
-        |feed: &mut FeedSpecification| feed.duration = Millis::new(feed.duration.raw() + 1);
+    let change = |feed: &mut FeedSpecification| {
+        feed.duration = Millis::new(feed.duration.raw() + 1);
+        feed.deviation_window = feed.duration;
+    };
     laxer("duration", change, [Some((60_001, 60_000)), Some((180_001, 180_000)), LATE]);
 }
 

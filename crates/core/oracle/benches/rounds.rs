@@ -307,6 +307,7 @@ fn specification() -> FeedSpecification {
         tolerance: Ratio::from_bps(100),
         spread_multiple: Ratio::ONE,
         duration: Millis::new(10 * HEARTBEAT),
+        deviation_window: Millis::new(10 * HEARTBEAT),
     }
 }
 

@@ -137,6 +137,7 @@ pub(crate) mod tests {
             tolerance: Ratio::from_bps(250),
             spread_multiple: Ratio::new(3 * Ratio::ONE.raw()),
             duration: Millis::new(60_000),
+            deviation_window: Millis::new(60_000),
         }
     }
 

@@ -59,6 +59,9 @@ pub(crate) fn check(specification: &FeedSpecification, epoch: Millis) -> Result<
     let rounds = u64::try_from(by_quotes.min(Evidence::MAX_REPORTS)).unwrap_or(0);
     let longest = heartbeat.raw().saturating_mul(rounds.saturating_sub(2));
     range("duration", duration.raw(), 1, longest)?;
+    // No longer than an epoch: a lie is charged to the epoch that completes it.
+    let most = epoch.raw().max(duration.raw());
+    range("deviation_window", specification.deviation_window.raw(), duration.raw(), most)?;
     if let Some(calendar) = &specification.sessions {
         check_calendar(calendar)?;
     }

@@ -165,6 +165,9 @@ pub struct FeedSpecification {
     pub spread_multiple: Ratio,
     /// How long a report must stay wrong, in every round, to be an offence.
     pub duration: Millis,
+    /// Wrong rounds add up within this time, whatever was said in between, so that a liar does not get away with a true word now
+    /// and then; at least the duration. With no more than the duration only an unbroken lie is an offence.
+    pub deviation_window: Millis,
 }
 
 impl FeedSpecification {

@@ -106,6 +106,7 @@ fn feed() -> FeedSpecification {
         tolerance: Ratio::new(8),
         spread_multiple: Ratio::new(9),
         duration: Millis::new(10),
+        deviation_window: Millis::new(26),
     }
 }
 

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `ledger` | what it asks of the ledger, in the same process or elsewhere |
 //! | `run` | wrong reports without a right one in between, and what of them proves most |
+//! | `scattered` | wrong reports with true ones in between, where they add up |
 //! | `absences` | rounds that others priced and an operator missed |
 //! | `reveals` | rounds in which it committed itself and showed nothing |
 //!
@@ -15,6 +16,7 @@ mod absences;
 mod ledger;
 mod reveals;
 mod run;
+mod scattered;
 
 pub use ledger::{Attendance, Hearing, Ledger};
 
@@ -23,7 +25,8 @@ use absences::Absences;
 use oracle::{allowed, distance, reference_at};
 use protocol::{Equivocation, Evidence, FileEvidence, Reference, Rule, SignedReport};
 use restaking::Charge;
-use run::Run;
+use run::{Run, Wrong};
+use scattered::Scattered;
 use std::collections::{BTreeMap, BTreeSet};
 use units::{Epoch, FeedId, Millis, OperatorId, Ratio, Round};
 
@@ -69,6 +72,8 @@ pub struct Watchtower {
     found: Vec<(OperatorId, FeedId, Evidence)>,
     /// Present runs of wrong reports.
     wrong: BTreeMap<(OperatorId, FeedId), Run>,
+    /// Wrong reports that may add up.
+    scattered: BTreeMap<(OperatorId, FeedId), Scattered>,
     /// Lies that were filed, with what proves most about them by now.
     gravest: BTreeMap<Lie, Vec<Evidence>>,
     absences: Absences,
@@ -127,7 +132,10 @@ impl Watchtower {
                 conduct.wrong += 1;
                 // One quote of each venue says the same, and what a feed registers with fits evidence of these alone.
                 let telling = quotes.favourable(specification, time, body.price);
-                let lasted = run.extend(report, telling, off, specification.duration.raw());
+                let wrong = Wrong { report: report.clone(), quotes: telling, off };
+                let scattered = self.scattered.entry((body.operator, body.feed)).or_default();
+                scattered.add(wrong.clone(), specification);
+                let lasted = run.extend(wrong, specification.duration.raw());
                 conduct.longest_wrong = conduct.longest_wrong.max(Millis::new(lasted));
             }
             Reference::Disagree { .. } => {
@@ -198,7 +206,11 @@ impl Watchtower {
             let (Some(epoch), Some(facts)) = (run.epoch(epochs), docket.ledger.feed(*feed)) else {
                 continue;
             };
-            let evidence = run.evidence(facts.specification.duration.raw(), epochs);
+            let mut evidence = run.evidence(facts.specification.duration.raw(), epochs);
+            if evidence.is_empty() {
+                let scattered = self.scattered.get(&(*operator, *feed));
+                evidence.extend(scattered.and_then(|it| it.evidence(&facts.specification)));
+            }
             if evidence.is_empty() {
                 continue;
             }

@@ -6,10 +6,10 @@ use units::{Epoch, EpochClock, Ratio, Timestamp};
 
 /// A wrong report, the quotes that say so, and how far off it is.
 #[derive(Clone, Debug)]
-struct Wrong {
-    report: SignedReport,
-    quotes: Vec<SignedQuote>,
-    off: Ratio,
+pub(super) struct Wrong {
+    pub(super) report: SignedReport,
+    pub(super) quotes: Vec<SignedQuote>,
+    pub(super) off: Ratio,
 }
 
 /// The run so far: as much of its end as one piece of evidence can hold.
@@ -32,14 +32,9 @@ impl Run {
     }
 
     /// Adds a wrong report, and says for how long the run has lasted with it, in milliseconds.
-    pub(super) fn extend(
-        &mut self,
-        report: &SignedReport,
-        quotes: Vec<SignedQuote>,
-        off: Ratio,
-        duration: u64,
-    ) -> u64 {
-        let body = &report.body;
+    pub(super) fn extend(&mut self, wrong: Wrong, duration: u64) -> u64 {
+        let time = wrong.report.body.observed_at;
+        let body = &wrong.report.body;
         // Silence does not end a lie unless it is as long as one must be.
         let continues = |last: &SignedReport| {
             last.body.round.plus(1) == body.round
@@ -47,15 +42,15 @@ impl Run {
         };
         if !self.reports.back().is_some_and(|last| continues(&last.report)) {
             self.end();
-            self.since = body.observed_at;
+            self.since = time;
         }
-        self.quotes += quotes.len();
-        self.reports.push_back(Wrong { report: report.clone(), quotes, off });
+        self.quotes += wrong.quotes.len();
+        self.reports.push_back(wrong);
         while self.reports.len() > Evidence::MAX_REPORTS || self.quotes > Evidence::MAX_QUOTES {
             let Some(first) = self.reports.pop_front() else { break };
             self.quotes -= first.quotes.len();
         }
-        body.observed_at.since(self.since)
+        time.since(self.since)
     }
 
     /// The epoch of the offence that the run amounts to at present.
@@ -92,16 +87,20 @@ impl Run {
         parts.into_iter().map(|(first, last)| self.part(first, last)).collect()
     }
 
-    /// The reports from `first` to `last`, and each quote around them once.
+    /// The reports from `first` to `last` as evidence.
     fn part(&self, first: usize, last: usize) -> Evidence {
-        let part = || self.reports.range(first..=last);
-        let reports = part().map(|wrong| wrong.report.clone()).collect();
-        let mut quotes: Vec<SignedQuote> = Vec::new();
-        for quote in part().flat_map(|wrong| &wrong.quotes) {
-            if !quotes.contains(quote) {
-                quotes.push(quote.clone());
-            }
-        }
-        Evidence::Deviation(Box::new(Deviation { reports, quotes, attestations: Vec::new() }))
+        evidence(self.reports.range(first..=last))
     }
+}
+
+/// Wrong reports, and each quote around them once.
+pub(super) fn evidence<'a>(wrong: impl Iterator<Item = &'a Wrong> + Clone) -> Evidence {
+    let reports = wrong.clone().map(|wrong| wrong.report.clone()).collect();
+    let mut quotes: Vec<SignedQuote> = Vec::new();
+    for quote in wrong.flat_map(|wrong| &wrong.quotes) {
+        if !quotes.contains(quote) {
+            quotes.push(quote.clone());
+        }
+    }
+    Evidence::Deviation(Box::new(Deviation { reports, quotes, attestations: Vec::new() }))
 }

@@ -53,6 +53,7 @@ pub fn feed() -> FeedFacts {
         tolerance: Ratio::from_bps(200),
         spread_multiple: Ratio::from_bps(30_000),
         duration: Millis::new(3_000),
+        deviation_window: Millis::new(3_000),
     };
     let rounds = EpochClock { genesis: Timestamp::ZERO, length: Millis::new(1_000) };
     FeedFacts { id: FeedId::new(0), service: ServiceId::new(0), specification, rounds }

@@ -145,4 +145,7 @@ pub struct Feed {
     /// How long a report must be wrong.
     #[serde(deserialize_with = "text::length")]
     pub duration: Millis,
+    /// Within which time wrong rounds add up; the duration if left out: only an unbroken lie counts.
+    #[serde(default, deserialize_with = "text::length_option")]
+    pub deviation_window: Option<Millis>,
 }

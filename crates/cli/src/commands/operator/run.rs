@@ -5,7 +5,9 @@ use crate::programs::{
     Step, answers,
     backoff::Backoff,
     clock::Clock,
-    key, log,
+    key,
+    live::Live,
+    log,
     metrics::Metrics,
     quotes::Quotes,
     sender::{Outcome, Sender},
@@ -46,6 +48,10 @@ pub(crate) struct Run {
     /// The owner's key, for answering an accusation without being asked.
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
+    /// Live venues to take the price from, in TOML (an empty file means all of them, at their public endpoints). The guard
+    /// measures it by the signed quotes all the same. Without it the price is the reference by the signed quotes.
+    #[arg(long, value_name = "CONFIG")]
+    venues: Option<PathBuf>,
     /// A source of signed quotes; may be given several times. The node itself if it is a development chain.
     #[arg(long, value_name = "URL")]
     quotes: Vec<String>,
@@ -66,10 +72,6 @@ impl Run {
         let owner = self.key.as_deref().map(key::read).transpose()?;
         let metrics = Metrics::default();
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        if let Some(address) = self.metrics {
-            let bound = metrics.serve(&runtime, address, String::new)?;
-            eprintln!("metrics     http://{bound}/metrics");
-        }
         let client = Client::new(&self.node);
         let (mut clock, mut backoff) = (Clock::new(self.chain_clock), Backoff::default());
         let first = loop {
@@ -89,6 +91,16 @@ impl Run {
             let file = self.duty_key.display();
             return Err(format!("duty key {file} is {public}, expected {expected}").into());
         }
+        let owed = answers::duties(&first.data)?;
+        let feeds = owed.iter().map(|duty| &duty.feed.specification);
+        let live = self.venues.as_deref().map(|config| Live::start(config, feeds, &runtime));
+        let live = live.transpose()?;
+        if let Some(address) = self.metrics {
+            let of_venues = live.clone();
+            let more = move || of_venues.as_ref().map(Live::metrics).unwrap_or_default();
+            let bound = metrics.serve(&runtime, address, more)?;
+            eprintln!("metrics     http://{bound}/metrics");
+        }
         let chain = answers::digits("chain", &first.data.chain)?;
         let account = account_of(&duty_key.public_key());
         let guard = Guard::open(&self.guard, duty_key, chain, clock.now())?;
@@ -101,6 +113,7 @@ impl Run {
             answers: owner.as_ref().map(|key| Sender::new(chain, account_of(&key.public_key()))),
             owner,
             quotes: Quotes::new(&sources, HORIZON),
+            live,
             client,
             clock,
             metrics,
@@ -164,6 +177,7 @@ struct Runner {
     reports: Sender,
     answers: Option<Sender>,
     quotes: Quotes,
+    live: Option<Live>,
     clock: Clock,
     metrics: Metrics,
     /// Of each feed the last round on duty, and whether its report was in when it was looked at.
@@ -229,7 +243,15 @@ impl Runner {
         {
             return Some(Action::Report(report));
         }
-        match self.reporter.state(duty, &self.quotes.book, clock) {
+        let book = &self.quotes.book;
+        let said = match &self.live {
+            // What one committed to is shown, whatever the price is by now.
+            Some(live) if duty.committed.is_none() => live
+                .estimate(&feed.specification, clock.now)
+                .and_then(|estimate| self.reporter.state_estimate(duty, estimate, book, clock)),
+            _ => self.reporter.state(duty, book, clock),
+        };
+        match said {
             Ok(statement) => {
                 self.metrics.add("reports_signed_total", &label, 1);
                 self.metrics.set("last_signed_round", &label, round.raw().into());

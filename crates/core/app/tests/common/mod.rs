@@ -99,6 +99,7 @@ pub fn specification(pair: &str) -> FeedSpecification {
         tolerance: percent(2),
         spread_multiple: Ratio::new(2 * WEI),
         duration: Millis::new(2 * HEARTBEAT),
+        deviation_window: Millis::new(2 * HEARTBEAT),
     }
 }
 

@@ -6,7 +6,7 @@ use protocol::{Commitment, Rejection, SignedCommitment};
 /// Executes a commitment. Its signature was checked with the transaction's; who carries it does not matter.
 ///
 /// # Errors
-/// In this order: as [`duty::check`]; the feed takes none; too late in the round; not on duty; committed already.
+/// In this order: as `duty::check`; the feed takes none; too late in the round; not on duty; committed already.
 pub fn execute(context: &mut Context<'_>, action: &SignedCommitment) -> Result<(), Rejection> {
     let Commitment { chain, feed: id, round, operator, report } = action.body;
     let due = duty::check(context, chain, id, round, operator, &action.key)?;

@@ -7,7 +7,7 @@ use units::{Price, Timestamp};
 /// Executes a report. Its signature was checked with the transaction's; who carries it does not matter.
 ///
 /// # Errors
-/// In this order: as [`duty::check`]; too early in a round that takes commitments first; observed outside the round (or its
+/// In this order: as `duty::check`; too early in a round that takes commitments first; observed outside the round (or its
 /// part for commitments) or after the block; a price or a confidence that is none; not on duty; reported already; not what the
 /// operator committed itself to.
 pub fn execute(context: &mut Context<'_>, action: &SignedReport) -> Result<(), Rejection> {

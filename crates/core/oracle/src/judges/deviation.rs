@@ -55,9 +55,10 @@ pub(super) fn judge(
     let feed = court.oracle.feed(first.body.feed)?;
     let binding =
         |report: &SignedReport| feed.specification_in(court.epochs.epoch(report.body.observed_at));
+    let mut unbroken = true;
     for pair in reports.windows(2) {
         if let [before, after] = pair {
-            check_succession(court, accused, binding(after), before, after)?;
+            unbroken &= follows(court, accused, binding(last), before, after)?;
         }
     }
     // Reports may lie on both sides of a revision; each is judged by the version of its epoch.
@@ -76,8 +77,18 @@ pub(super) fn judge(
             Err(innocence) => return Ok(Verdict::NotGuilty(innocence)),
         }
     }
-    let lasted = Millis::new(last.body.observed_at.since(first.body.observed_at));
-    let need = binding(last).duration;
+    let specification = binding(last);
+    let span = Millis::new(last.body.observed_at.since(first.body.observed_at));
+    // What was said in between does not count: only the wrong rounds do, each for as long as a round is.
+    let between = u64::try_from(reports.len()).unwrap_or(u64::MAX).saturating_sub(1);
+    let told = Millis::new(between.saturating_mul(feed.clock.length.raw()));
+    let lasted = if unbroken { span } else { told };
+    let (need, window) = (specification.duration, specification.deviation_window);
+    if !unbroken && span > window {
+        let field = "milliseconds from the first report to the last".to_owned();
+        let (have, most) = (span.raw(), window.raw());
+        return Err(Rejection::EvidenceSize { field, have, least: 0, most });
+    }
     if lasted < need {
         return Ok(Verdict::NotGuilty(Innocence::TooShort { lasted, need }));
     }
@@ -88,25 +99,28 @@ pub(super) fn judge(
     Ok(Verdict::Guilty { epoch, finding })
 }
 
-/// Rejects unless `after` is the accused's next report after `before`, as far as the ledger knows, and follows
-/// within the duration.
-fn check_succession(
+/// Whether `after` is the accused's next report after `before`, as far as the ledger knows, and follows within the duration. If
+/// not, the two can only add up.
+///
+/// # Errors
+/// [`Rejection::RoundsDoNotMatch`] for reports of several feeds or out of order, and for a break where breaks end a lie.
+fn follows(
     court: &OracleCourt<'_>,
     accused: &Accused,
     specification: &FeedSpecification,
     before: &SignedReport,
     after: &SignedReport,
-) -> Result<(), Rejection> {
+) -> Result<bool, Rejection> {
     let (before, after) = (&before.body, &after.body);
     let expected = before.round.plus(1);
-    let rejected = Rejection::RoundsDoNotMatch { expected, have: after.round };
+    let rejected = |expected| Rejection::RoundsDoNotMatch { expected, have: after.round };
+    if after.feed != before.feed || after.round < expected {
+        return Err(rejected(expected));
+    }
+    let adds_up = specification.deviation_window > specification.duration;
     let pause = after.observed_at.since(before.observed_at);
-    let skips = after.round > expected;
-    if after.feed != before.feed
-        || after.round < expected
-        || (skips && pause >= specification.duration.raw())
-    {
-        return Err(rejected);
+    if after.round > expected && pause >= specification.duration.raw() {
+        return if adds_up { Ok(false) } else { Err(rejected(expected)) };
     }
     let reported = |round| {
         let record = court.oracle.round(before.feed, round);
@@ -114,8 +128,9 @@ fn check_succession(
     };
     // At most as many rounds as fit a duration, which the feed's specification bounds.
     match (expected.raw()..after.round.raw()).map(Round::new).find(|round| reported(*round)) {
-        Some(expected) => Err(Rejection::RoundsDoNotMatch { expected, have: after.round }),
-        None => Ok(()),
+        Some(_) if adds_up => Ok(false),
+        Some(left_out) => Err(rejected(left_out)),
+        None => Ok(true),
     }
 }
 

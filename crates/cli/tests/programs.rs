@@ -1,0 +1,188 @@
+//! `buttress operator run` and `buttress watch` beside a node, as operators and watchtowers run them. The short test is part of
+//! the default run; the others are ignored there and run by `cargo test --workspace --release -- --ignored`.
+
+mod support;
+
+use api::view::{CasePhase, CaseView};
+use client::Client;
+use crypto::SecretKey;
+use protocol::account_of;
+use std::collections::BTreeSet;
+use std::time::Duration;
+use support::{Dev, Program, Scratch, run, text, wait};
+
+/// Writes the demonstration key of somebody to a file.
+fn key_file(scratch: &Scratch, name: &str) -> String {
+    let file = scratch.file(&name.replace('/', "-"));
+    std::fs::write(&file, hex::encode(SecretKey::derive(name, 1).seed())).unwrap();
+    file
+}
+
+fn fails(arguments: &[&str], expected: &str) {
+    let output = run(arguments);
+    let error = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{arguments:?}: {error}");
+    assert!(error.contains(expected), "{arguments:?}: {error:?} should contain {expected:?}");
+}
+
+/// In how many of the last rounds an operator's report is on the ledger.
+fn reports(client: &Client, feed: &str, operator: &str) -> BTreeSet<u64> {
+    let rounds = client.rounds(feed, 500).unwrap().data.into_iter();
+    let with = rounds.filter(|round| round.reports.iter().any(|r| r.operator == operator));
+    with.map(|round| round.round).collect()
+}
+
+fn cases(client: &Client) -> Vec<CaseView> {
+    client.cases().unwrap().data
+}
+
+#[test]
+fn an_outside_program_reports_in_place_of_an_operator() {
+    let scratch = Scratch::new("outside");
+    let dev = Dev::start_with(&scratch.path().join("chain"), &["--without-operator", "echo"]);
+    let client = Client::new(&dev.endpoint);
+    let (duty, other) = (key_file(&scratch, "duty/echo"), key_file(&scratch, "duty/alpha"));
+    let guard = scratch.file("guard");
+    let with = |operator: &'static str, key: &str| -> Vec<String> {
+        let words = ["operator", "run", "--node", &dev.endpoint, "--operator", operator];
+        let words = words.into_iter().chain(["--duty-key", key, "--guard", &guard]);
+        words.map(str::to_owned).collect()
+    };
+    let refuses = |words: Vec<String>, expected: &str| {
+        fails(&words.iter().map(String::as_str).collect::<Vec<_>>(), expected);
+    };
+    wait("operators", 30, || (client.operators().ok()?.data.len() == 5).then_some(()));
+    refuses(with("nobody", &duty), "operator is \"nobody\", expected one of alpha, bravo");
+    refuses(with("echo", &other), "expected 912946b0c4b95f43");
+    refuses(with("echo", "no-such-file"), "cannot read key file no-such-file");
+
+    let words = with("echo", &duty);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let program = Program::start(&[words.as_slice(), &["--metrics", "127.0.0.1:0"]].concat());
+    let seen = wait("reports of both feeds", 60, || {
+        let seen = ["feed-0", "feed-1"].map(|feed| reports(&client, feed, "operator-4").len());
+        (seen.iter().all(|count| *count >= 3)).then_some(seen)
+    });
+    assert!(cases(&client).is_empty(), "{seen:?}");
+    // Nobody else may use the record meanwhile.
+    fails(&words, "in use by another process");
+    let address = program.lines().into_iter().find_map(|line| {
+        Some(line.strip_prefix("metrics     http://")?.strip_suffix("/metrics")?.to_owned())
+    });
+    let metrics = get(&address.unwrap(), "/metrics");
+    for metric in [
+        "buttress_operator_reports_signed_total{feed=\"feed-0\"}",
+        "buttress_operator_last_signed_round{feed=\"feed-1\"}",
+        "buttress_operator_clock_ahead_milliseconds",
+        "buttress_operator_source_up",
+    ] {
+        assert!(metrics.contains(metric), "{metric} in {metrics}");
+    }
+    drop(program);
+
+    // The record moves to another host, and only as what it is.
+    let exported = run(&["operator", "export", "--guard", &guard]);
+    assert!(exported.status.success(), "{}", text(&exported.stderr));
+    let file = scratch.file("export.json");
+    std::fs::write(&file, &exported.stdout).unwrap();
+    let there = scratch.file("there");
+    let import = |key: &str| {
+        ["operator", "import", &file, "--guard", &there, "--duty-key", key].map(str::to_owned)
+    };
+    refuses(import(&other).to_vec(), "duty_key is");
+    let moved = import(&duty);
+    let moved = run(&moved.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(text(&moved.stdout), "raised      2 of 2 feeds\n", "{}", text(&moved.stderr));
+    std::fs::write(&file, &exported.stdout[..exported.stdout.len() / 2]).unwrap();
+    refuses(import(&duty).to_vec(), "cannot be read");
+}
+
+/// A request as a scraper makes it.
+fn get(address: &str, path: &str) -> String {
+    use std::io::{Read, Write};
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+/// Killed at any moment, between a signature and its sending among them: it goes on, and never says two things.
+#[test]
+#[ignore = "kills the process many times"]
+fn a_killed_reporter_goes_on_and_says_nothing_twice() {
+    let scratch = Scratch::new("kill-operator");
+    let dev = Dev::start_with(&scratch.path().join("chain"), &["--without-operator", "echo"]);
+    let client = Client::new(&dev.endpoint);
+    let (duty, guard) = (key_file(&scratch, "duty/echo"), scratch.file("guard"));
+    let words = ["operator", "run", "--node", &dev.endpoint, "--operator", "echo"];
+    let words = [words.as_slice(), &["--duty-key", &duty, "--guard", &guard]].concat();
+    let mut last = 0;
+    for life in 0..12_u64 {
+        let mut program = Program::start(&words);
+        let newest = wait("a report of this life", 60, || {
+            let newest = reports(&client, "feed-0", "operator-4").last().copied();
+            newest.filter(|newest| *newest > last)
+        });
+        last = newest;
+        std::thread::sleep(Duration::from_millis((life * 7_919) % 2_000));
+        program.kill();
+    }
+    // Two different statements for one round would have been shown to the chain, or be in the record.
+    let mine: Vec<CaseView> =
+        cases(&client).into_iter().filter(|case| case.operator == "operator-4").collect();
+    assert!(mine.iter().all(|case| case.offence_name == "missed-rounds"), "{mine:?}");
+    let exported = run(&["operator", "export", "--guard", &guard]);
+    let record: serde_json::Value = serde_json::from_slice(&exported.stdout).unwrap();
+    let signed = record["signed"][0]["round"].as_u64().unwrap();
+    assert!(signed >= last, "signed up to {signed}, on the ledger {last}");
+}
+
+/// Three of five lie together. One watchtower with one account sees it, says what it would cost, and, once it may, files
+/// everything and is paid.
+#[test]
+#[ignore = "takes a minute of real time"]
+fn one_watchtower_catches_all_of_several_liars_and_is_paid() {
+    let scratch = Scratch::new("watch");
+    let dev = Dev::start_with(&scratch.path().join("chain"), &["--without-watchtower"]);
+    let client = Client::new(&dev.endpoint);
+    wait("cover", 60, || client.status().ok().filter(|status| status.data.epoch >= 2));
+    let liars = [("charlie", "operator-2"), ("delta", "operator-3"), ("echo", "operator-4")];
+    for (liar, _) in liars {
+        client.lie(liar, 500, 10).unwrap();
+    }
+    let dry = Program::start(&["watch", "--node", &dev.endpoint, "--dry-run", "--json"]);
+    let findings = wait("the dry run to find all", 60, || {
+        let lines = dry.lines().into_iter();
+        let found: Vec<serde_json::Value> =
+            lines.filter_map(|line| serde_json::from_str(&line).ok()).collect();
+        let named: BTreeSet<&str> =
+            found.iter().filter_map(|finding| finding["operator"].as_str()).collect();
+        liars.iter().all(|(_, id)| named.contains(id)).then(|| found.clone())
+    });
+    assert!(findings.iter().all(|finding| finding["outcome"] == "not filed"), "{findings:?}");
+    assert!(findings.iter().all(|finding| !finding["losses"].as_array().unwrap().is_empty()));
+    assert!(cases(&client).is_empty(), "a dry run filed something");
+
+    let key = key_file(&scratch, "watchtower");
+    let _watch = Program::start(&["watch", "--node", &dev.endpoint, "--key", &key]);
+    let paid = wait("every liar's case to be paid", 90, || {
+        let cases = cases(&client);
+        let paid = |id: &str| {
+            cases.iter().any(|case| case.operator == id && case.phase == CasePhase::Paid)
+        };
+        liars.iter().all(|(_, id)| paid(id)).then_some(cases.clone())
+    });
+    assert!(paid.iter().all(|case| liars.iter().any(|(_, id)| case.operator == *id)), "{paid:?}");
+    // Five percent of all that was taken, to the account that filed it.
+    let account = account_of(&SecretKey::derive("watchtower", 1).public_key());
+    let shares: Vec<String> = paid
+        .iter()
+        .flat_map(|case| client.case(&case.id).unwrap().data.payments)
+        .filter(|payment| payment.purpose == "reporter")
+        .map(|payment| payment.account.unwrap())
+        .collect();
+    assert!(shares.len() >= 3 && shares.iter().all(|to| *to == account.to_string()), "{shares:?}");
+    let balances = client.account(&account).unwrap().data.balances;
+    assert!(balances.iter().any(|balance| balance.symbol == "wstETH"), "{balances:?}");
+}
