@@ -231,3 +231,49 @@ fn quotes_that_come_later_and_nearer_are_kept_too_and_forgotten_in_time() {
     guard.tend(&feed(), &after, at(5 * 3_600_000), epochs, 2);
     assert_eq!(answer(&guard, &accusation), 0, "nobody can judge it any more");
 }
+
+fn with(change: impl FnOnce(&mut protocol::FeedSpecification)) -> buttress_operator::FeedFacts {
+    let mut feed = feed();
+    change(&mut feed.specification);
+    feed
+}
+
+#[test]
+fn a_commitment_is_to_one_report_that_can_be_shown() {
+    let directory = tempfile::tempdir().unwrap();
+    let feed = with(|feed| feed.commit = Some(Millis::new(400)));
+    let mut guard = open(directory.path());
+    let commit = |guard: &mut Guard, units: u128, time: u64| {
+        guard.commit(report(units, time), &feed, &agreed(time), at(time))
+    };
+    let commitment = commit(&mut guard, 1_000, 5_100).unwrap();
+    assert!(commitment.is_valid());
+    assert_eq!(commit(&mut guard, 1_001, 5_100).unwrap_err().kind(), "signed-otherwise");
+    // Only what is observed before reports are shown would be taken in.
+    let late = commit(&mut guard, 1_000, 6_400).unwrap_err();
+    let (from, until) = (Timestamp::new(6_000), Timestamp::new(6_400));
+    assert_eq!(late, Refused::OutsideRound { observed_at: until, from, until });
+    // A process that is started again still has what it committed itself to.
+    drop(guard);
+    let report = open(directory.path()).last_report(&feed).unwrap();
+    assert_eq!((report.digest(), report.is_valid()), (commitment.body.report, true));
+}
+
+#[test]
+fn what_the_ledger_would_not_take_in_is_not_signed() {
+    let signed = |feed: &buttress_operator::FeedFacts, report: Report| {
+        guard().sign(report, feed, &agreed(5_000), at(5_000)).map_err(|refused| refused.kind())
+    };
+    let closed = with(|feed| {
+        feed.sessions = Some(protocol::Calendar { weekly: vec![], closures: vec![] });
+    });
+    assert_eq!(signed(&closed, report(1_000, 5_000)), Err("closed"));
+    let fine = Price::new(price(1_000).raw() + 1);
+    assert_eq!(signed(&feed(), Report { price: fine, ..report(0, 5_000) }), Err("no-price"));
+    assert_eq!(signed(&feed(), report(0, 5_000)), Err("no-price"));
+    let unsure = |confidence| Report { confidence: price(confidence), ..report(1_000, 5_000) };
+    assert!(signed(&feed(), unsure(10)).is_ok(), "one percent is the ceiling");
+    assert_eq!(signed(&feed(), unsure(11)), Err("too-uncertain"));
+    let pyth = with(|feed| feed.method = protocol::Method::PublisherQuotes);
+    assert_eq!(signed(&pyth, unsure(0)), Err("too-uncertain"), "this method needs one");
+}
