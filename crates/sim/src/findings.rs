@@ -6,6 +6,7 @@ use crate::{
 };
 use app::State;
 use protocol::{Rejection, Rule};
+use restaking::CaseStatus;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use units::{Value, format_decimal};
@@ -99,6 +100,10 @@ impl Findings {
             let offence =
                 restaking.terms(case.terms).ok().and_then(|terms| terms.offence(case.offence));
             let Some(offence) = offence else { continue };
+            if case.status == CaseStatus::Acquitted {
+                caught_by.insert("acquitted on appeal".to_owned());
+                continue;
+            }
             caught_by.insert(offence.name.to_string());
             let place = usize::try_from(case.operator.index()).unwrap_or(usize::MAX);
             let Some(operator) = scenario.operators.get(place) else { continue };

@@ -28,18 +28,26 @@ pub enum Attempt {
         /// When.
         at: Timestamp,
     },
+    /// The same, but shows of the quotes only those of as few venues as it can, each the furthest from what was reported.
+    Slanders {
+        /// Whom.
+        operator: Name,
+        /// When.
+        at: Timestamp,
+    },
     /// Is a second watchtower, which files before the honest one does.
     Watches,
 }
 
-const GRAMMAR: &str =
-    "\"forges OPERATOR at PRICE from T for D\", \"accuses OPERATOR at T\" or \"watches\"";
+const GRAMMAR: &str = "\"forges OPERATOR at PRICE from T for D\", \"accuses OPERATOR at T\", \"slanders OPERATOR at T\" or \"watches\"";
 
 impl Attempt {
     /// The operator that it names, if it names one.
     pub(crate) const fn operator(&self) -> Option<&Name> {
         match self {
-            Self::Forges { operator, .. } | Self::Accuses { operator, .. } => Some(operator),
+            Self::Forges { operator, .. }
+            | Self::Accuses { operator, .. }
+            | Self::Slanders { operator, .. } => Some(operator),
             Self::Watches => None,
         }
     }
@@ -65,6 +73,9 @@ fn parse(text: &str) -> Option<Attempt> {
         ["accuses", operator, "at", at] => {
             Attempt::Accuses { operator: name(operator)?, at: parse_utc(at)? }
         }
+        ["slanders", operator, "at", at] => {
+            Attempt::Slanders { operator: name(operator)?, at: parse_utc(at)? }
+        }
         ["watches"] => Attempt::Watches,
         _ => return None,
     })
@@ -79,6 +90,9 @@ impl fmt::Display for Attempt {
             }
             Self::Accuses { operator, at } => {
                 write!(f, "accuses {operator} at {}", format_utc(*at))
+            }
+            Self::Slanders { operator, at } => {
+                write!(f, "slanders {operator} at {}", format_utc(*at))
             }
             Self::Watches => f.write_str("watches"),
         }
@@ -100,6 +114,7 @@ mod tests {
         for text in [
             "forges alice at 10000 from 2025-04-14T18:52:00Z for 5m",
             "accuses alice at 2025-03-24T23:00:00Z",
+            "slanders alice at 2025-03-24T23:00:00Z",
             "watches",
         ] {
             assert_eq!(text.parse::<Attempt>().unwrap().to_string(), text);

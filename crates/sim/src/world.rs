@@ -18,7 +18,7 @@ use protocol::{Action, DelayCase, SignedReport, SignedTransaction};
 use restaking::CaseStatus;
 use staker_agent::StakerAgent;
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     path::Path,
 };
 use units::{AccountId, Millis, OperatorId, Timestamp, VaultId};
@@ -89,6 +89,7 @@ impl World {
                 behaviour: operator.behaviour.clone(),
                 equivocated: false,
                 promised: BTreeMap::new(),
+                answered: BTreeSet::new(),
                 returns: operator.returns,
                 clock: operator.clock,
             });
@@ -194,6 +195,13 @@ impl World {
         let window = &self.scenario.window;
         if (window.from..=window.until).contains(&now.minus(self.scenario.lead().raw())) {
             self.report(state, now, &mut transactions);
+        } else {
+            for agent in &mut self.operators {
+                let answers = agent.answers(state);
+                if !answers.is_empty() {
+                    transactions.push(agent.owner.sign(state, answers));
+                }
+            }
         }
         transactions.extend(self.stakers.iter().filter_map(|staker| staker.step(state, now)));
         transactions.extend(self.declare(state, now));
@@ -262,6 +270,7 @@ impl World {
                     actions.extend(said.action);
                 }
             }
+            actions.extend(agent.answers(state));
             actions.extend(agent.return_from_jail(state));
             if !actions.is_empty() {
                 transactions.push(agent.owner.sign(state, actions));

@@ -7,10 +7,12 @@ use operator::guard::OwnClock;
 use operator::{Duty, QuoteBook, Reporter, Statement, Wallet};
 use oracle::Estimate;
 use protocol::{
-    Action, Commitment, FeedSpecification, Report, ReturnFromJail, SignedCommitment, SignedReport,
+    Action, Appeal, Commitment, Evidence, FeedSpecification, Report, ReturnFromJail,
+    SignedCommitment, SignedReport,
 };
-use std::collections::BTreeMap;
-use units::{FeedId, Name, Price, Rounding, Timestamp};
+use restaking::CaseStatus;
+use std::collections::{BTreeMap, BTreeSet};
+use units::{CaseId, FeedId, Name, Price, Rounding, Timestamp};
 
 /// An operator of the scenario, with everything that it acts with.
 pub(super) struct OperatorAgent {
@@ -22,6 +24,8 @@ pub(super) struct OperatorAgent {
     pub(super) equivocated: bool,
     /// What it committed itself to past its guard, by feed.
     pub(super) promised: BTreeMap<FeedId, SignedReport>,
+    /// Cases that it has looked at.
+    pub(super) answered: BTreeSet<CaseId>,
     pub(super) returns: bool,
     /// How far its clock is ahead of the ledger's, in milliseconds. It does not know.
     pub(super) clock: i64,
@@ -86,6 +90,28 @@ impl OperatorAgent {
         let over = state.epoch() > since.plus(restaking.parameters().jail_epochs);
         let may = over && restaking.open_cases(operator) == 0;
         may.then_some(Action::ReturnFromJail(ReturnFromJail { operator }))
+    }
+
+    /// What answers the cases that are open against it, each once, with the quotes that its guard kept.
+    pub(super) fn answers(&mut self, state: &State) -> Vec<Action> {
+        let operator = self.reporter.operator();
+        let open = state
+            .restaking()
+            .cases_against(operator)
+            .filter(|(_, case)| case.status == CaseStatus::Open);
+        let mut answers = Vec::new();
+        for (id, case) in open {
+            let Evidence::Deviation(accusation) = &case.evidence else { continue };
+            let feed = accusation.reports.first().map(|report| report.body.feed);
+            let Some(Ok(feed)) = feed.map(|feed| state.oracle().feed(feed)) else { continue };
+            if self.answered.insert(id)
+                && let Some(evidence) =
+                    self.reporter.guard().defence(&case.evidence, &feed.specification)
+            {
+                answers.push(Action::Appeal(Appeal { case: id, evidence }));
+            }
+        }
+        answers
     }
 
     /// Whether it reports even while the market is closed.

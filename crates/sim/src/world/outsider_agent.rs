@@ -5,10 +5,10 @@ use app::State;
 use crypto::SecretKey;
 use operator::{QuoteBook, Wallet, Watchtower};
 use protocol::{
-    Action, Deviation, Evidence, FileEvidence, Report, Rule, SignedQuote, SignedReport,
-    SignedTransaction,
+    Action, Deviation, Evidence, FeedSpecification, FileEvidence, Report, Rule, SignedQuote,
+    SignedReport, SignedTransaction,
 };
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use units::{FeedId, Name, OperatorId, Price, TermsId, Timestamp};
 
 /// An outsider of the scenario, with everything that it acts with.
@@ -27,7 +27,7 @@ impl OutsiderAgent {
     pub(super) fn observe(&mut self, state: &State, book: &QuoteBook, report: &SignedReport) {
         match &self.attempt {
             Attempt::Watches => self.watchtower.observe(state, book, report),
-            Attempt::Accuses { operator, .. } => {
+            Attempt::Accuses { operator, .. } | Attempt::Slanders { operator, .. } => {
                 let Ok(feed) = state.oracle().feed(report.body.feed) else { return };
                 let first = self.seen.front().map(|(first, _)| first.body.feed);
                 if named(state, operator) != Some(report.body.operator)
@@ -36,7 +36,11 @@ impl OutsiderAgent {
                     return;
                 }
                 let quotes = book.around(&feed.specification, report.body.observed_at);
-                self.seen.push_back((report.clone(), quotes.cloned().collect()));
+                let mut quotes: Vec<SignedQuote> = quotes.cloned().collect();
+                if matches!(self.attempt, Attempt::Slanders { .. }) {
+                    quotes = worst(quotes, report.body.price, &feed.specification);
+                }
+                self.seen.push_back((report.clone(), quotes));
                 // As many as the offence needs, and no more: evidence has limits.
                 let (duration, last) = (feed.specification.duration, report.body.observed_at);
                 while let Some((second, _)) = self.seen.get(1) {
@@ -56,7 +60,9 @@ impl OutsiderAgent {
             Attempt::Forges { operator, price, during } if during.contains(now) => {
                 named(state, operator).map_or(Vec::new(), |of| self.forge(state, of, *price, now))
             }
-            Attempt::Accuses { operator, at } if now >= *at => {
+            Attempt::Accuses { operator, at } | Attempt::Slanders { operator, at }
+                if now >= *at =>
+            {
                 let accused = named(state, operator);
                 accused.and_then(|accused| self.accuse(state, accused)).into_iter().collect()
             }
@@ -105,6 +111,25 @@ impl OutsiderAgent {
         }));
         Some(Action::FileEvidence(FileEvidence { operator: accused, terms, offence, evidence }))
     }
+}
+
+/// As few quotes as make a reference, one of a venue, all on one side of a price and as far from it as there are.
+fn worst(
+    mut quotes: Vec<SignedQuote>,
+    price: Price,
+    specification: &FeedSpecification,
+) -> Vec<SignedQuote> {
+    let need = usize::from(specification.reference_quorum);
+    quotes.sort_by_key(|quote| quote.body.price);
+    let pick = |side: &mut dyn Iterator<Item = &SignedQuote>| -> Vec<SignedQuote> {
+        let mut venues = BTreeSet::new();
+        side.filter(|quote| venues.insert(quote.body.venue.clone())).take(need).cloned().collect()
+    };
+    let sides = [pick(&mut quotes.iter()), pick(&mut quotes.iter().rev())];
+    let nearest = |side: &Vec<SignedQuote>| {
+        side.iter().map(|quote| quote.body.price.abs_diff(price)).min().unwrap_or(Price::ZERO)
+    };
+    sides.into_iter().max_by_key(nearest).unwrap_or_default()
 }
 
 /// The operator of this name.

@@ -175,6 +175,15 @@ fn operators(text: &mut String, dice: &mut Dice, numbers: &Numbers) -> (Vec<bool
         truthful.push(!lies);
         near.push(lies && plan.1);
     }
+    // Whoever lies has no guard that kept quotes to answer with; the last ones are honest, if any are.
+    for second in (300..LENGTH).step_by(300).filter(|_| liars < count) {
+        let (accused, at) = (dice.range(liars, count - 1), at(second - 40));
+        writeln!(
+            text,
+            "[[outsiders]]\nname = \"slanderer-{second}\"\nattempt = \"slanders o{accused} at {at}\"\n"
+        )
+        .unwrap();
+    }
     (truthful, near)
 }
 
