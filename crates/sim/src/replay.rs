@@ -65,8 +65,6 @@ pub fn replay_watched(
     mut watch: impl FnMut(&State, &World, Timestamp),
 ) -> Result<Replayed, SimError> {
     let (mut run, mut world) = begin(scenario, data)?;
-    let heartbeat =
-        scenario.feeds.iter().map(|feed| feed.heartbeat.raw()).min().unwrap_or(1).max(1);
     let lead = scenario.lead();
     let mut now = scenario.window.from.after(lead);
     while now <= scenario.window.until.after(lead) || world.is_watching() {
@@ -78,7 +76,7 @@ pub fn replay_watched(
         }
         run.block(now.after(lead), transactions)?;
         watch(&run.state, &world, now);
-        now = now.plus(heartbeat);
+        now = next_step(scenario, now);
     }
     // Everything that can still follow from the last round: evidence, appeal, execution, hold; then claims.
     let terms = &scenario.terms;
@@ -91,6 +89,24 @@ pub fn replay_watched(
     let summary = Summary { scenario, state: &state, observed: &observed, world: &world };
     let report = summary.report(state_root);
     Ok(Replayed { report, trace: observed.trace, state })
+}
+
+/// When everybody looks again: in each feed's next round and, where it takes commitments first, in the middle of what is left of
+/// the round, to show what was committed to.
+fn next_step(scenario: &Scenario, now: Timestamp) -> Timestamp {
+    let start = scenario.window.from;
+    let looks = scenario.feeds.iter().flat_map(|feed| {
+        let heartbeat = feed.heartbeat.raw().max(1);
+        let shows = feed
+            .commit
+            .map(|commit| commit.raw().saturating_add(heartbeat.saturating_sub(commit.raw()) / 2));
+        [Some(scenario.lead().raw()), shows].into_iter().flatten().map(move |offset| {
+            let first = start.plus(offset);
+            let passed = if now < first { 0 } else { now.since(first) / heartbeat + 1 };
+            first.plus(passed.saturating_mul(heartbeat))
+        })
+    });
+    looks.min().unwrap_or(now.plus(1))
 }
 
 /// The chain of a scenario when its window begins: stake is pledged, cover bought, nothing reported yet.
