@@ -3,11 +3,8 @@
 use crate::Attempt;
 use app::State;
 use crypto::SecretKey;
-use operator::{QuoteBook, Wallet, Watchtower};
-use protocol::{
-    Action, Deviation, Evidence, FileEvidence, Report, Rule, SignedQuote, SignedReport,
-    SignedTransaction,
-};
+use operator::{Proof, QuoteBook, Wallet, Watchtower, deviation};
+use protocol::{Action, Evidence, FileEvidence, Report, Rule, SignedReport, SignedTransaction};
 use std::collections::VecDeque;
 use units::{FeedId, Name, OperatorId, Price, TermsId, Timestamp};
 
@@ -19,7 +16,7 @@ pub(super) struct OutsiderAgent {
     pub(super) attempt: Attempt,
     pub(super) watchtower: Watchtower,
     /// The latest reports of whom it will accuse, with the quotes around each.
-    pub(super) seen: VecDeque<(SignedReport, Vec<SignedQuote>)>,
+    pub(super) seen: VecDeque<(SignedReport, Vec<Proof>)>,
 }
 
 impl OutsiderAgent {
@@ -36,7 +33,8 @@ impl OutsiderAgent {
                     return;
                 }
                 let quotes = book.around(&feed.specification, report.body.observed_at);
-                self.seen.push_back((report.clone(), quotes.cloned().collect()));
+                self.seen
+                    .push_back((report.clone(), quotes.map(|held| held.proof.clone()).collect()));
                 // As many as the offence needs, and no more: evidence has limits.
                 let (duration, last) = (feed.specification.duration, report.body.observed_at);
                 while let Some((second, _)) = self.seen.get(1) {
@@ -91,18 +89,9 @@ impl OutsiderAgent {
     fn accuse(&mut self, state: &State, accused: OperatorId) -> Option<Action> {
         let feed = self.seen.front()?.0.body.feed;
         let (terms, offence) = deviation_of(state, feed)?;
-        let (reports, quotes): (Vec<_>, Vec<_>) = self.seen.drain(..).unzip();
-        let mut around: Vec<SignedQuote> = Vec::new();
-        for quote in quotes.into_iter().flatten() {
-            if !around.contains(&quote) {
-                around.push(quote);
-            }
-        }
-        let evidence = Evidence::Deviation(Box::new(Deviation {
-            reports,
-            quotes: around,
-            attestations: Vec::new(),
-        }));
+        let (reports, around): (Vec<_>, Vec<_>) = self.seen.drain(..).unzip();
+        let evidence = deviation(reports, around.into_iter().flatten());
+        let evidence = Evidence::Deviation(Box::new(evidence));
         Some(Action::FileEvidence(FileEvidence { operator: accused, terms, offence, evidence }))
     }
 }
