@@ -1,6 +1,6 @@
 //! Duties as programs.
 //!
-//! * [`QuoteBook`]: the signed quotes that a program has seen lately.
+//! * [`QuoteBook`]: the signed quotes that a program has seen lately, in whichever format; [`Held`], [`Proof`]: one of them.
 //! * [`FeedFacts`], [`Duty`]: what they need to know of the ledger.
 //! * [`Reporter`]: from quotes to a signed price report, by the very rule that it would be judged by.
 //! * [`guard`]: what stands between a reporter and its key.
@@ -12,12 +12,14 @@
 
 mod facts;
 pub mod guard;
+mod held;
 mod quote_book;
 mod reporter;
 mod wallet;
 mod watchtower;
 
 pub use facts::{Duty, FeedFacts};
+pub use held::{Held, Proof, deviation};
 pub use quote_book::QuoteBook;
 pub use reporter::{NoReport, Reporter, Statement};
 pub use wallet::Wallet;

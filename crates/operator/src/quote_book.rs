@@ -1,15 +1,16 @@
 //! The signed quotes seen lately.
 
-use crypto::PublicKey;
-use protocol::{FeedSpecification, SignedQuote, Signer};
+use crate::{Held, Proof};
+use oracle::{NotAttested, attested};
+use protocol::{Attestation, FeedSpecification, SignedQuote};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, VecDeque};
-use units::{Millis, Price, Timestamp};
+use units::{Millis, Name, Price, Timestamp};
 
-/// Quotes in order of arrival, as far back as somebody may need them.
+/// Quotes in order of arrival, as far back as somebody may need them, in whichever format they were signed.
 #[derive(Clone, Debug)]
 pub struct QuoteBook {
-    quotes: VecDeque<SignedQuote>,
+    quotes: VecDeque<Held>,
     horizon: Millis,
 }
 
@@ -21,9 +22,8 @@ impl QuoteBook {
     }
     /// Adds quotes and drops what is older than the horizon before `now`.
     pub fn add(&mut self, quotes: impl IntoIterator<Item = SignedQuote>, now: Timestamp) {
-        self.quotes.extend(quotes);
-        let oldest = now.minus(self.horizon.raw());
-        self.quotes.retain(|quote| quote.body.time >= oldest);
+        self.quotes.extend(quotes.into_iter().map(Held::from));
+        self.forget(now);
     }
     /// The same, of quotes that may be in the book already. Says how many were not.
     pub fn add_new(
@@ -33,7 +33,8 @@ impl QuoteBook {
     ) -> usize {
         let mut new: Vec<SignedQuote> = Vec::new();
         for quote in quotes {
-            let known = self.since(quote.body.time).any(|known| *known == quote);
+            let is_it = |held: &Held| matches!(&held.proof, Proof::Quote(known) if *known == quote);
+            let known = self.since(quote.body.time).any(is_it);
             if !known && !new.contains(&quote) {
                 new.push(quote);
             }
@@ -42,9 +43,42 @@ impl QuoteBook {
         self.add(new, now);
         count
     }
+    /// Adds what an outside publisher signed about a feed, checked once, and drops what is older than the horizon before `now`.
+    /// Says whether it was new: of a source one message for a time and price is enough.
+    ///
+    /// # Errors
+    /// [`NotAttested`]: by none of the feed's sources, or not properly signed.
+    pub fn attest(
+        &mut self,
+        specification: &FeedSpecification,
+        attestation: &Attestation,
+        now: Timestamp,
+    ) -> Result<bool, NotAttested> {
+        let is_it = |held: &Held| {
+            matches!(&held.proof, Proof::Attestation(known) if known == attestation)
+                && held.counts_for(specification)
+        };
+        if self.quotes.iter().any(is_it) {
+            return Ok(false);
+        }
+        let (source, quote) = attested(specification, attestation)?;
+        let says_it = |held: &Held| held.quote == quote && held.signer == source.signer;
+        if quote.time < now.minus(self.horizon.raw()) || self.quotes.iter().any(says_it) {
+            return Ok(false);
+        }
+        let (signer, proof) = (source.signer.clone(), Proof::Attestation(attestation.clone()));
+        self.quotes.push_back(Held { quote, proof, signer });
+        self.forget(now);
+        Ok(true)
+    }
+
+    fn forget(&mut self, now: Timestamp) {
+        let oldest = now.minus(self.horizon.raw());
+        self.quotes.retain(|held| held.quote.time >= oldest);
+    }
     /// The quotes whose time is `since` or later, in order of arrival.
-    pub fn since(&self, since: Timestamp) -> impl Iterator<Item = &SignedQuote> {
-        self.quotes.iter().filter(move |quote| quote.body.time >= since)
+    pub fn since(&self, since: Timestamp) -> impl Iterator<Item = &Held> {
+        self.quotes.iter().filter(move |held| held.quote.time >= since)
     }
     /// Keeps quotes for `horizon` from now on, if that is longer than before.
     pub fn remember(&mut self, horizon: Millis) {
@@ -55,12 +89,10 @@ impl QuoteBook {
         &'a self,
         specification: &'a FeedSpecification,
         time: Timestamp,
-    ) -> impl Iterator<Item = &'a SignedQuote> {
-        self.quotes.iter().filter(move |quote| {
-            quote.body.time.distance(time) <= specification.reference_window
-                && specification.source(&Signer::Venue(quote.key)).is_some_and(|source| {
-                    source.venue == quote.body.venue && source.symbol == quote.body.symbol
-                })
+    ) -> impl Iterator<Item = &'a Held> {
+        self.quotes.iter().filter(move |held| {
+            held.quote.time.distance(time) <= specification.reference_window
+                && held.counts_for(specification)
         })
     }
 
@@ -72,13 +104,14 @@ impl QuoteBook {
         specification: &FeedSpecification,
         time: Timestamp,
         price: Price,
-    ) -> Vec<SignedQuote> {
-        let rank = |quote: &SignedQuote| {
-            let apart = quote.body.time.distance(time);
+    ) -> Vec<Proof> {
+        let rank = |held: &Held| {
+            let apart = held.quote.time.distance(time);
             let excused = if apart <= specification.clock_skew { Millis::ZERO } else { apart };
-            (excused, quote.body.price.abs_diff(price), apart, quote.body.price)
+            (excused, held.quote.price.abs_diff(price), apart, held.quote.price)
         };
-        self.best(specification, time, rank).into_values().cloned().collect()
+        let best = self.best(specification, time, rank).into_values();
+        best.map(|held| held.proof.clone()).collect()
     }
 
     /// The same, and of each source the lowest and the highest quote within the window: with them a court also sees how fast
@@ -89,16 +122,16 @@ impl QuoteBook {
         specification: &FeedSpecification,
         time: Timestamp,
         price: Price,
-    ) -> Vec<SignedQuote> {
-        let mut quotes = self.favourable(specification, time, price);
-        let lowest = self.best(specification, time, |quote| quote.body.price);
-        let highest = self.best(specification, time, |quote| Reverse(quote.body.price));
-        for quote in lowest.into_values().chain(highest.into_values()) {
-            if !quotes.contains(quote) {
-                quotes.push(quote.clone());
+    ) -> Vec<Proof> {
+        let mut proofs = self.favourable(specification, time, price);
+        let lowest = self.best(specification, time, |held| held.quote.price);
+        let highest = self.best(specification, time, |held| Reverse(held.quote.price));
+        for held in lowest.into_values().chain(highest.into_values()) {
+            if !proofs.contains(&held.proof) {
+                proofs.push(held.proof.clone());
             }
         }
-        quotes
+        proofs
     }
 
     /// Of each source the quote with the smallest rank, the first of several.
@@ -106,13 +139,13 @@ impl QuoteBook {
         &'a self,
         specification: &'a FeedSpecification,
         time: Timestamp,
-        rank: impl Fn(&SignedQuote) -> R,
-    ) -> BTreeMap<PublicKey, &'a SignedQuote> {
-        let mut best: BTreeMap<PublicKey, &'a SignedQuote> = BTreeMap::new();
-        for quote in self.around(specification, time) {
-            let kept = best.entry(quote.key).or_insert(quote);
-            if rank(quote) < rank(kept) {
-                *kept = quote;
+        rank: impl Fn(&Held) -> R,
+    ) -> BTreeMap<&'a Name, &'a Held> {
+        let mut best: BTreeMap<&Name, &'a Held> = BTreeMap::new();
+        for held in self.around(specification, time) {
+            let kept = best.entry(&held.quote.venue).or_insert(held);
+            if rank(held) < rank(kept) {
+                *kept = held;
             }
         }
         best

@@ -125,7 +125,7 @@ impl Reporter {
         quotes: &QuoteBook,
         now: Timestamp,
     ) -> Result<Estimate, NoReport> {
-        let around = quotes.around(specification, now).map(|quote| &quote.body);
+        let around = quotes.around(specification, now).map(|held| &held.quote);
         match reference_at(specification, now, around, None) {
             Reference::Price { price, spread, .. } => {
                 Ok(Self::estimate_of(specification, price, spread))

@@ -243,7 +243,7 @@ impl Observed {
                 *self.withheld.entry(RoundReason::Closed).or_default() += 1;
                 continue;
             }
-            let quotes = || world.quotes().around(specification, now).map(|quote| &quote.body);
+            let quotes = || world.quotes().around(specification, now).map(|held| &held.quote);
             let (band, silence) = match reference_at(specification, now, quotes(), None) {
                 Reference::Price { price, spread, .. } => {
                     let allowed = allowed(specification, spread).apply(price.raw(), Rounding::Down);

@@ -11,7 +11,7 @@ fn run(change: impl Fn(String) -> String) -> Report {
     replay(&scenario, Path::new("."), |_| ()).unwrap().report
 }
 
-fn committed(text: String) -> String {
+fn committed(text: &str) -> String {
     let offence = r#"
 [terms.missed_reveals]
 penalty = "0.005"
@@ -32,7 +32,7 @@ burn = "0"
 #[test]
 fn honest_operators_commit_show_and_lose_nothing_and_liars_are_convicted_all_the_same() {
     let plain = run(|text| text);
-    let report = run(committed);
+    let report = run(|text| committed(&text));
     // What is seen in the first part and shown in the second is the same price.
     assert_eq!((report.rounds, report.rejected), (plain.rounds, 0));
     // The round that begins as the window ends is committed to and not shown any more.
@@ -55,7 +55,7 @@ fn honest_operators_commit_show_and_lose_nothing_and_liars_are_convicted_all_the
 fn who_copies_the_one_before_has_nothing_to_copy_in_time() {
     // Follows what another reported in the round before: with commitments that is the freshest that anybody can copy.
     let copies = |text: String| {
-        committed(text).replacen(
+        committed(&text).replacen(
             "name = \"reporter-11\"\nbehaviour = \"honest\"",
             "name = \"reporter-11\"\nbehaviour = \"follows reporter-01\"",
             1,

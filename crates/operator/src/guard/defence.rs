@@ -5,18 +5,16 @@
 //! which show how fast the market was: at most three for each source and report, once when it is signed and once more when
 //! later quotes are in.
 //!
-//! On disk: one file for each hour of reports, in `quotes`, of entries `length, checksum, bytes`. An entry that a crash cut
-//! is dropped with what follows it. Files whose reports nobody can judge any more are deleted, and the oldest as soon as all
+//! On disk: one file for each hour of reports, in `quotes`, of entries `length, checksum, version, bytes`. An entry that a crash
+//! cut, or of another version, is dropped with what follows it. Files whose reports nobody can judge any more are deleted, and the oldest as soon as all
 //! of them are larger than [`Defence::MOST_BYTES`].
 
 use super::RecordError;
-use crate::{FeedFacts, QuoteBook};
+use crate::{FeedFacts, Proof, QuoteBook, deviation};
 use borsh::{BorshDeserialize, BorshSerialize};
 use crypto::hash;
 use oracle::{allowed, distance, reference_at};
-use protocol::{
-    Deviation, Evidence, FeedSpecification, Quote, Reference, SignedQuote, SignedReport,
-};
+use protocol::{Evidence, FeedSpecification, Quote, Reference, SignedReport};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -25,6 +23,8 @@ use units::{FeedId, Round, Timestamp};
 
 /// The reports of how long are in one file, in milliseconds.
 const SEGMENT: u64 = 3_600_000;
+/// The version of an entry's form, its first byte.
+const VERSION: u8 = 1;
 /// The bytes of an entry's length and checksum.
 const HEAD: usize = 4 + 8;
 
@@ -34,7 +34,7 @@ pub struct Kept {
     /// The report.
     pub report: SignedReport,
     /// Of each venue what is best for its operator.
-    pub quotes: Vec<SignedQuote>,
+    pub proofs: Vec<Proof>,
 }
 
 /// What is kept.
@@ -88,8 +88,8 @@ impl Defence {
         quotes: &QuoteBook,
     ) {
         let body = &report.body;
-        let quotes = quotes.exculpatory(specification, body.observed_at, body.price);
-        let kept = Kept { report: report.clone(), quotes };
+        let proofs = quotes.exculpatory(specification, body.observed_at, body.price);
+        let kept = Kept { report: report.clone(), proofs };
         self.shelf.append(&kept);
         self.last.insert(body.feed, kept);
     }
@@ -102,11 +102,11 @@ impl Defence {
             return;
         }
         let nearest = quotes.exculpatory(specification, body.observed_at, body.price);
-        let new: Vec<SignedQuote> =
-            nearest.into_iter().filter(|quote| !kept.quotes.contains(quote)).collect();
+        let new: Vec<Proof> =
+            nearest.into_iter().filter(|proof| !kept.proofs.contains(proof)).collect();
         if !new.is_empty() {
-            kept.quotes.extend(new.iter().cloned());
-            self.shelf.append(&Kept { report: kept.report.clone(), quotes: new });
+            kept.proofs.extend(new.iter().cloned());
+            self.shelf.append(&Kept { report: kept.report.clone(), proofs: new });
         }
     }
 
@@ -135,26 +135,27 @@ impl Defence {
     ) -> Option<Evidence> {
         let Evidence::Deviation(accusation) = accusation else { return None };
         let kept = self.of(&accusation.reports);
-        let answer = |quotes: Vec<SignedQuote>| {
-            let quotes = quotes.into_iter().take(Evidence::MAX_QUOTES).collect();
-            Evidence::Deviation(Box::new(Deviation {
-                reports: Vec::new(),
-                quotes,
-                attestations: Vec::new(),
-            }))
+        let answer =
+            |proofs: Vec<Proof>| Evidence::Deviation(Box::new(deviation(Vec::new(), proofs)));
+        let shown = accusation.quotes.iter().cloned().map(Proof::Quote);
+        let attested = accusation.attestations.iter().cloned().map(Proof::Attestation);
+        let shown: Vec<Proof> = shown.chain(attested).collect();
+        let said = |proofs: &[Proof]| -> Vec<Quote> {
+            proofs.iter().filter_map(|proof| proof.quote(specification)).collect()
         };
+        let said_by_shown = said(&shown);
         // One report that was right, or could not be wrong, is enough.
         for report in &accusation.reports {
             let own = kept.iter().filter(|kept| kept.report == *report);
-            let own: Vec<SignedQuote> = own.flat_map(|kept| kept.quotes.clone()).collect();
-            if !is_wrong(report, specification, accusation.quotes.iter().chain(&own)) {
+            let own: Vec<Proof> = own.flat_map(|kept| kept.proofs.clone()).collect();
+            if !is_wrong(report, specification, said_by_shown.iter().chain(&said(&own))) {
                 return Some(answer(own));
             }
         }
-        let mut all: Vec<SignedQuote> = Vec::new();
-        for quote in kept.into_iter().flat_map(|kept| kept.quotes) {
-            if !all.contains(&quote) && !accusation.quotes.contains(&quote) {
-                all.push(quote);
+        let mut all: Vec<Proof> = Vec::new();
+        for proof in kept.into_iter().flat_map(|kept| kept.proofs) {
+            if !all.contains(&proof) && !shown.contains(&proof) {
+                all.push(proof);
             }
         }
         (!all.is_empty()).then(|| answer(all))
@@ -165,10 +166,9 @@ impl Defence {
 fn is_wrong<'a>(
     report: &SignedReport,
     specification: &FeedSpecification,
-    quotes: impl Iterator<Item = &'a SignedQuote>,
+    quotes: impl Iterator<Item = &'a Quote>,
 ) -> bool {
     let (price, time) = (report.body.price, report.body.observed_at);
-    let quotes = quotes.map(|quote| &quote.body).collect::<Vec<&Quote>>();
     match reference_at(specification, time, quotes, Some(price)) {
         Reference::Price { price: right, spread, .. } => {
             distance(price, right, right) > allowed(specification, spread)
@@ -300,7 +300,7 @@ fn checksum(bytes: &[u8]) -> [u8; 8] {
 
 fn encode(kept: &Kept) -> Vec<u8> {
     // Encoding fails only on collections longer than 2³².
-    let bytes = borsh::to_vec(kept).unwrap_or_default();
+    let bytes = borsh::to_vec(&(VERSION, kept)).unwrap_or_default();
     let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
     [length.to_le_bytes().as_slice(), &checksum(&bytes), &bytes].concat()
 }
@@ -316,7 +316,8 @@ fn decode(bytes: &[u8]) -> (Vec<Kept>, usize) {
         if checksum(body) != head[4..] {
             break;
         }
-        let Ok(kept) = Kept::try_from_slice(body) else { break };
+        let Some((&VERSION, kept)) = body.split_first() else { break };
+        let Ok(kept) = Kept::try_from_slice(kept) else { break };
         entries.push(kept);
         at += HEAD + body.len();
     }
@@ -327,7 +328,7 @@ fn decode(bytes: &[u8]) -> (Vec<Kept>, usize) {
 mod tests {
     use super::*;
     use crypto::{Digest, SecretKey};
-    use protocol::{Quote, Report};
+    use protocol::{Report, SignedQuote};
     use units::{Name, OperatorId, Price};
 
     fn kept(round: u64) -> Kept {
@@ -349,7 +350,7 @@ mod tests {
         };
         Kept {
             report: SignedReport::new(report, &key),
-            quotes: vec![SignedQuote::new(quote, &key)],
+            proofs: vec![Proof::Quote(SignedQuote::new(quote, &key))],
         }
     }
 

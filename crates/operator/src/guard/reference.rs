@@ -19,7 +19,7 @@ pub(super) fn check(
     quotes: &QuoteBook,
 ) -> Result<(), Refused> {
     let (price, time) = (report.price, report.observed_at);
-    let around: Vec<&Quote> = quotes.around(specification, time).map(|quote| &quote.body).collect();
+    let around: Vec<&Quote> = quotes.around(specification, time).map(|held| &held.quote).collect();
     let refer = |specification: &FeedSpecification, favour| {
         reference_at(specification, time, around.iter().copied(), favour)
     };

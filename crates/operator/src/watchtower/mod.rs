@@ -117,7 +117,7 @@ impl Watchtower {
         }
 
         let (specification, time) = (&feed.specification, body.observed_at);
-        let all = quotes.around(specification, time).map(|quote| &quote.body);
+        let all = quotes.around(specification, time).map(|held| &held.quote);
         let reference = reference_at(specification, time, all, Some(body.price));
         let conduct = self.conduct.entry(body.operator).or_default();
         let run = self.wrong.entry((body.operator, body.feed)).or_default();
@@ -132,7 +132,7 @@ impl Watchtower {
                 conduct.wrong += 1;
                 // One quote of each venue says the same, and what a feed registers with fits evidence of these alone.
                 let telling = quotes.favourable(specification, time, body.price);
-                let wrong = Wrong { report: report.clone(), quotes: telling, off };
+                let wrong = Wrong { report: report.clone(), proofs: telling, off };
                 let scattered = self.scattered.entry((body.operator, body.feed)).or_default();
                 scattered.add(wrong.clone(), specification);
                 let lasted = run.extend(wrong, specification.duration.raw());

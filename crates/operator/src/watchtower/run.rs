@@ -1,6 +1,7 @@
 //! Wrong reports by one operator on one feed, with no right one in between.
 
-use protocol::{Deviation, Evidence, SignedQuote, SignedReport};
+use crate::{Proof, deviation};
+use protocol::{Evidence, SignedReport};
 use std::collections::VecDeque;
 use units::{Epoch, EpochClock, Ratio, Timestamp};
 
@@ -8,8 +9,17 @@ use units::{Epoch, EpochClock, Ratio, Timestamp};
 #[derive(Clone, Debug)]
 pub(super) struct Wrong {
     pub(super) report: SignedReport,
-    pub(super) quotes: Vec<SignedQuote>,
+    pub(super) proofs: Vec<Proof>,
     pub(super) off: Ratio,
+}
+
+impl Wrong {
+    /// How many more signatures there are to check if it follows another report. A publisher that signs once a minute is the
+    /// same quote for all reports of that minute.
+    fn adds_to(&self, before: Option<&Self>) -> usize {
+        let new = |proof: &&Proof| !before.is_some_and(|before| before.proofs.contains(proof));
+        self.proofs.iter().filter(new).map(Proof::signatures).sum()
+    }
 }
 
 /// The run so far: as much of its end as one piece of evidence can hold.
@@ -18,14 +28,14 @@ pub(super) struct Run {
     /// When the first of them was observed.
     since: Timestamp,
     reports: VecDeque<Wrong>,
-    /// How many quotes they have together.
-    quotes: usize,
+    /// How many signatures the quotes around them have together at most.
+    signatures: usize,
 }
 
 impl Run {
     pub(super) fn end(&mut self) {
         self.reports.clear();
-        self.quotes = 0;
+        self.signatures = 0;
     }
     pub(super) fn is_over(&self) -> bool {
         self.reports.is_empty()
@@ -44,11 +54,15 @@ impl Run {
             self.end();
             self.since = time;
         }
-        self.quotes += wrong.quotes.len();
+        self.signatures += wrong.adds_to(self.reports.back());
         self.reports.push_back(wrong);
-        while self.reports.len() > Evidence::MAX_REPORTS || self.quotes > Evidence::MAX_QUOTES {
+        while self.reports.len() > Evidence::MAX_REPORTS || self.signatures > Evidence::MAX_QUOTES {
             let Some(first) = self.reports.pop_front() else { break };
-            self.quotes -= first.quotes.len();
+            self.signatures -= first.adds_to(None);
+            // What it shared with the next one has to be counted there now.
+            if let Some(next) = self.reports.front() {
+                self.signatures += next.adds_to(None) - next.adds_to(Some(&first));
+            }
         }
         time.since(self.since)
     }
@@ -96,11 +110,6 @@ impl Run {
 /// Wrong reports, and each quote around them once.
 pub(super) fn evidence<'a>(wrong: impl Iterator<Item = &'a Wrong> + Clone) -> Evidence {
     let reports = wrong.clone().map(|wrong| wrong.report.clone()).collect();
-    let mut quotes: Vec<SignedQuote> = Vec::new();
-    for quote in wrong.flat_map(|wrong| &wrong.quotes) {
-        if !quotes.contains(quote) {
-            quotes.push(quote.clone());
-        }
-    }
-    Evidence::Deviation(Box::new(Deviation { reports, quotes, attestations: Vec::new() }))
+    let proofs = wrong.flat_map(|wrong| wrong.proofs.iter().cloned());
+    Evidence::Deviation(Box::new(deviation(reports, proofs)))
 }

@@ -58,7 +58,7 @@ impl View<'_> {
     /// What a venue last said.
     fn last_of(&self, venue: &Name) -> Option<Price> {
         let quotes = self.book.around(self.specification(), self.clock.now);
-        quotes.filter(|quote| quote.body.venue == *venue).last().map(|quote| quote.body.price)
+        quotes.filter(|held| held.quote.venue == *venue).last().map(|held| held.quote.price)
     }
     /// What an operator reported in the round before.
     fn last_by(&self, operator: &Name) -> Option<Price> {

@@ -3,10 +3,10 @@
 use crate::Attempt;
 use app::State;
 use crypto::SecretKey;
-use operator::{QuoteBook, Wallet, Watchtower};
+use operator::{Held, Proof, QuoteBook, Wallet, Watchtower, deviation};
 use protocol::{
-    Action, Deviation, Evidence, FeedSpecification, FileEvidence, Report, Rule, SignedQuote,
-    SignedReport, SignedTransaction,
+    Action, Evidence, FeedSpecification, FileEvidence, Report, Rule, SignedReport,
+    SignedTransaction,
 };
 use std::collections::{BTreeSet, VecDeque};
 use units::{FeedId, Name, OperatorId, Price, TermsId, Timestamp};
@@ -19,7 +19,7 @@ pub(super) struct OutsiderAgent {
     pub(super) attempt: Attempt,
     pub(super) watchtower: Watchtower,
     /// The latest reports of whom it will accuse, with the quotes around each.
-    pub(super) seen: VecDeque<(SignedReport, Vec<SignedQuote>)>,
+    pub(super) seen: VecDeque<(SignedReport, Vec<Proof>)>,
 }
 
 impl OutsiderAgent {
@@ -36,11 +36,12 @@ impl OutsiderAgent {
                     return;
                 }
                 let quotes = book.around(&feed.specification, report.body.observed_at);
-                let mut quotes: Vec<SignedQuote> = quotes.cloned().collect();
+                let mut quotes: Vec<&Held> = quotes.collect();
                 if matches!(self.attempt, Attempt::Slanders { .. }) {
                     quotes = worst(quotes, report.body.price, &feed.specification);
                 }
-                self.seen.push_back((report.clone(), quotes));
+                let proofs = quotes.into_iter().map(|held| held.proof.clone()).collect();
+                self.seen.push_back((report.clone(), proofs));
                 // As many as the offence needs, and no more: evidence has limits.
                 let (duration, last) = (feed.specification.duration, report.body.observed_at);
                 while let Some((second, _)) = self.seen.get(1) {
@@ -97,37 +98,28 @@ impl OutsiderAgent {
     fn accuse(&mut self, state: &State, accused: OperatorId) -> Option<Action> {
         let feed = self.seen.front()?.0.body.feed;
         let (terms, offence) = deviation_of(state, feed)?;
-        let (reports, quotes): (Vec<_>, Vec<_>) = self.seen.drain(..).unzip();
-        let mut around: Vec<SignedQuote> = Vec::new();
-        for quote in quotes.into_iter().flatten() {
-            if !around.contains(&quote) {
-                around.push(quote);
-            }
-        }
-        let evidence = Evidence::Deviation(Box::new(Deviation {
-            reports,
-            quotes: around,
-            attestations: Vec::new(),
-        }));
+        let (reports, around): (Vec<_>, Vec<_>) = self.seen.drain(..).unzip();
+        let evidence = deviation(reports, around.into_iter().flatten());
+        let evidence = Evidence::Deviation(Box::new(evidence));
         Some(Action::FileEvidence(FileEvidence { operator: accused, terms, offence, evidence }))
     }
 }
 
 /// As few quotes as make a reference, one of a venue, all on one side of a price and as far from it as there are.
-fn worst(
-    mut quotes: Vec<SignedQuote>,
+fn worst<'a>(
+    mut quotes: Vec<&'a Held>,
     price: Price,
     specification: &FeedSpecification,
-) -> Vec<SignedQuote> {
+) -> Vec<&'a Held> {
     let need = usize::from(specification.reference_quorum);
-    quotes.sort_by_key(|quote| quote.body.price);
-    let pick = |side: &mut dyn Iterator<Item = &SignedQuote>| -> Vec<SignedQuote> {
+    quotes.sort_by_key(|held| held.quote.price);
+    let pick = |side: &mut dyn Iterator<Item = &&'a Held>| -> Vec<&'a Held> {
         let mut venues = BTreeSet::new();
-        side.filter(|quote| venues.insert(quote.body.venue.clone())).take(need).cloned().collect()
+        side.filter(|held| venues.insert(&held.quote.venue)).take(need).copied().collect()
     };
     let sides = [pick(&mut quotes.iter()), pick(&mut quotes.iter().rev())];
-    let nearest = |side: &Vec<SignedQuote>| {
-        side.iter().map(|quote| quote.body.price.abs_diff(price)).min().unwrap_or(Price::ZERO)
+    let nearest = |side: &Vec<&Held>| {
+        side.iter().map(|held| held.quote.price.abs_diff(price)).min().unwrap_or(Price::ZERO)
     };
     sides.into_iter().max_by_key(nearest).unwrap_or_default()
 }

@@ -71,8 +71,8 @@ fn play(seed: u64, figures: &mut Figures) {
             // All that the book has, not only what is near enough to count now.
             let reference_window = units::Millis::new(u64::MAX);
             let everything = FeedSpecification { reference_window, ..feed.specification.clone() };
-            for quote in world.quotes().around(&everything, now) {
-                let quote = &quote.body;
+            for held in world.quotes().around(&everything, now) {
+                let quote = &held.quote;
                 seen.quotes.insert((quote.venue.clone(), quote.time), ticks(quote.price));
             }
             for report in
