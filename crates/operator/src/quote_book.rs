@@ -1,8 +1,9 @@
 //! The signed quotes seen lately.
 
 use crate::{Held, Proof};
+use crypto::PublicKey;
 use oracle::{NotAttested, attested};
-use protocol::{Attestation, FeedSpecification, SignedQuote};
+use protocol::{Attestation, FeedSpecification, SignedQuote, Signer};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, VecDeque};
 use units::{Millis, Name, Price, Timestamp};
@@ -134,16 +135,20 @@ impl QuoteBook {
         proofs
     }
 
-    /// Of each source the quote with the smallest rank, the first of several.
+    /// Of each source the quote with the smallest rank, the first of several: by key, and after those by venue.
     fn best<'a, R: Ord>(
         &'a self,
         specification: &'a FeedSpecification,
         time: Timestamp,
         rank: impl Fn(&Held) -> R,
-    ) -> BTreeMap<&'a Name, &'a Held> {
-        let mut best: BTreeMap<&Name, &'a Held> = BTreeMap::new();
+    ) -> BTreeMap<(Option<PublicKey>, &'a Name), &'a Held> {
+        let mut best: BTreeMap<_, &'a Held> = BTreeMap::new();
         for held in self.around(specification, time) {
-            let kept = best.entry(&held.quote.venue).or_insert(held);
+            let key = match &held.signer {
+                Signer::Venue(key) => Some(*key),
+                _ => None,
+            };
+            let kept = best.entry((key, &held.quote.venue)).or_insert(held);
             if rank(held) < rank(kept) {
                 *kept = held;
             }

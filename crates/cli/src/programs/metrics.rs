@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Every metric: its name, its kind, what it means.
-const METRICS: [(&str, &str, &str); 9] = [
+const METRICS: [(&str, &str, &str); 11] = [
     ("reports_signed_total", "counter", "Reports and commitments signed."),
     ("refused_total", "counter", "Statements that the guard refused, by reason."),
     ("rounds_reported_total", "counter", "Rounds with a report on the ledger."),
@@ -17,6 +17,8 @@ const METRICS: [(&str, &str, &str); 9] = [
     ("clock_ahead_milliseconds", "gauge", "This machine's time less the chain's."),
     ("source_up", "gauge", "1 while a source of quotes answers."),
     ("quotes_total", "counter", "Signed quotes taken in, by source."),
+    ("quotes_skipped_total", "counter", "Signed messages that no feed wants, by source."),
+    ("quotes_malformed_total", "counter", "Messages that are none or badly signed, by source."),
     ("node_failures_total", "counter", "Requests that the node did not answer."),
 ];
 

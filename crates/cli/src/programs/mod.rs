@@ -6,6 +6,7 @@ pub(crate) mod clock;
 pub(crate) mod key;
 pub(crate) mod live;
 pub(crate) mod metrics;
+pub(crate) mod published;
 pub(crate) mod quotes;
 pub(crate) mod sender;
 pub(crate) mod snapshot;

@@ -36,6 +36,16 @@ pub enum MessageFileError {
     },
 }
 
+/// Something that an endpoint handed out and that is no signed message.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+#[error("{place}: {reason}")]
+pub struct Malformed {
+    /// Where in the answer: `messages[3]`, `ETH[0].signature`.
+    pub place: String,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
 /// Why a message is not valid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Invalid {

@@ -1,6 +1,6 @@
 //! JSON that knows where in its file it is.
 
-use super::MessageFileError;
+use super::{Malformed, MessageFileError};
 use serde_json::Value;
 use std::path::Path;
 
@@ -18,6 +18,12 @@ pub(super) struct Shape {
 }
 
 impl Shape {
+    pub(super) fn in_answer(self) -> Malformed {
+        let Self { place, value, expected } = self;
+        let place = if place.is_empty() { "the answer".to_owned() } else { place };
+        Malformed { place, reason: format!("it is {value}, expected {expected}") }
+    }
+
     pub(super) fn in_file(self, path: &Path) -> MessageFileError {
         let Self { place, value, expected } = self;
         let field = if place.is_empty() { "the file".to_owned() } else { place };
@@ -39,6 +45,12 @@ impl<'a> Node<'a> {
 
     pub(super) fn has(&self, name: &str) -> bool {
         self.value.is_some_and(|value| value.get(name).is_some())
+    }
+
+    /// A reason why what is here is no message.
+    pub(super) fn malformed(&self, reason: &impl std::fmt::Display) -> Malformed {
+        let place = if self.place.is_empty() { "the answer" } else { &self.place };
+        Malformed { place: place.to_owned(), reason: reason.to_string() }
     }
 
     pub(super) fn is_object(&self) -> bool {

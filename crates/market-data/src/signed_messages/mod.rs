@@ -7,10 +7,12 @@
 mod error;
 mod json;
 pub mod open_oracle;
+mod published;
 pub mod pyth;
 pub mod redstone;
 
-pub use error::{Invalid, MessageFileError};
+pub use error::{Invalid, Malformed, MessageFileError};
+pub use published::Published;
 
 use json::Node;
 use std::{fmt, fs, path::Path};

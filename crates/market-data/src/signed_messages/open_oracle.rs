@@ -52,24 +52,7 @@ impl Record {
     /// # Errors
     /// [`Invalid`] when message or signature is not hexadecimal, or the signature is not one.
     pub fn message(&self) -> Result<Message, Invalid> {
-        let bytes = hexadecimal("message", &self.message)?;
-        let signature = hexadecimal("signature", &self.signature)?;
-        let refused = || Invalid::Text {
-            field: "signature",
-            value: self.signature.clone(),
-            expected: "r, s and v in 32 bytes each, v being 27 or 28",
-        };
-        // v takes a whole word; all of it but the last byte is zero.
-        let (scalars, v) = signature.split_at_checked(64).ok_or_else(refused)?;
-        let [zeros @ .., v] = <[u8; 32]>::try_from(v).map_err(|_| refused())?;
-        if zeros != [0; 31] {
-            return Err(refused());
-        }
-        let mut joined = [v; 65];
-        joined[..64].copy_from_slice(scalars);
-        let signature = RecoverableSignature::from_ethereum(joined)
-            .map_err(|why| attestation::Fault::Signature { position: 0, why })?;
-        Ok(Message { bytes, signature })
+        message(&self.message, &self.signature)
     }
     /// What was signed, if all that the record says is true.
     ///
@@ -90,4 +73,26 @@ impl Record {
         same("price_e6", &u128::from(self.price_e6), &(statement.price.raw() / MICRO))?;
         Ok(statement)
     }
+}
+
+/// A message and its signature, as they are written in JSON.
+pub(super) fn message(message: &str, signature: &str) -> Result<Message, Invalid> {
+    let bytes = hexadecimal("message", message)?;
+    let refused = || Invalid::Text {
+        field: "signature",
+        value: signature.to_owned(),
+        expected: "r, s and v in 32 bytes each, v being 27 or 28",
+    };
+    let signature = hexadecimal("signature", signature)?;
+    // v takes a whole word; all of it but the last byte is zero.
+    let (scalars, v) = signature.split_at_checked(64).ok_or_else(refused)?;
+    let [zeros @ .., v] = <[u8; 32]>::try_from(v).map_err(|_| refused())?;
+    if zeros != [0; 31] {
+        return Err(refused());
+    }
+    let mut joined = [v; 65];
+    joined[..64].copy_from_slice(scalars);
+    let signature = RecoverableSignature::from_ethereum(joined)
+        .map_err(|why| attestation::Fault::Signature { position: 0, why })?;
+    Ok(Message { bytes, signature })
 }

@@ -3,11 +3,12 @@
 use super::error::{Invalid, address, same};
 use super::json::{Node, Shape};
 use crate::publishers::redstone_signers;
-use attestation::redstone::{Package, encode};
+use attestation::redstone::{Package, Packages, SignerSet, decode, encode};
 use attestation::{Fault, Statement};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use crypto::RecoverableSignature;
-use units::{Name, Timestamp};
+use crypto::{Address, RecoverableSignature};
+use std::collections::BTreeMap;
+use units::{Name, Price, Timestamp};
 
 /// A package as RedStone's gateways hand it out.
 #[derive(Clone, Debug)]
@@ -62,27 +63,7 @@ impl Record {
     /// [`Invalid`] when it is not of one data point, a field does not fit its place in the signed bytes, or the signature is
     /// not one.
     pub fn package(&self) -> Result<Package, Invalid> {
-        let text = |field, value: &str, expected| Invalid::Text {
-            field,
-            value: value.to_owned(),
-            expected,
-        };
-        let [(feed, value)] = self.data_points.as_slice() else {
-            let have = self.data_points.len().to_string();
-            return Err(text("dataPoints", &have, "one data point"));
-        };
-        let name = Name::new(feed.as_str());
-        let name = name.map_err(|_| text("dataFeedId", feed, "a name of 1 to 31 characters"))?;
-        let whole = scaled(*value);
-        let whole = whole
-            .ok_or_else(|| text("value", &value.to_string(), "a positive number below 2^73"))?;
-        let bytes = encode(&name, whole, Timestamp::new(self.timestamp_milliseconds))?;
-        let signature = STANDARD.decode(&self.signature).ok();
-        let signature = signature.and_then(|bytes| bytes.try_into().ok());
-        let refused = || text("signature", &self.signature, "65 bytes in base64");
-        let signature = RecoverableSignature::from_ethereum(signature.ok_or_else(refused)?)
-            .map_err(|why| Fault::Signature { position: 0, why })?;
-        Ok(Package { bytes, signature })
+        package(self.timestamp_milliseconds, &self.signature, &self.data_points)
     }
     /// What was signed, if all that the record says is true.
     ///
@@ -105,6 +86,64 @@ impl Record {
         same("isSignatureValid", &self.is_signature_valid, &true)?;
         Ok(statement)
     }
+}
+
+/// A package as it is written in JSON: time, signature in base64, feed and value of each data point.
+pub(super) fn package(
+    milliseconds: u64,
+    signature: &str,
+    points: &[(String, f64)],
+) -> Result<Package, Invalid> {
+    let text =
+        |field, value: &str, expected| Invalid::Text { field, value: value.to_owned(), expected };
+    let [(feed, value)] = points else {
+        let have = points.len().to_string();
+        return Err(text("dataPoints", &have, "one data point"));
+    };
+    let name = Name::new(feed.as_str());
+    let name = name.map_err(|_| text("dataFeedId", feed, "a name of 1 to 31 characters"))?;
+    let whole = scaled(*value);
+    let whole =
+        whole.ok_or_else(|| text("value", &value.to_string(), "a positive number below 2^73"))?;
+    let bytes = encode(&name, whole, Timestamp::new(milliseconds))?;
+    let decoded = STANDARD.decode(signature).ok().and_then(|bytes| bytes.try_into().ok());
+    let refused = || text("signature", signature, "65 bytes in base64");
+    let signature = RecoverableSignature::from_ethereum(decoded.ok_or_else(refused)?)
+        .map_err(|why| Fault::Signature { position: 0, why })?;
+    Ok(Package { bytes, signature })
+}
+
+/// The quotes that packages of several nodes make for a symbol: for each time with a package of as many of the nodes as the
+/// threshold, every one that exactly so many of them can make.
+///
+/// Whoever shows a quote chooses whose packages are in it. The lower median of any choice is that of one of the runs in the
+/// order of their values, so these are all that anybody could show. Who is not of the nodes is left out, as is a second package
+/// of one.
+#[must_use]
+pub fn quotes(packages: &[Package], symbol: &Name, nodes: &SignerSet) -> Vec<Packages> {
+    let mut rounds: BTreeMap<Timestamp, BTreeMap<Address, (Price, &Package)>> = BTreeMap::new();
+    for package in packages {
+        // Reading is cheap, so signatures of other symbols are not checked.
+        if !decode(&package.bytes).is_ok_and(|said| said.symbol == *symbol) {
+            continue;
+        }
+        let Ok((node, said)) = package.verify() else { continue };
+        if nodes.addresses().contains(&node) {
+            let round = rounds.entry(said.time).or_default();
+            round.entry(node).or_insert((said.price, package));
+        }
+    }
+    let mut quotes = Vec::new();
+    for round in rounds.into_values() {
+        let mut signed: Vec<(Price, &Package)> = round.into_values().collect();
+        signed.sort_by_key(|(price, _)| *price);
+        for run in signed.windows(usize::from(nodes.threshold()).max(1)) {
+            let chosen = run.iter().map(|(_, package)| (*package).clone()).collect();
+            // All of them were verified above.
+            quotes.extend(Packages::ordered(chosen));
+        }
+    }
+    quotes
 }
 
 /// The whole number nearest to `value × 10⁸`, the larger of two: what RedStone signs of a float.
