@@ -211,7 +211,7 @@ impl DevControl for Control {
     fn quotes(&self, since: Timestamp) -> (Timestamp, Vec<protocol::SignedQuote>) {
         let time = self.node.read(app::State::time);
         let world = lock(&self.world);
-        (time, world.quotes().since(since).cloned().collect())
+        (time, world.quotes().since(since).filter_map(|held| held.proof.own().cloned()).collect())
     }
 
     fn lie(&self, operator: &str, bps: i32, seconds: u64) -> Result<String, String> {

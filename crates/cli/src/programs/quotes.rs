@@ -21,6 +21,9 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 /// The longest answer of a publisher that is read: a gateway's packages for all its feeds are about a megabyte.
 const MOST_ANSWER_BYTES: u64 = 16 << 20;
 
+/// How many malformed messages of one answer are said one by one.
+const MOST_COMPLAINTS: usize = 8;
+
 /// Sources of signed quotes, asked one after the other, into one book.
 pub(crate) struct Quotes {
     sources: Vec<Source>,
@@ -54,7 +57,10 @@ struct Answer {
 impl Quotes {
     /// Quotes of these endpoints, kept for `horizon`.
     pub(crate) fn new(urls: &[String], horizon: Millis) -> Self {
-        Self { sources: urls.iter().map(Source::new).collect(), book: QuoteBook::new(horizon) }
+        Self {
+            sources: urls.iter().map(|url| Source::new(url)).collect(),
+            book: QuoteBook::new(horizon),
+        }
     }
 
     /// Asks each source for what is new. Only what a feed has as a source and what is signed is taken in. What is wrong with a
@@ -82,10 +88,7 @@ impl Quotes {
                     if std::mem::take(&mut source.fails) {
                         log(now, &format!("{} answers again", source.url));
                     }
-                    for complaint in taken.complaints.difference(&source.complaints) {
-                        log(now, &format!("{}: {complaint}", source.url));
-                    }
-                    source.complaints = taken.complaints;
+                    source.complain(taken.complaints, now);
                 }
                 Err(error) => {
                     metrics.set("source_up", &label, 0);
@@ -99,7 +102,7 @@ impl Quotes {
 }
 
 impl Source {
-    fn new(url: &String) -> Self {
+    fn new(url: &str) -> Self {
         let endpoint = if has_path(url) {
             let config = Agent::config_builder().timeout_global(Some(TIMEOUT));
             let config = config.user_agent(concat!("buttress/", env!("CARGO_PKG_VERSION")));
@@ -109,6 +112,19 @@ impl Source {
         };
         let url = url.trim_end_matches('/').to_owned();
         Self { url, endpoint, fails: false, complaints: BTreeSet::new() }
+    }
+
+    /// Says what is wrong with its answer and was not with the one before.
+    fn complain(&mut self, complaints: BTreeSet<String>, now: Timestamp) {
+        let new = complaints.difference(&self.complaints);
+        for complaint in new.clone().take(MOST_COMPLAINTS) {
+            log(now, &format!("{}: {complaint}", self.url));
+        }
+        let more = new.skip(MOST_COMPLAINTS).count();
+        if more > 0 {
+            log(now, &format!("{}: and {more} more", self.url));
+        }
+        self.complaints = complaints;
     }
 
     fn ask(&mut self) -> Step<Answer> {
