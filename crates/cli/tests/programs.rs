@@ -62,6 +62,13 @@ fn a_program_is_told_what_it_was_given_wrongly() {
     fails(&words(&run("echo", &other)), "expected 912946b0c4b95f43");
     fails(&words(&run("echo", "no-such-file")), "cannot read key file no-such-file");
     fails(&["operator", "export", "--guard", &guard], "record.json: cannot read it");
+    // A source of quotes that gives none is said to, and stops nothing.
+    let prices = format!("{}/health", dev.endpoint);
+    let watch = ["watch", "--node", &dev.endpoint, "--dry-run", "--once", "--quotes", &prices];
+    let output = support::run(&watch);
+    let error = text(&output.stderr);
+    assert!(output.status.success(), "{error}");
+    assert!(error.contains(&format!("no quotes: GET {prices}: ")), "{error}");
 }
 
 #[test]

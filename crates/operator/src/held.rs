@@ -23,6 +23,14 @@ impl Proof {
             Self::Attestation(attestation) => attestation.signatures(),
         }
     }
+    /// The quote, if it is in the chain's own format.
+    #[must_use]
+    pub const fn own(&self) -> Option<&SignedQuote> {
+        match self {
+            Self::Quote(quote) => Some(quote),
+            Self::Attestation(_) => None,
+        }
+    }
     /// What it says of a feed, if it is by one of the feed's sources. Cost: its signatures.
     #[must_use]
     pub fn quote(&self, specification: &FeedSpecification) -> Option<Quote> {

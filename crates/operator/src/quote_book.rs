@@ -34,8 +34,7 @@ impl QuoteBook {
     ) -> usize {
         let mut new: Vec<SignedQuote> = Vec::new();
         for quote in quotes {
-            let is_it = |held: &Held| matches!(&held.proof, Proof::Quote(known) if *known == quote);
-            let known = self.since(quote.body.time).any(is_it);
+            let known = self.since(quote.body.time).any(|held| held.proof.own() == Some(&quote));
             if !known && !new.contains(&quote) {
                 new.push(quote);
             }

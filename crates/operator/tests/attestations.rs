@@ -322,12 +322,7 @@ fn a_quote_of_the_chains_own_format_is_kept_as_it_was() {
     let mut book = book();
     let quotes = [1_u64, 2, 1].map(|units| common::quote("a", units.into(), 5_000));
     assert_eq!(book.add_new(quotes, Timestamp::new(5_000)), 2);
-    let kept: Vec<SignedQuote> = book
-        .since(Timestamp::ZERO)
-        .filter_map(|held| match &held.proof {
-            Proof::Quote(quote) => Some(quote.clone()),
-            Proof::Attestation(_) => None,
-        })
-        .collect();
+    let kept: Vec<SignedQuote> =
+        book.since(Timestamp::ZERO).filter_map(|held| held.proof.own().cloned()).collect();
     assert_eq!(kept, [1, 2].map(|units| common::quote("a", units, 5_000)));
 }

@@ -211,12 +211,7 @@ impl DevControl for Control {
     fn quotes(&self, since: Timestamp) -> (Timestamp, Vec<protocol::SignedQuote>) {
         let time = self.node.read(app::State::time);
         let world = lock(&self.world);
-        // The venues of a development chain sign in its own format.
-        let own = world.quotes().since(since).filter_map(|held| match &held.proof {
-            operator::Proof::Quote(quote) => Some(quote.clone()),
-            operator::Proof::Attestation(_) => None,
-        });
-        (time, own.collect())
+        (time, world.quotes().since(since).filter_map(|held| held.proof.own().cloned()).collect())
     }
 
     fn lie(&self, operator: &str, bps: i32, seconds: u64) -> Result<String, String> {

@@ -40,7 +40,8 @@ pub(crate) struct Watch {
     /// The key of the account that posts the bonds and receives the reporter's share.
     #[arg(long, value_name = "FILE", required_unless_present = "dry_run")]
     key: Option<PathBuf>,
-    /// A source of signed quotes; may be given several times. The node itself if it is a development chain.
+    /// A source of signed quotes: a node, or with a path an endpoint of Pyth, RedStone or Open Oracle. May be given several
+    /// times. The node itself if it is a development chain.
     #[arg(long, value_name = "URL")]
     quotes: Vec<String>,
     /// File nothing: only say what would be filed, and what each vault would lose.

@@ -21,6 +21,9 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 /// The longest answer of a publisher that is read: a gateway's packages for all its feeds are about a megabyte.
 const MOST_ANSWER_BYTES: u64 = 16 << 20;
 
+/// How many malformed messages of one answer are said one by one.
+const MOST_COMPLAINTS: usize = 8;
+
 /// Sources of signed quotes, asked one after the other, into one book.
 pub(crate) struct Quotes {
     sources: Vec<Source>,
@@ -85,10 +88,7 @@ impl Quotes {
                     if std::mem::take(&mut source.fails) {
                         log(now, &format!("{} answers again", source.url));
                     }
-                    for complaint in taken.complaints.difference(&source.complaints) {
-                        log(now, &format!("{}: {complaint}", source.url));
-                    }
-                    source.complaints = taken.complaints;
+                    source.complain(taken.complaints, now);
                 }
                 Err(error) => {
                     metrics.set("source_up", &label, 0);
@@ -112,6 +112,19 @@ impl Source {
         };
         let url = url.trim_end_matches('/').to_owned();
         Self { url, endpoint, fails: false, complaints: BTreeSet::new() }
+    }
+
+    /// Says what is wrong with its answer and was not with the one before.
+    fn complain(&mut self, complaints: BTreeSet<String>, now: Timestamp) {
+        let new = complaints.difference(&self.complaints);
+        for complaint in new.clone().take(MOST_COMPLAINTS) {
+            log(now, &format!("{}: {complaint}", self.url));
+        }
+        let more = new.skip(MOST_COMPLAINTS).count();
+        if more > 0 {
+            log(now, &format!("{}: and {more} more", self.url));
+        }
+        self.complaints = complaints;
     }
 
     fn ask(&mut self) -> Step<Answer> {

@@ -50,7 +50,7 @@ impl<'a> Node<'a> {
     /// A reason why what is here is no message.
     pub(super) fn malformed(&self, reason: &impl std::fmt::Display) -> Malformed {
         let place = if self.place.is_empty() { "the answer" } else { &self.place };
-        Malformed { place: place.to_owned(), reason: reason.to_string() }
+        Malformed { place: place.to_owned(), reason: clipped(&reason.to_string(), 200) }
     }
 
     pub(super) fn is_object(&self) -> bool {
@@ -118,10 +118,12 @@ fn shown(value: &Value) -> String {
     match value {
         Value::Array(items) => format!("a list of {}", items.len()),
         Value::Object(fields) => format!("an object of {} fields", fields.len()),
-        other => {
-            let text = other.to_string();
-            let cut: String = text.chars().take(60).collect();
-            if cut.len() < text.len() { format!("{cut}…") } else { text }
-        }
+        other => clipped(&other.to_string(), 60),
     }
+}
+
+/// The first characters of a text, as whoever wrote it may have written much.
+fn clipped(text: &str, most: usize) -> String {
+    let cut: String = text.chars().take(most).collect();
+    if cut.len() < text.len() { format!("{cut}…") } else { cut }
 }

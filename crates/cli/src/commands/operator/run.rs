@@ -52,7 +52,8 @@ pub(crate) struct Run {
     /// measures it by the signed quotes all the same. Without it the price is the reference by the signed quotes.
     #[arg(long, value_name = "CONFIG")]
     venues: Option<PathBuf>,
-    /// A source of signed quotes; may be given several times. The node itself if it is a development chain.
+    /// A source of signed quotes: a node, or with a path an endpoint of Pyth, RedStone or Open Oracle. May be given several
+    /// times. The node itself if it is a development chain.
     #[arg(long, value_name = "URL")]
     quotes: Vec<String>,
     /// Serve metrics for Prometheus here, at `/metrics`.
