@@ -38,7 +38,6 @@
     )
 )]
 
-mod bounded;
 mod fault;
 mod field;
 pub mod open_oracle;

@@ -5,7 +5,7 @@
 //! bytes. Here the bytes are those that encoding gives, or they are refused.
 
 use crate::reader::{Reader, count};
-use crate::{Fault, Field, Statement, bounded, statement};
+use crate::{Fault, Field, Statement, statement};
 use borsh::{BorshDeserialize, BorshSerialize};
 use crypto::{Address, RecoverableSignature, keccak256, recover};
 use units::Name;
@@ -23,7 +23,7 @@ const KIND: &[u8; 6] = b"prices";
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Message {
     /// What is signed, as it was published.
-    #[borsh(deserialize_with = "bounded::read::<MESSAGE_BYTES, _, _>")]
+    #[borsh(deserialize_with = "units::bounded::read::<MESSAGE_BYTES, _, _>")]
     pub bytes: Vec<u8>,
     /// The venue's signature.
     pub signature: RecoverableSignature,

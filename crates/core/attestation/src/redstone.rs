@@ -5,7 +5,7 @@
 //! pages show it as a float, which readers outside the core scale back.
 
 use crate::reader::{Reader, count};
-use crate::{Fault, Field, Statement, bounded, statement};
+use crate::{Fault, Field, Statement, statement};
 use borsh::{BorshDeserialize, BorshSerialize};
 use crypto::{Address, RecoverableSignature, keccak256, recover};
 use units::{Name, Timestamp};
@@ -32,7 +32,7 @@ const MAX_TIME: u64 = (1 << 48) - 1;
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Package {
     /// What is signed.
-    #[borsh(deserialize_with = "bounded::read::<PACKAGE_BYTES, _, _>")]
+    #[borsh(deserialize_with = "units::bounded::read::<PACKAGE_BYTES, _, _>")]
     pub bytes: Vec<u8>,
     /// The node's signature.
     pub signature: RecoverableSignature,
@@ -120,7 +120,7 @@ pub fn decode(bytes: &[u8]) -> Result<Statement, Fault> {
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Packages {
     /// The packages, by ascending address of their signers.
-    #[borsh(deserialize_with = "bounded::read::<MAX_SIGNERS, _, _>")]
+    #[borsh(deserialize_with = "units::bounded::read::<MAX_SIGNERS, _, _>")]
     pub packages: Vec<Package>,
 }
 

@@ -27,7 +27,6 @@
 mod action;
 mod attestation;
 mod block;
-mod bounded;
 mod calendar;
 mod event;
 mod evidence;

@@ -33,7 +33,7 @@ pub struct Transaction {
     /// The last block time at which it may still be included.
     pub valid_until: Timestamp,
     /// What to do; at most [`MAX_ACTIONS`] are read.
-    #[borsh(deserialize_with = "crate::bounded::read::<MAX_ACTIONS, _, _>")]
+    #[borsh(deserialize_with = "units::bounded::read::<MAX_ACTIONS, _, _>")]
     pub actions: Vec<Action>,
 }
 

@@ -35,6 +35,7 @@
     )
 )]
 
+pub mod bounded;
 mod decimal;
 mod ids;
 mod math;

@@ -1,6 +1,6 @@
 //! Wormhole's guardians.
 
-use crate::{Fault, Field, bounded, reader::count};
+use crate::{Fault, Field, reader::count};
 use borsh::{BorshDeserialize, BorshSerialize, io};
 use crypto::Address;
 
@@ -55,7 +55,7 @@ impl GuardianSet {
 impl BorshDeserialize for GuardianSet {
     fn deserialize_reader<R: io::Read>(reader: &mut R) -> io::Result<Self> {
         let index = u32::deserialize_reader(reader)?;
-        Self::new(index, bounded::read::<MAX_GUARDIANS, _, _>(reader)?)
+        Self::new(index, units::bounded::read::<MAX_GUARDIANS, _, _>(reader)?)
             .map_err(|fault| io::Error::new(io::ErrorKind::InvalidData, fault.to_string()))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Emitter, GuardianSet, MAX_GUARDIANS, Observation, PriceMessage, merkle, vaa::Vaa};
 use crate::reader::Reader;
-use crate::{Fault, Field, bounded};
+use crate::{Fault, Field};
 use borsh::{BorshDeserialize, BorshSerialize};
 use crypto::Address;
 
@@ -15,7 +15,7 @@ const SIGNATURE_COUNT: usize = 15;
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Update {
     /// The bytes.
-    #[borsh(deserialize_with = "bounded::read::<MAX_UPDATE_BYTES, _, _>")]
+    #[borsh(deserialize_with = "units::bounded::read::<MAX_UPDATE_BYTES, _, _>")]
     pub bytes: Vec<u8>,
 }
 

@@ -1,6 +1,6 @@
 //! Whose packages make a quote.
 
-use crate::{Fault, Field, bounded, reader::count};
+use crate::{Fault, Field, reader::count};
 use borsh::{BorshDeserialize, BorshSerialize, io};
 use crypto::Address;
 
@@ -57,7 +57,7 @@ impl SignerSet {
 
 impl BorshDeserialize for SignerSet {
     fn deserialize_reader<R: io::Read>(reader: &mut R) -> io::Result<Self> {
-        let addresses = bounded::read::<MAX_SIGNERS, _, _>(reader)?;
+        let addresses = units::bounded::read::<MAX_SIGNERS, _, _>(reader)?;
         Self::from_sorted(addresses, u8::deserialize_reader(reader)?)
             .map_err(|fault| io::Error::new(io::ErrorKind::InvalidData, fault.to_string()))
     }

@@ -7,9 +7,10 @@ use borsh::{
 
 /// Reads a list of at most `MOST` rows; its bytes are those of any other list. A row can take far more room than bytes, so
 /// a longer one is refused by its count, before its rows take any.
-pub(crate) fn read<const MOST: usize, T: BorshDeserialize, R: Read>(
-    reader: &mut R,
-) -> Result<Vec<T>> {
+///
+/// # Errors
+/// For a longer one, and where a row does not decode.
+pub fn read<const MOST: usize, T: BorshDeserialize, R: Read>(reader: &mut R) -> Result<Vec<T>> {
     let count = usize::try_from(u32::deserialize_reader(reader)?).unwrap_or(usize::MAX);
     if count > MOST {
         let reason = format!("list of {count} rows, at most {MOST}");
