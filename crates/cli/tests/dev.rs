@@ -69,6 +69,14 @@ fn dev_starts_answers_and_resumes() {
     assert!(again.height >= height, "{} blocks were there, {} are", height, again.height);
 }
 
+/// Waits for the moment after the last reports of an epoch: a lie of nine seconds from then on lies in the next epoch alone,
+/// and is one charge.
+fn end_of_an_epoch(client: &Client) {
+    wait("the end of an epoch", 30, || {
+        client.status().ok().filter(|now| (200..=1_000).contains(&now.data.next_epoch_in_ms))
+    });
+}
+
 /// From a lie to restitution, through the documented call.
 #[test]
 #[ignore = "takes a minute of real time"]
@@ -77,7 +85,8 @@ fn a_lie_becomes_a_case_a_slash_and_restitution() {
     let dev = Dev::start(scratch.path());
     let client = Client::new(&dev.endpoint);
     wait("cover", 60, || client.status().ok().filter(|status| status.data.epoch >= 2));
-    let said = client.lie("echo", 500, 12).unwrap();
+    end_of_an_epoch(&client);
+    let said = client.lie("echo", 500, 9).unwrap();
     assert!(said.words.contains("echo lies by 500"), "{}", said.words);
     let refused = client.lie("nobody", 500, 12).unwrap_err().to_string();
     assert!(refused.contains("alpha, bravo, charlie, delta, echo"), "{refused}");
