@@ -3,7 +3,7 @@
 use crate::{
     Choices, Scene,
     actions::{falsify, price, resigned, signed},
-    quotes::{outside, quote},
+    quotes::{Said, all, outside, quote},
     world::{EPOCH, HEARTBEAT, WHOLE},
 };
 use attestation::pyth;
@@ -200,7 +200,8 @@ fn missed_rounds(
     while first > Round::ZERO && missed(first.minus(1)) {
         first = first.minus(1);
     }
-    let (first, last) = match choices.byte() % 16 {
+    let choice = choices.byte();
+    let (first, last) = match choice % 16 {
         1 => (last, first),
         2 => (Round::ZERO, Round::new(u64::MAX)),
         3 => (first, last.plus(1)),
@@ -211,7 +212,42 @@ fn missed_rounds(
         8 => (Round::new(u64::MAX), Round::new(u64::MAX)),
         _ => (first, last),
     };
-    Evidence::MissedRounds(MissedRounds { feed, first, last })
+    let (quotes, attestations) = known(scene, feed, (first, last), choice / 16);
+    Evidence::MissedRounds(Box::new(MissedRounds { feed, first, last, quotes, attestations }))
+}
+
+/// What could be known at the ends of the last few of these rounds; by default as the sources say it.
+fn known(scene: &Scene<'_>, feed: FeedId, rounds: (Round, Round), choice: u8) -> Said {
+    let Ok(row) = scene.oracle().feed(feed) else { return Said::default() };
+    let last = rounds.1.plus(1).min(row.open.plus(1));
+    let first = rounds.0.max(last.minus(5));
+    let ends = (first.raw()..=last.raw()).map(|round| row.clock.start(round));
+    let right = Price::new(2_000 * WHOLE);
+    let (mut quotes, mut attestations) = Said::default();
+    for end in ends {
+        let (at, spread) = match choice {
+            1 => (end, 100 * WHOLE),
+            2 => (end.plus(1), 0),
+            3 => (end.minus(1), 0),
+            4 if end == row.clock.start(last.raw()) => (end, 100 * WHOLE),
+            _ => (end, 0),
+        };
+        let said = all(scene, Some(feed), at, right, spread);
+        quotes.extend(said.0);
+        attestations.extend(said.1);
+    }
+    match choice {
+        5 => quotes.iter_mut().for_each(|quote| quote.body.price = Price::new(1)),
+        6 => quotes.truncate(1),
+        7 => {
+            if let Some(quote) = quotes.first().cloned() {
+                quotes.resize(Evidence::MAX_QUOTES + 1, quote);
+            }
+        }
+        8 => attestations.clear(),
+        _ => {}
+    }
+    (quotes, attestations)
 }
 
 /// A report of the round before, signed with a time in this one; or nearer to its round, or further away.
@@ -312,6 +348,12 @@ pub(crate) fn answer(
             }
             spoil(scene, &mut said, choices);
             Evidence::Deviation(Box::new(said))
+        }
+        (0..=3, Some(Evidence::MissedRounds(accusation))) => {
+            let MissedRounds { feed, first, last, .. } = **accusation;
+            let (quotes, attestations) = known(scene, feed, (first, last), 1 + (kind >> 3));
+            let said = MissedRounds { feed, first, last, quotes, attestations };
+            Evidence::MissedRounds(Box::new(said))
         }
         (0..=4, Some(accusation)) => accusation.clone(),
         (5, _) => deviation(scene, &charge, feed, choices),

@@ -6,9 +6,12 @@ use crate::{
 };
 use attestation::{open_oracle, redstone};
 use protocol::{Attestation, Deviation, FeedSpecification, Quote, SignedQuote, Signer};
-use units::{Price, Timestamp};
+use units::{FeedId, Price, Timestamp};
 
-/// Adds what every source of the reports' feed says at a time, each in its own format. `spread` moves them apart.
+/// What sources say, each in its own format.
+pub(crate) type Said = (Vec<SignedQuote>, Vec<Attestation>);
+
+/// Adds what every source of the reports' feed says at a time. `spread` moves them apart.
 pub(crate) fn quote(
     scene: &Scene<'_>,
     said: &mut Deviation,
@@ -17,6 +20,20 @@ pub(crate) fn quote(
     spread: u128,
 ) {
     let feed = said.reports.first().map(|report| report.body.feed);
+    let (quotes, attestations) = all(scene, feed, at, right, spread);
+    said.quotes.extend(quotes);
+    said.attestations.extend(attestations);
+}
+
+/// What every source of a feed says at a time. `spread` moves them apart.
+pub(crate) fn all(
+    scene: &Scene<'_>,
+    feed: Option<FeedId>,
+    at: Timestamp,
+    right: Price,
+    spread: u128,
+) -> Said {
+    let (mut quotes, mut attestations) = (Vec::new(), Vec::new());
     let row = feed.and_then(|feed| scene.oracle().feed(feed).ok());
     let epoch = scene.state.meta().epochs.epoch(at);
     let usual = specification();
@@ -28,14 +45,15 @@ pub(crate) fn quote(
                 let venue = world().venues().find(|(venue, _)| *venue == source.venue);
                 let Some((venue, secret)) = venue else { continue };
                 let body = Quote { venue, symbol: source.symbol.clone(), price, time: at };
-                said.quotes.push(SignedQuote::new(body, secret));
+                quotes.push(SignedQuote::new(body, secret));
             }
-            Signer::RedStone(_) => said.attestations.push(outside(scene, 0, at, price)),
-            Signer::OpenOracle(_) => said.attestations.push(outside(scene, 1, at, price)),
+            Signer::RedStone(_) => attestations.push(outside(scene, 0, at, price)),
+            Signer::OpenOracle(_) => attestations.push(outside(scene, 1, at, price)),
             // No feed of a history names guardians.
             Signer::Pyth { .. } => {}
         }
     }
+    (quotes, attestations)
 }
 
 /// A price in one of the formats of outside publishers, as exactly as they have it.

@@ -2,8 +2,10 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use protocol::{
-    Attestation, Deviation, Evidence, FeedSpecification, Quote, SignedQuote, SignedReport, Signer,
+    Attestation, Deviation, Evidence, FeedSpecification, MissedRounds, Quote, SignedQuote,
+    SignedReport, Signer,
 };
+use units::{FeedId, Round};
 
 /// What evidence carries to prove a quote.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -75,19 +77,36 @@ impl Held {
 /// Reports, and what proves the quotes around them: each proof once, as many of the first as the bound on signatures lets in.
 #[must_use]
 pub fn deviation(reports: Vec<SignedReport>, proofs: impl IntoIterator<Item = Proof>) -> Deviation {
-    let mut deviation = Deviation { reports, quotes: Vec::new(), attestations: Vec::new() };
+    let (quotes, attestations) = packed(proofs);
+    Deviation { reports, quotes, attestations }
+}
+
+/// Missed rounds, and what proves the quotes that could be known in them: the same.
+#[must_use]
+pub fn missed_rounds(
+    feed: FeedId,
+    first: Round,
+    last: Round,
+    proofs: impl IntoIterator<Item = Proof>,
+) -> MissedRounds {
+    let (quotes, attestations) = packed(proofs);
+    MissedRounds { feed, first, last, quotes, attestations }
+}
+
+fn packed(proofs: impl IntoIterator<Item = Proof>) -> (Vec<SignedQuote>, Vec<Attestation>) {
+    let (mut quotes, mut attestations) = (Vec::new(), Vec::new());
     let mut left = Evidence::MAX_QUOTES;
     for proof in proofs {
         let known = match &proof {
-            Proof::Quote(quote) => deviation.quotes.contains(quote),
-            Proof::Attestation(attestation) => deviation.attestations.contains(attestation),
+            Proof::Quote(quote) => quotes.contains(quote),
+            Proof::Attestation(attestation) => attestations.contains(attestation),
         };
         let (false, Some(rest)) = (known, left.checked_sub(proof.signatures())) else { continue };
         left = rest;
         match proof {
-            Proof::Quote(quote) => deviation.quotes.push(quote),
-            Proof::Attestation(attestation) => deviation.attestations.push(attestation),
+            Proof::Quote(quote) => quotes.push(quote),
+            Proof::Attestation(attestation) => attestations.push(attestation),
         }
     }
-    deviation
+    (quotes, attestations)
 }

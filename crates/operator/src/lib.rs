@@ -19,7 +19,7 @@ mod wallet;
 mod watchtower;
 
 pub use facts::{Duty, FeedFacts};
-pub use held::{Held, Proof, deviation};
+pub use held::{Held, Proof, deviation, missed_rounds};
 pub use quote_book::QuoteBook;
 pub use reporter::{NoReport, Reporter, Statement};
 pub use wallet::Wallet;

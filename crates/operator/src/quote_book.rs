@@ -134,6 +134,14 @@ impl QuoteBook {
         proofs
     }
 
+    /// Of each source the last quote that could be known at `time`: signed by then, and within the window before it.
+    #[must_use]
+    pub fn known(&self, specification: &FeedSpecification, time: Timestamp) -> Vec<Proof> {
+        let rank = |held: &Held| (held.quote.time > time, Reverse(held.quote.time));
+        let last = self.best(specification, time, rank).into_values();
+        last.filter(|held| held.quote.time <= time).map(|held| held.proof.clone()).collect()
+    }
+
     /// Of each source the quote with the smallest rank, the first of several: by key, and after those by venue.
     fn best<'a, R: Ord>(
         &'a self,

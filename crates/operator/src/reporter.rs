@@ -179,8 +179,13 @@ impl Reporter {
         if duty.committed.is_some() {
             return self.reveal(duty, clock);
         }
-        let estimate = Self::estimate(&duty.feed.specification, quotes, clock.now)?;
-        self.state_estimate(duty, estimate, quotes, clock)
+        match Self::estimate(&duty.feed.specification, quotes, clock.now) {
+            Ok(estimate) => self.state_estimate(duty, estimate, quotes, clock),
+            Err(none) => {
+                self.guard.keep_silence(&duty.feed, quotes, clock);
+                Err(none)
+            }
+        }
     }
 
     /// The same with an estimate from elsewhere. The guard measures it by the quotes all the same.
@@ -204,7 +209,10 @@ impl Reporter {
         } else {
             self.guard.sign(draft, &duty.feed, quotes, clock).map(Statement::Report)
         };
-        said.map_err(NoReport::Refused)
+        said.map_err(|refused| {
+            self.guard.keep_silence(&duty.feed, quotes, clock);
+            NoReport::Refused(refused)
+        })
     }
 
     /// Shows the report that the ledger has the commitment to.

@@ -178,7 +178,7 @@ fn the_defence_shows_what_publishers_said_also_after_a_restart() {
     }));
     let guard = common::open(directory.path());
     let specification = feed().specification;
-    let Some(Evidence::Deviation(answer)) = guard.defence(&accusation, &specification) else {
+    let Some(Evidence::Deviation(answer)) = guard.defence(&accusation, &feed()) else {
         panic!("no answer");
     };
     assert_eq!((answer.quotes.len(), answer.attestations.len()), (1, 3));
@@ -275,7 +275,7 @@ fn filed(reports: u64, told: u128, every: u64) -> Vec<Deviation> {
         let body = report(if last { 1_000 } else { told }, time);
         let signed = SignedReport::new(body, &SecretKey::derive("anyone", 1));
         tower.observe(&Chain(time), &book, &signed);
-        for accusation in tower.accuse(&Chain(time)) {
+        for accusation in tower.accuse(&Chain(time), &book) {
             assert_eq!(accusation.filing.operator, OperatorId::new(0));
             let Evidence::Deviation(evidence) = accusation.filing.evidence else { panic!() };
             filed.push(*evidence);

@@ -3,6 +3,7 @@
 mod common;
 
 use buttress_operator::guard::{Guard, OwnClock, Refused};
+use buttress_operator::missed_rounds;
 use common::{CHAIN, agreed, at, book, feed, key, open, price, quote, report, sign};
 use crypto::Digest;
 use oracle::{allowed, distance, reference_at};
@@ -188,14 +189,51 @@ fn kept_quotes_answer_an_accusation() {
         attestations: Vec::new(),
     }));
     let guard = open(directory.path());
-    let Some(Evidence::Deviation(answer)) = guard.defence(&evidence, &specification) else {
-        panic!()
-    };
+    let Some(Evidence::Deviation(answer)) = guard.defence(&evidence, &feed()) else { panic!() };
     assert_eq!(answer.quotes.len(), 3, "one report that was right is enough");
     assert!(answer.quotes.iter().all(|quote| quote.body.time == Timestamp::new(5_000)));
     // An equivocation has no answer.
     let twice = protocol::Equivocation { first: reports[0].clone(), second: reports[1].clone() };
-    assert_eq!(guard.defence(&Evidence::Equivocation(Box::new(twice)), &specification), None);
+    assert_eq!(guard.defence(&Evidence::Equivocation(Box::new(twice)), &feed()), None);
+}
+
+/// A reporter that could only be silent shows why, even after a restart.
+#[test]
+fn a_disagreement_answers_an_accusation_of_silence() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut guard = open(directory.path());
+    let apart = |time: u64| {
+        book(
+            [("a", 1_000), ("b", 1_000), ("c", 1_100)]
+                .map(|(venue, units)| quote(venue, units, time)),
+        )
+    };
+    // Of a round the first disagreement is kept; what is agreed on, or too little to say, is not.
+    for (time, quotes) in [
+        (5_100, apart(5_090)),
+        (5_200, apart(5_190)),
+        (6_100, agreed(6_090)),
+        (7_100, book([quote("a", 1_000, 7_090)])),
+        (8_100, apart(8_090)),
+    ] {
+        guard.keep_silence(&feed(), &quotes, at(time));
+    }
+    drop(guard);
+    let guard = open(directory.path());
+    let answer = |first: u64, last: u64| {
+        let missed = missed_rounds(FeedId::new(0), Round::new(first), Round::new(last), []);
+        let accusation = Evidence::MissedRounds(Box::new(missed));
+        guard.defence(&accusation, &feed()).map(|answer| {
+            let Evidence::MissedRounds(answer) = answer else { panic!() };
+            let mut times: Vec<u64> =
+                answer.quotes.iter().map(|quote| quote.body.time.raw()).collect();
+            times.dedup();
+            (times, answer.quotes.len())
+        })
+    };
+    assert_eq!(answer(5, 8), Some((vec![5_090, 8_090], 6)));
+    assert_eq!(answer(4, 6), Some((vec![5_090], 3)));
+    assert_eq!(answer(6, 7), None);
 }
 
 #[test]
@@ -216,11 +254,10 @@ fn quotes_that_come_later_and_nearer_are_kept_too_and_forgotten_in_time() {
             attestations: Vec::new(),
         }))
     };
-    let answer =
-        |guard: &Guard, evidence: &Evidence| match guard.defence(evidence, &feed().specification) {
-            Some(Evidence::Deviation(answer)) => answer.quotes.len(),
-            _ => 0,
-        };
+    let answer = |guard: &Guard, evidence: &Evidence| match guard.defence(evidence, &feed()) {
+        Some(Evidence::Deviation(answer)) => answer.quotes.len(),
+        _ => 0,
+    };
     assert_eq!(answer(&guard, &evidence(&guard)), 3);
     guard.tend(&feed(), &after, at(7_001), epochs, 2);
     guard.tend(&feed(), &after, at(7_002), epochs, 2);

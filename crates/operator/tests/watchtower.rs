@@ -139,7 +139,7 @@ impl World {
 
     fn file(&mut self) -> Vec<(u32, Ratio)> {
         let mut filed = Vec::new();
-        for accusation in self.tower.accuse(&self.chain) {
+        for accusation in self.tower.accuse(&self.chain, &self.book) {
             let operator = accusation.filing.operator;
             let (epoch, fraction) = self.chain.weigh(&accusation.filing.evidence).unwrap();
             assert_eq!(epoch, accusation.epoch);
@@ -234,7 +234,7 @@ fn a_report_of_another_time_and_a_second_report_are_found() {
     observe(&mut world, report(1_000, 5_000));
     observe(&mut world, report(1_001, 5_000));
     observe(&mut world, Report { round: Round::new(9), ..report(1_000, 7_000) });
-    world.tower.accuse(&world.chain);
+    world.tower.accuse(&world.chain, &world.book);
     // Neither is punished by this chain's terms, so nobody is asked; both were understood.
     assert_eq!(*world.chain.heard.borrow(), 0);
     assert_eq!(world.tower.conduct()[&OperatorId::new(0)].too_few_venues, 1, "the first one alone");

@@ -207,9 +207,10 @@ impl World {
         transactions.extend(self.declare(state, now));
         transactions.extend(self.delay(state, now));
         for outsider in &mut self.outsiders {
-            transactions.extend(outsider.act(state, now));
+            transactions.extend(outsider.act(state, &self.book, now));
         }
-        let accusations = if self.files { self.watchtower.accuse(state) } else { Vec::new() };
+        let accusations =
+            if self.files { self.watchtower.accuse(state, &self.book) } else { Vec::new() };
         if !accusations.is_empty() {
             let actions =
                 accusations.into_iter().map(|found| Action::FileEvidence(found.filing)).collect();

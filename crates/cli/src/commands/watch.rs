@@ -124,7 +124,7 @@ impl Watching {
             let report = entry.remove();
             self.tower.observe(&self.snapshot, &self.quotes.book, &report);
         }
-        for accusation in self.tower.accuse(&self.snapshot) {
+        for accusation in self.tower.accuse(&self.snapshot, &self.quotes.book) {
             self.file(&accusation)?;
         }
         Ok(())

@@ -309,15 +309,16 @@ fn a_cherry_picked_reference_is_answered_on_appeal() {
 #[test]
 fn missed_rounds_count_only_where_others_found_a_price() {
     let mut chain = Chain::with_cover([percent(30), Ratio::ONE]);
-    let missed = |first: Round, last: Round| {
-        file(MISSED, Evidence::MissedRounds(MissedRounds { feed: FEED, first, last }))
+    let missed = |chain: &Chain, first: Round, last: Round| {
+        file(MISSED, Evidence::MissedRounds(Box::new(chain.missed(first, last))))
     };
     // Nobody reports in these rounds: no price, no blame.
     let first = chain.round();
     for _ in 0..3 {
         chain.next_round();
     }
-    let events = chain.done("watch", vec![missed(first, first.plus(2))]);
+    let action = missed(&chain, first, first.plus(2));
+    let events = chain.done("watch", vec![action]);
     assert!(matches!(
         &events[0],
         Event::EvidenceDismissed {
@@ -336,7 +337,8 @@ fn missed_rounds_count_only_where_others_found_a_price() {
             "{events:?}"
         );
     }
-    let events = chain.done("watch", vec![missed(first, first.plus(1))]);
+    let action = missed(&chain, first, first.plus(1));
+    let events = chain.done("watch", vec![action]);
     assert!(matches!(
         &events[0],
         Event::EvidenceDismissed {
@@ -344,9 +346,11 @@ fn missed_rounds_count_only_where_others_found_a_price() {
             ..
         }
     ));
-    let open = chain.rejected("watch", missed(first.plus(1), first.plus(3)));
+    let action = missed(&chain, first.plus(1), first.plus(3));
+    let open = chain.rejected("watch", action);
     assert!(matches!(open, Rejection::RoundNotOnRecord { .. }), "{open}");
-    chain.done("watch", vec![missed(first, first.plus(2))]);
+    let action = missed(&chain, first, first.plus(2));
+    chain.done("watch", vec![action]);
     chain.until_epoch(4);
     // 1 % of the 30 % that was pledged.
     assert_eq!(chain.staked("owner"), Amount::new(stake(997).raw()));

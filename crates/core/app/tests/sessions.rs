@@ -28,9 +28,8 @@ fn until_round(chain: &mut Chain, round: u64) -> Vec<Event> {
     chain.until_time(start)
 }
 
-fn missed(first: u64, last: u64) -> Evidence {
-    let (first, last) = (Round::new(first), Round::new(last));
-    Evidence::MissedRounds(MissedRounds { feed: FEED, first, last })
+fn missed(chain: &Chain, first: u64, last: u64) -> Evidence {
+    Evidence::MissedRounds(Box::new(chain.missed(Round::new(first), Round::new(last))))
 }
 
 #[test]
@@ -95,14 +94,16 @@ fn nobody_misses_a_round_of_a_closed_market() {
     }
     let mut refused = |first: u64, last: u64, round: u64| {
         let not_on_record = Rejection::RoundNotOnRecord { feed: FEED, round: Round::new(round) };
-        assert_eq!(chain.rejected("watch", file(MISSED, missed(first, last))), not_on_record);
+        let evidence = missed(&chain, first, last);
+        assert_eq!(chain.rejected("watch", file(MISSED, evidence)), not_on_record);
     };
     refused(26, 28, 26);
     refused(24, 26, 26);
     refused(32, 34, 34);
-    let verdict = chain.tried(MISSED, missed(23, 25));
+    let verdict = chain.tried(MISSED, missed(&chain, 23, 25));
     assert!(matches!(verdict, Verdict::Guilty { .. }), "{verdict}");
-    let verdict = chain.judged(MISSED, missed(36, 38));
+    let evidence = missed(&chain, 36, 38);
+    let verdict = chain.judged(MISSED, evidence);
     assert!(matches!(verdict, Verdict::Guilty { .. }), "{verdict}");
 }
 

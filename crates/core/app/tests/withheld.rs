@@ -159,15 +159,16 @@ fn nobody_missed_a_round_whose_price_was_withheld() {
     for at in [2_000, 2_000, 2_500, 2_500] {
         chain.round_of(&[(1, price(at))]);
     }
-    let missed = |first: Round, last: Round| {
-        Evidence::MissedRounds(MissedRounds { feed: FEED, first, last })
+    let missed = |chain: &Chain, first: Round, last: Round| {
+        Evidence::MissedRounds(Box::new(chain.missed(first, last)))
     };
-    let verdict = chain.tried(MISSED, missed(first, first.plus(3)));
+    let verdict = chain.tried(MISSED, missed(&chain, first, first.plus(3)));
     let round = first.plus(2);
     assert_eq!(verdict, Verdict::NotGuilty(Innocence::RoundWithoutPrice { round }));
     for at in [2_500, 2_500] {
         chain.round_of(&[(1, price(at))]);
     }
-    let verdict = chain.judged(MISSED, missed(first.plus(3), first.plus(5)));
+    let evidence = missed(&chain, first.plus(3), first.plus(5));
+    let verdict = chain.judged(MISSED, evidence);
     assert!(matches!(verdict, Verdict::Guilty { .. }), "{verdict}");
 }

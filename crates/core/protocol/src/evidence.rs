@@ -25,7 +25,8 @@ pub struct Deviation {
     pub attestations: Vec<Attestation>,
 }
 
-/// Rounds that the ledger knows an operator to have missed.
+/// Rounds that the ledger knows an operator to have missed, and what the venues had signed by then: who could see no reference
+/// could only be silent.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct MissedRounds {
     /// The feed.
@@ -34,6 +35,10 @@ pub struct MissedRounds {
     pub first: Round,
     /// The last missed round.
     pub last: Round,
+    /// Quotes, in any order. Each counts for every moment within the feed's reference window after it.
+    pub quotes: Vec<SignedQuote>,
+    /// The same, in the formats of outside publishers.
+    pub attestations: Vec<Attestation>,
 }
 
 /// Rounds in which the ledger knows an operator to have committed itself and not to have shown the report.
@@ -53,7 +58,7 @@ pub enum Evidence {
     /// See [`Deviation`].
     Deviation(Box<Deviation>),
     /// See [`MissedRounds`].
-    MissedRounds(MissedRounds),
+    MissedRounds(Box<MissedRounds>),
     /// A report whose time lies outside its round.
     Mistimed(Box<SignedReport>),
     /// See [`MissedReveals`].
@@ -71,6 +76,17 @@ impl Evidence {
     #[must_use]
     pub fn digest(&self) -> Digest {
         hash_borsh("buttress/evidence/v1", self)
+    }
+    /// The feed that it is about, if it names one.
+    #[must_use]
+    pub fn feed(&self) -> Option<FeedId> {
+        match self {
+            Self::Equivocation(evidence) => Some(evidence.first.body.feed),
+            Self::Deviation(evidence) => evidence.reports.first().map(|report| report.body.feed),
+            Self::MissedRounds(evidence) => Some(evidence.feed),
+            Self::Mistimed(report) => Some(report.body.feed),
+            Self::MissedReveals(evidence) => Some(evidence.feed),
+        }
     }
     /// What kind of evidence this is, as the documents call it.
     #[must_use]

@@ -153,7 +153,13 @@ fn terms() -> Terms {
 }
 
 fn evidence() -> [Evidence; 5] {
-    let missed = MissedRounds { feed: FeedId::new(1), first: Round::new(2), last: Round::new(3) };
+    let missed = MissedRounds {
+        feed: FeedId::new(1),
+        first: Round::new(2),
+        last: Round::new(3),
+        quotes: vec![quote()],
+        attestations: attestations(),
+    };
     [
         Evidence::Equivocation(Box::new(Equivocation { first: report(1), second: report(2) })),
         Evidence::Deviation(Box::new(Deviation {
@@ -161,7 +167,7 @@ fn evidence() -> [Evidence; 5] {
             quotes: vec![quote()],
             attestations: attestations(),
         })),
-        Evidence::MissedRounds(missed),
+        Evidence::MissedRounds(Box::new(missed)),
         Evidence::Mistimed(Box::new(report(1))),
         Evidence::MissedReveals(MissedReveals {
             feed: FeedId::new(1),

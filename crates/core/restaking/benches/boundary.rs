@@ -301,8 +301,14 @@ impl World {
     fn slash(&mut self) {
         let sender = self.row(u32::MAX);
         let round = Round::ZERO;
-        let missed = MissedRounds { feed: FeedId::new(0), first: round, last: round };
-        let evidence = Evidence::MissedRounds(missed);
+        let missed = MissedRounds {
+            feed: FeedId::new(0),
+            first: round,
+            last: round,
+            quotes: Vec::new(),
+            attestations: Vec::new(),
+        };
+        let evidence = Evidence::MissedRounds(Box::new(missed));
         let (operator, terms) = (OPERATOR, TermsId::new(0));
         let filing = FileEvidence { operator, terms, offence: 0, evidence };
         self.act(|context| actions::file_evidence::execute(context, sender, &filing));

@@ -3,18 +3,20 @@
 //! An accuser chooses which quotes to show; on appeal the accused shows its own, and the court takes what is best for it of
 //! all that were shown. So of each venue the most favourable quote is kept, and the lowest and the highest within the window,
 //! which show how fast the market was: at most three for each source and report, once when it is signed and once more when
-//! later quotes are in.
+//! later quotes are in. Of a round in which the venues disagreed, so that nothing was signed, the quotes that said so are kept.
 //!
 //! On disk: one file for each hour of reports, in `quotes`, of entries `length, checksum, version, bytes`. An entry that a crash
 //! cut, or of another version, is dropped with what follows it. Files whose reports nobody can judge any more are deleted, and the oldest as soon as all
 //! of them are larger than [`Defence::MOST_BYTES`].
 
 use super::RecordError;
-use crate::{FeedFacts, Proof, QuoteBook, deviation};
+use crate::{FeedFacts, Proof, QuoteBook, deviation, missed_rounds};
 use borsh::{BorshDeserialize, BorshSerialize};
 use crypto::hash;
 use oracle::{allowed, distance, reference_at};
-use protocol::{Evidence, FeedSpecification, Quote, Reference, SignedReport};
+use protocol::{
+    Deviation, Evidence, FeedSpecification, MissedRounds, Quote, Reference, SignedReport,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -24,17 +26,43 @@ use units::{FeedId, Round, Timestamp};
 /// The reports of how long are in one file, in milliseconds.
 const SEGMENT: u64 = 3_600_000;
 /// The version of an entry's form, its first byte.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 /// The bytes of an entry's length and checksum.
 const HEAD: usize = 4 + 8;
 
-/// A signed report and quotes around it.
+/// What an operator may have to answer for.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum About {
+    /// A report that it signed.
+    Report(SignedReport),
+    /// Nothing, as the venues disagreed.
+    Silence {
+        /// On which feed.
+        feed: FeedId,
+        /// In which round.
+        round: Round,
+        /// When it looked.
+        at: Timestamp,
+    },
+}
+
+/// A report or a silence, and quotes around it.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Kept {
-    /// The report.
-    pub report: SignedReport,
+    /// What they are about.
+    pub about: About,
     /// Of each venue what is best for its operator.
     pub proofs: Vec<Proof>,
+}
+
+impl Kept {
+    /// In which file it belongs.
+    const fn hour(&self) -> u64 {
+        match &self.about {
+            About::Report(report) => report.body.observed_at.raw() / SEGMENT,
+            About::Silence { at, .. } => at.raw() / SEGMENT,
+        }
+    }
 }
 
 /// What is kept.
@@ -42,7 +70,9 @@ pub struct Kept {
 pub struct Defence {
     shelf: Shelf,
     /// The last report of each feed, and what was kept of it.
-    last: BTreeMap<FeedId, Kept>,
+    last: BTreeMap<FeedId, (SignedReport, Vec<Proof>)>,
+    /// The last round of each feed of which a silence was kept.
+    silent: BTreeMap<FeedId, Round>,
 }
 
 /// Where it is kept.
@@ -59,7 +89,11 @@ impl Defence {
     pub const MOST_BYTES: u64 = 1 << 30;
 
     pub(super) fn in_memory() -> Self {
-        Self { shelf: Shelf::Memory(BTreeMap::new()), last: BTreeMap::new() }
+        Self {
+            shelf: Shelf::Memory(BTreeMap::new()),
+            last: BTreeMap::new(),
+            silent: BTreeMap::new(),
+        }
     }
 
     pub(super) fn open(directory: &Path) -> Result<Self, RecordError> {
@@ -73,11 +107,13 @@ impl Defence {
         }
         let mut last = BTreeMap::new();
         for hour in shelf.hours().into_iter().rev().take(2).collect::<Vec<_>>().into_iter().rev() {
-            for kept in shelf.read(hour) {
-                last.insert(kept.report.body.feed, kept);
+            for Kept { about, proofs } in shelf.read(hour) {
+                if let About::Report(report) = about {
+                    last.insert(report.body.feed, (report, proofs));
+                }
             }
         }
-        Ok(Self { shelf, last })
+        Ok(Self { shelf, last, silent: BTreeMap::new() })
     }
 
     /// Keeps a report with the quotes around it. A disk that refuses costs the defence, not the report.
@@ -89,52 +125,95 @@ impl Defence {
     ) {
         let body = &report.body;
         let proofs = quotes.exculpatory(specification, body.observed_at, body.price);
-        let kept = Kept { report: report.clone(), proofs };
-        self.shelf.append(&kept);
-        self.last.insert(body.feed, kept);
+        self.last.insert(body.feed, (report.clone(), proofs.clone()));
+        self.shelf.append(&Kept { about: About::Report(report.clone()), proofs });
+    }
+
+    /// Keeps what the venues said when they disagreed, the first time in a round.
+    pub(super) fn keep_silence(&mut self, feed: &FeedFacts, quotes: &QuoteBook, at: Timestamp) {
+        let (round, specification) = (feed.rounds.round(at), &feed.specification);
+        if self.silent.get(&feed.id) == Some(&round) {
+            return;
+        }
+        let proofs = quotes.known(specification, at);
+        let said: Vec<Quote> = proofs.iter().filter_map(|it| it.quote(specification)).collect();
+        if matches!(reference_at(specification, at, &said, None), Reference::Disagree { .. }) {
+            self.silent.insert(feed.id, round);
+            let about = About::Silence { feed: feed.id, round, at };
+            self.shelf.append(&Kept { about, proofs });
+        }
     }
 
     /// Once nothing nearer to the last report of a feed can come any more, keeps what came after it was signed.
     pub(super) fn complete(&mut self, feed: &FeedFacts, quotes: &QuoteBook, now: Timestamp) {
-        let Some(kept) = self.last.get_mut(&feed.id) else { return };
-        let (body, specification) = (&kept.report.body, &feed.specification);
+        let Some((report, proofs)) = self.last.get_mut(&feed.id) else { return };
+        let (body, specification) = (&report.body, &feed.specification);
         if now <= body.observed_at.after(specification.reference_window) {
             return;
         }
         let nearest = quotes.exculpatory(specification, body.observed_at, body.price);
-        let new: Vec<Proof> =
-            nearest.into_iter().filter(|proof| !kept.proofs.contains(proof)).collect();
+        let new: Vec<Proof> = nearest.into_iter().filter(|proof| !proofs.contains(proof)).collect();
         if !new.is_empty() {
-            kept.proofs.extend(new.iter().cloned());
-            self.shelf.append(&Kept { report: kept.report.clone(), proofs: new });
+            proofs.extend(new.iter().cloned());
+            self.shelf.append(&Kept { about: About::Report(report.clone()), proofs: new });
         }
     }
 
     /// The report that was signed for a round, if it is the last.
     pub(super) fn report(&self, feed: FeedId, round: Round) -> Option<SignedReport> {
-        let kept = self.last.get(&feed).filter(|kept| kept.report.body.round == round)?;
-        Some(kept.report.clone())
+        let (report, _) = self.last.get(&feed).filter(|(report, _)| report.body.round == round)?;
+        Some(report.clone())
     }
 
-    /// Forgets reports that were observed before `time`, by the hour.
+    /// Forgets what was observed before `time`, by the hour.
     pub(super) fn forget_before(&mut self, time: Timestamp) {
         self.shelf.forget_before(time.raw() / SEGMENT);
     }
 
-    /// Everything that is kept of the given reports, in order of signing.
-    fn of(&self, reports: &[SignedReport]) -> Vec<Kept> {
-        let hours: BTreeSet<u64> = reports.iter().map(hour_of).collect();
-        let kept = hours.into_iter().flat_map(|hour| self.shelf.read(hour));
-        kept.filter(|kept| reports.contains(&kept.report)).collect()
+    /// Everything that is kept of the given hours, in order of time.
+    fn of(&self, hours: impl IntoIterator<Item = u64>) -> impl Iterator<Item = Kept> {
+        let hours: BTreeSet<u64> = hours.into_iter().collect();
+        hours.into_iter().flat_map(|hour| self.shelf.read(hour))
     }
 
-    pub(super) fn answer(
+    pub(super) fn answer(&self, accusation: &Evidence, feed: &FeedFacts) -> Option<Evidence> {
+        match accusation {
+            Evidence::Deviation(accusation) => self.answer_wrong(accusation, &feed.specification),
+            Evidence::MissedRounds(accusation) => self.answer_missed(accusation, feed),
+            _ => None,
+        }
+    }
+
+    /// Shows the disagreements that were kept of the rounds.
+    fn answer_missed(&self, accusation: &MissedRounds, facts: &FeedFacts) -> Option<Evidence> {
+        let MissedRounds { feed, first, last, .. } = *accusation;
+        let (from, until) = (facts.span(first).0, facts.span(last).1);
+        let kept = self.of(from.raw() / SEGMENT..=until.raw() / SEGMENT);
+        let silences = kept.filter(|kept| {
+            matches!(kept.about, About::Silence { feed: of, round, .. }
+                if of == feed && (first..=last).contains(&round))
+        });
+        let proofs: Vec<Proof> = silences.flat_map(|kept| kept.proofs).collect();
+        if proofs.is_empty() {
+            return None;
+        }
+        Some(Evidence::MissedRounds(Box::new(missed_rounds(feed, first, last, proofs))))
+    }
+
+    fn answer_wrong(
         &self,
-        accusation: &Evidence,
+        accusation: &Deviation,
         specification: &FeedSpecification,
     ) -> Option<Evidence> {
-        let Evidence::Deviation(accusation) = accusation else { return None };
-        let kept = self.of(&accusation.reports);
+        let hours = accusation.reports.iter().map(|report| report.body.observed_at.raw() / SEGMENT);
+        let kept: Vec<(SignedReport, Vec<Proof>)> = self
+            .of(hours)
+            .filter_map(|kept| match kept.about {
+                About::Report(report) => Some((report, kept.proofs)),
+                About::Silence { .. } => None,
+            })
+            .filter(|(report, _)| accusation.reports.contains(report))
+            .collect();
         let answer =
             |proofs: Vec<Proof>| Evidence::Deviation(Box::new(deviation(Vec::new(), proofs)));
         let shown = accusation.quotes.iter().cloned().map(Proof::Quote);
@@ -146,14 +225,14 @@ impl Defence {
         let said_by_shown = said(&shown);
         // One report that was right, or could not be wrong, is enough.
         for report in &accusation.reports {
-            let own = kept.iter().filter(|kept| kept.report == *report);
-            let own: Vec<Proof> = own.flat_map(|kept| kept.proofs.clone()).collect();
+            let own = kept.iter().filter(|(of, _)| of == report);
+            let own: Vec<Proof> = own.flat_map(|(_, proofs)| proofs.clone()).collect();
             if !is_wrong(report, specification, said_by_shown.iter().chain(&said(&own))) {
                 return Some(answer(own));
             }
         }
         let mut all: Vec<Proof> = Vec::new();
-        for proof in kept.into_iter().flat_map(|kept| kept.proofs) {
+        for proof in kept.into_iter().flat_map(|(_, proofs)| proofs) {
             if !all.contains(&proof) && !shown.contains(&proof) {
                 all.push(proof);
             }
@@ -177,10 +256,6 @@ fn is_wrong<'a>(
     }
 }
 
-fn hour_of(report: &SignedReport) -> u64 {
-    report.body.observed_at.raw() / SEGMENT
-}
-
 impl Shelf {
     fn file(directory: &Path, hour: u64) -> PathBuf {
         directory.join(format!("{hour:012}"))
@@ -201,7 +276,7 @@ impl Shelf {
     }
 
     fn append(&mut self, kept: &Kept) {
-        let hour = hour_of(&kept.report);
+        let hour = kept.hour();
         match self {
             Self::Memory(hours) => hours.entry(hour).or_default().push(kept.clone()),
             Self::Directory(directory) => {
@@ -349,7 +424,7 @@ mod tests {
             time: Timestamp::new(round * 1_000),
         };
         Kept {
-            report: SignedReport::new(report, &key),
+            about: About::Report(SignedReport::new(report, &key)),
             proofs: vec![Proof::Quote(SignedQuote::new(quote, &key))],
         }
     }

@@ -8,7 +8,7 @@
 //! | `reference` | whether a price could be called wrong, whichever of equally near quotes an accuser shows |
 //! | `record` | what was signed last: on disk before a signature leaves, one process at a time |
 //! | `interchange` | that record as a file that moves to another host |
-//! | `defence` | the quotes around each signed report, kept while it can be judged, and the answer that they make |
+//! | `defence` | the quotes around each signed report, and those that gave no reference, kept while they can be judged, and the answer that they make |
 //!
 //! The key is reachable only through [`Guard::sign`] and [`Guard::commit`], which refuse whatever could convict its operator,
 //! and through [`Guard::envelope`], whose signatures no judge reads. Silence is always safe, so every doubt is a refusal.
@@ -26,7 +26,7 @@ mod refused;
 mod value;
 
 pub use clock::OwnClock;
-pub use defence::{Defence, Kept};
+pub use defence::{About, Defence, Kept};
 pub use interchange::Interchange;
 pub use record::{LastSigned, Merged, Record, RecordError};
 pub use refused::Refused;
@@ -34,8 +34,8 @@ pub use refused::Refused;
 use crate::{FeedFacts, QuoteBook};
 use crypto::{Digest, PublicKey, SecretKey};
 use protocol::{
-    Commitment, Evidence, FeedSpecification, Report, Signable, SignedCommitment, SignedReport,
-    SignedTransaction, Transaction,
+    Commitment, Evidence, Report, Signable, SignedCommitment, SignedReport, SignedTransaction,
+    Transaction,
 };
 use std::path::Path;
 use units::{Epoch, EpochClock, Timestamp};
@@ -182,6 +182,11 @@ impl Guard {
         (signed.body.signing_digest() == last.statement).then_some(signed)
     }
 
+    /// Keeps the quotes by which the venues disagree now, so that nothing could be signed: once for each round.
+    pub fn keep_silence(&mut self, feed: &FeedFacts, quotes: &QuoteBook, clock: OwnClock) {
+        self.defence.keep_silence(feed, quotes, clock.now);
+    }
+
     /// Keeps the quotes that came after a report was signed and lie nearer to it, and forgets what nobody can judge any
     /// more: what is more than `window` + 1 epochs old.
     pub fn tend(
@@ -198,14 +203,10 @@ impl Guard {
     }
 
     /// What answers an accusation: quotes that this guard kept, so that with them some report of the evidence is right or has
-    /// no reference. Nothing if there are none, or if no quote can answer it.
+    /// no reference, or some missed round had none. Nothing if there are none, or if no quote can answer it.
     #[must_use]
-    pub fn defence(
-        &self,
-        accusation: &Evidence,
-        specification: &FeedSpecification,
-    ) -> Option<Evidence> {
-        self.defence.answer(accusation, specification)
+    pub fn defence(&self, accusation: &Evidence, feed: &FeedFacts) -> Option<Evidence> {
+        self.defence.answer(accusation, feed)
     }
 
     /// Takes over what another host signed with this key.

@@ -1,8 +1,8 @@
-//! Rounds that others priced and an operator missed.
+//! Rounds that others priced and an operator missed, and what could be known in them.
 
 use super::{Ledger, reveals::Reveals};
-use crate::FeedFacts;
-use protocol::{Evidence, MissedRounds, Rule};
+use crate::{FeedFacts, Proof, QuoteBook, missed_rounds};
+use protocol::{Evidence, Rule};
 use std::collections::BTreeMap;
 use units::{FeedId, OperatorId, Round};
 
@@ -13,6 +13,8 @@ pub(super) struct Absences {
     counted: BTreeMap<FeedId, Round>,
     /// How many in a row there are.
     runs: BTreeMap<(OperatorId, FeedId), u64>,
+    /// What could be known when a round began, for as many rounds as an accusation is about.
+    known: BTreeMap<(FeedId, Round), Vec<Proof>>,
     reveals: Reveals,
 }
 
@@ -22,14 +24,19 @@ impl Absences {
     pub(super) fn count(
         &mut self,
         ledger: &dyn Ledger,
+        quotes: &QuoteBook,
         feed: &FeedFacts,
     ) -> Vec<(OperatorId, Evidence)> {
         // Where no terms punish them they are counted in vain.
-        let need = consecutive(ledger, feed).unwrap_or(u64::MAX);
+        let punished = consecutive(ledger, feed);
+        let need = punished.unwrap_or(u64::MAX);
         let present = feed.rounds.round(ledger.time());
         let from = *self.counted.entry(feed.id).or_insert(present);
         let mut evidence = Vec::new();
         for round in (from.raw()..present.raw()).map(Round::new) {
+            if punished.is_some() {
+                self.remember(feed, quotes, round, need);
+            }
             let Some(attendance) = ledger.attendance(feed, round) else { continue };
             evidence.extend(self.reveals.count(ledger, feed, round, &attendance));
             let missed = |operator: &OperatorId| {
@@ -43,13 +50,25 @@ impl Absences {
                 *run = run.saturating_add(1);
                 if *run >= need {
                     let first = round.minus(need.saturating_sub(1));
-                    let missed = MissedRounds { feed: feed.id, first, last: round };
-                    evidence.push((operator, Evidence::MissedRounds(missed)));
+                    let ends = self.known.range((feed.id, first)..=(feed.id, round.plus(1)));
+                    let proofs = ends.flat_map(|(_, proofs)| proofs.iter().cloned());
+                    let missed = missed_rounds(feed.id, first, round, proofs);
+                    evidence.push((operator, Evidence::MissedRounds(Box::new(missed))));
                 }
             }
         }
         self.counted.insert(feed.id, present.max(from));
         evidence
+    }
+
+    /// Keeps what could be known when a round began and when it ended.
+    fn remember(&mut self, feed: &FeedFacts, quotes: &QuoteBook, round: Round, need: u64) {
+        for end in [round, round.plus(1)] {
+            let known = || quotes.known(&feed.specification, feed.span(end).0);
+            self.known.entry((feed.id, end)).or_insert_with(known);
+        }
+        let oldest = round.minus(need);
+        self.known.retain(|(of, round), _| *of != feed.id || *round >= oldest);
     }
 }
 

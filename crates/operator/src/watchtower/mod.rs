@@ -166,10 +166,10 @@ impl Watchtower {
         &self.conduct
     }
 
-    /// Everything that can be proven now and was not filed yet. Each was tried in court and found guilty, and concerns cover
+    /// Everything that can be proven now and was not filed yet, with the book's quotes where rounds were missed. Each was tried in court and found guilty, and concerns cover
     /// that was sold in the epoch of the offence. At most one for each charge: what is to be filed besides waits for the
     /// next time, when the ledger knows of the first.
-    pub fn accuse(&mut self, ledger: &dyn Ledger) -> Vec<Accusation> {
+    pub fn accuse(&mut self, ledger: &dyn Ledger, quotes: &QuoteBook) -> Vec<Accusation> {
         let mut docket =
             Docket { ledger, now: ledger.epochs().epoch(ledger.time()), taken: BTreeSet::new() };
         let mut accusations = Vec::new();
@@ -182,7 +182,7 @@ impl Watchtower {
         });
         self.deviations(&mut docket, &mut accusations);
         for feed in ledger.feeds() {
-            let found = self.absences.count(ledger, &feed).into_iter();
+            let found = self.absences.count(ledger, quotes, &feed).into_iter();
             self.absent.extend(found.map(|(operator, evidence)| (operator, feed.id, evidence)));
         }
         let filed = &mut self.filed;

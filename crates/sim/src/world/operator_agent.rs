@@ -4,11 +4,11 @@ use crate::Behaviour;
 use app::State;
 use crypto::SecretKey;
 use operator::guard::OwnClock;
-use operator::{Duty, QuoteBook, Reporter, Statement, Wallet};
+use operator::{Duty, FeedFacts, QuoteBook, Reporter, Statement, Wallet};
 use oracle::Estimate;
 use protocol::{
-    Action, Appeal, Commitment, Evidence, FeedSpecification, Report, ReturnFromJail,
-    SignedCommitment, SignedReport,
+    Action, Appeal, Commitment, FeedSpecification, Report, ReturnFromJail, SignedCommitment,
+    SignedReport,
 };
 use restaking::CaseStatus;
 use std::collections::{BTreeMap, BTreeSet};
@@ -101,12 +101,10 @@ impl OperatorAgent {
             .filter(|(_, case)| case.status == CaseStatus::Open);
         let mut answers = Vec::new();
         for (id, case) in open {
-            let Evidence::Deviation(accusation) = &case.evidence else { continue };
-            let feed = accusation.reports.first().map(|report| report.body.feed);
-            let Some(Ok(feed)) = feed.map(|feed| state.oracle().feed(feed)) else { continue };
+            let facts = |feed| Some(FeedFacts::of(feed, state.oracle().feed(feed).ok()?));
+            let Some(feed) = case.evidence.feed().and_then(facts) else { continue };
             if self.answered.insert(id)
-                && let Some(evidence) =
-                    self.reporter.guard().defence(&case.evidence, &feed.specification)
+                && let Some(evidence) = self.reporter.guard().defence(&case.evidence, &feed)
             {
                 answers.push(Action::Appeal(Appeal { case: id, evidence }));
             }

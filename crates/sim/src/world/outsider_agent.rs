@@ -56,7 +56,12 @@ impl OutsiderAgent {
     }
 
     /// What it sends at `now`.
-    pub(super) fn act(&mut self, state: &State, now: Timestamp) -> Vec<SignedTransaction> {
+    pub(super) fn act(
+        &mut self,
+        state: &State,
+        book: &QuoteBook,
+        now: Timestamp,
+    ) -> Vec<SignedTransaction> {
         let actions = match &self.attempt {
             Attempt::Forges { operator, price, during } if during.contains(now) => {
                 named(state, operator).map_or(Vec::new(), |of| self.forge(state, of, *price, now))
@@ -68,7 +73,7 @@ impl OutsiderAgent {
                 accused.and_then(|accused| self.accuse(state, accused)).into_iter().collect()
             }
             Attempt::Watches => {
-                let found = self.watchtower.accuse(state);
+                let found = self.watchtower.accuse(state, book);
                 found.into_iter().map(|found| Action::FileEvidence(found.filing)).collect()
             }
             _ => Vec::new(),

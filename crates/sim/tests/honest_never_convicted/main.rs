@@ -12,7 +12,7 @@ mod worlds;
 
 use buttress_sim::{Replayed, Scenario, replay_watched};
 use naive::{Kind, Quoted, Rules, judge, provable};
-use protocol::{Evidence, FeedSpecification, Rule, SignedReport};
+use protocol::{FeedSpecification, Rule, SignedReport};
 use restaking::CaseStatus;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -43,8 +43,6 @@ struct Figures {
     acquitted: u64,
     equivocators: u64,
     absentees: u64,
-    /// Truthful operators who were convicted of missed rounds in which they had no reference, while others found a price.
-    silenced: u64,
     /// Truthful operators who were convicted of anything else.
     honest_convicted: u64,
 }
@@ -180,12 +178,7 @@ fn compare(
         if *truthful {
             let down = *behaviour != buttress_sim::Behaviour::Honest;
             let excused = |rule: &&&str| **rule == "missed rounds" && down;
-            let mut charges = of.iter().filter(|rule| !excused(rule)).copied().peekable();
-            if charges.peek() == Some(&"missed rounds") && of.len() == 1 {
-                let silent = had_no_reference(scenario, replayed, &rules, &quotes, operator);
-                assert!(silent, "could have reported: {}", who());
-                figures.silenced += 1;
-            } else if let Some(rule) = charges.next() {
+            for rule in of.iter().filter(|rule| !excused(rule)) {
                 figures.honest_convicted += 1;
                 eprintln!("honest convicted of {rule}: {}", who());
             }
@@ -193,27 +186,6 @@ fn compare(
     }
     figures.without_reference += without_reference;
     figures.worlds_without_reference += u64::from(without_reference > 0);
-}
-
-/// Whether an operator that is said to have missed rounds saw no reference in one of them, so that it could not but miss it.
-fn had_no_reference(
-    scenario: &Scenario,
-    replayed: &Replayed,
-    rules: &Rules,
-    quotes: &[Quoted],
-    operator: OperatorId,
-) -> bool {
-    let lead = scenario.lead().raw();
-    let off = scenario.operators[usize::try_from(operator.index()).unwrap()].clock;
-    let clock = replayed.state.oracle().feeds().next().unwrap().1.clock;
-    replayed.state.restaking().cases_against(operator).all(|(_, case)| {
-        let Evidence::MissedRounds(missed) = &case.evidence else { return true };
-        (missed.first.raw()..=missed.last.raw()).any(|round| {
-            let looked = clock.start(round).raw() + lead;
-            let known: Vec<Quoted> = quotes.iter().filter(|q| q.time <= looked).copied().collect();
-            naive::reference(rules, &known, looked.saturating_add_signed(off), None).is_none()
-        })
-    })
 }
 
 fn number(variable: &str, default: u64) -> u64 {

@@ -259,6 +259,7 @@ impl Runner {
                 Some(statement.into_action())
             }
             Err(reason) => {
+                self.reporter.guard_mut().keep_silence(feed, book, clock);
                 if let NoReport::Refused(refused) = &reason {
                     let kind = format!("reason=\"{}\"", refused.kind());
                     self.metrics.add("refused_total", &kind, 1);
@@ -336,10 +337,9 @@ impl Runner {
     }
 
     fn defence(&self, evidence: &Evidence, duties: &[Duty]) -> Option<Evidence> {
-        let Evidence::Deviation(deviation) = evidence else { return None };
-        let feed = deviation.reports.first()?.body.feed;
+        let feed = evidence.feed()?;
         let duty = duties.iter().find(|duty| duty.feed.id == feed)?;
-        self.reporter.guard().defence(evidence, &duty.feed.specification)
+        self.reporter.guard().defence(evidence, &duty.feed)
     }
 }
 

@@ -464,14 +464,7 @@ impl Chain {
     }
 
     pub fn quotes(&self, at: [Price; 3]) -> Vec<SignedQuote> {
-        let time = self.state.time();
-        (0..3)
-            .map(|i| {
-                let quote =
-                    Quote { venue: name(venue(i)), symbol: name("ETH-USD"), price: at[i], time };
-                SignedQuote::new(quote, &key(venue(i)))
-            })
-            .collect()
+        said(self.state.time(), at)
     }
 
     /// Reports `at` by operator 0 in `rounds` rounds while the venues say `right`; neither has to be on chain.

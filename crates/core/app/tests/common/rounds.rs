@@ -123,6 +123,14 @@ impl Chain {
         let Evidence::Deviation(evidence) = self.lie(at, right, 3) else { unreachable!() };
         *evidence
     }
+
+    /// Rounds that the operator missed, and what the three venues said at their ends: all of them 2000.
+    pub fn missed(&self, first: Round, last: Round) -> MissedRounds {
+        let clock = self.feed().clock;
+        let ends = (first.raw()..=last.plus(1).raw()).map(|round| clock.start(round));
+        let quotes = ends.flat_map(|end| said(end, [price(2_000); 3])).collect();
+        MissedRounds { feed: FEED, first, last, quotes, attestations: Vec::new() }
+    }
 }
 
 /// The price and the confidence that a round found, and the root over its reports.
@@ -135,4 +143,13 @@ pub fn priced(event: &Event) -> (Price, Price, Digest) {
 pub fn withheld(event: &Event) -> (Price, Withheld) {
     let Event::RoundWithheld { price, reason, .. } = event else { panic!("{event:?}") };
     (*price, reason.clone())
+}
+
+/// What the three venues sign at a moment.
+pub fn said(time: Timestamp, prices: [Price; 3]) -> Vec<SignedQuote> {
+    let quote = |(index, price)| {
+        let quote = Quote { venue: name(venue(index)), symbol: name("ETH-USD"), price, time };
+        SignedQuote::new(quote, &key(venue(index)))
+    };
+    prices.into_iter().enumerate().map(quote).collect()
 }

@@ -14,11 +14,12 @@
 //! the accused for those left out, and no pause is as long as the duration. (Otherwise a liar would skip a
 //! round now and then; and an accuser cannot leave out a report that was right.)
 
+use super::shown::{Shown, check_size};
 use super::{OracleCourt, check_report};
-use crate::{Feed, NotAttested, allowed, attested, distance, quoted, reference_at, relative};
+use crate::{Feed, allowed, distance, reference_at, relative};
 use protocol::{
-    Attestation, Deviation, Evidence, FeedSpecification, Finding, Innocence, Quote, Reference,
-    Rejection, Report, SignedQuote, SignedReport, Source, Verdict,
+    Deviation, Evidence, FeedSpecification, Finding, Innocence, Quote, Reference, Rejection,
+    Report, SignedReport, Source, Verdict,
 };
 use restaking::{Accused, Restaking};
 use units::{FeedId, Millis, Ratio, Round};
@@ -38,9 +39,7 @@ pub(super) fn judge(
 ) -> Result<Verdict, Rejection> {
     let reports = &evidence.reports;
     check_size("reports", reports.len(), 1, Evidence::MAX_REPORTS)?;
-    check_size("signatures of quotes", signatures(evidence), 0, Evidence::MAX_QUOTES)?;
-    let answered = answer.map_or(0, signatures);
-    check_size("signatures of quotes in the answer", answered, 0, Evidence::MAX_QUOTES)?;
+    let sides = Shown::sides(evidence, answer)?;
     let (Some(first), Some(last)) = (reports.first(), reports.last()) else {
         return Err(Rejection::EvidenceSize {
             field: "reports".to_owned(),
@@ -65,8 +64,8 @@ pub(super) fn judge(
     let mut versions: Vec<&FeedSpecification> = reports.iter().map(binding).collect();
     versions.dedup_by(|next, before| core::ptr::eq(*next, *before));
     let mut admitted = Vec::new();
-    for side in [Some(evidence), answer].into_iter().flatten() {
-        admit(&versions, side, &mut admitted)?;
+    for side in &sides {
+        admitted.extend(side.admit(&versions)?);
     }
 
     let (mut least, mut most) = (Ratio::new(u128::MAX), Ratio::ZERO);
@@ -134,15 +133,6 @@ fn follows(
     }
 }
 
-fn check_size(field: &str, have: usize, least: usize, most: usize) -> Result<(), Rejection> {
-    if (least..=most).contains(&have) {
-        return Ok(());
-    }
-    let [have, least, most] =
-        [have, least, most].map(|count| u64::try_from(count).unwrap_or(u64::MAX));
-    Err(Rejection::EvidenceSize { field: field.to_owned(), have, least, most })
-}
-
 /// How far off a report is, or why it is not wrong.
 fn compare(
     feed: &Feed,
@@ -170,49 +160,4 @@ fn compare(
         return Err(Innocence::WithinTolerance { round, distance: off, allowed });
     }
     Ok(off)
-}
-
-/// Checks all quotes, and adds each with the source that it is by, in the first version that has it.
-///
-/// Where versions name a source differently, a quote counts for the versions that name it as the first of them does.
-fn admit<'a>(
-    versions: &[&'a FeedSpecification],
-    side: &Deviation,
-    admitted: &mut Vec<(&'a Source, Quote)>,
-) -> Result<(), Rejection> {
-    let venue = |index: u32, quote: &SignedQuote, why: NotAttested| match why {
-        NotAttested::Signature => Rejection::EvidenceSignature { field: "quote".to_owned(), index },
-        _ => Rejection::UnknownVenue { venue: quote.body.venue.clone(), index },
-    };
-    for (index, quote) in (0_u32..).zip(&side.quotes) {
-        let source = first(versions, |version| quoted(version, quote));
-        admitted.push((source.map_err(|why| venue(index, quote, why))?, quote.body.clone()));
-    }
-    for (index, attestation) in (0_u32..).zip(&side.attestations) {
-        let found = first(versions, |version| attested(version, attestation));
-        admitted
-            .push(found.map_err(|why| Rejection::NotAttested { index, reason: why.to_string() })?);
-    }
-    Ok(())
-}
-
-/// What the first version says that knows the signer; otherwise why the last one does not.
-fn first<'a, T>(
-    versions: &[&'a FeedSpecification],
-    check: impl Fn(&'a FeedSpecification) -> Result<T, NotAttested>,
-) -> Result<T, NotAttested> {
-    let mut found = Err(NotAttested::NotASource);
-    for version in versions {
-        found = check(version);
-        if found.is_ok() {
-            break;
-        }
-    }
-    found
-}
-
-/// How many signatures the quotes have that one side brings.
-fn signatures(side: &Deviation) -> usize {
-    let outside = side.attestations.iter().map(Attestation::signatures);
-    outside.fold(side.quotes.len(), usize::saturating_add)
 }

@@ -5,6 +5,7 @@ mod equivocation;
 mod missed_reveals;
 mod missed_rounds;
 mod mistimed;
+mod shown;
 
 use crate::Oracle;
 use crypto::Digest;
@@ -32,11 +33,11 @@ impl Court for OracleCourt<'_> {
             return Err(TermsRefusal::UnknownFeed { offence: offence.name.clone(), feed: *feed });
         }
         if let Rule::OracleMissedRounds { consecutive, .. } = offence.rule {
-            let kept = feeds
-                .iter()
-                .filter_map(|feed| self.oracle.feed(*feed).ok())
-                .map(|feed| feed.capacity);
-            let most = kept.min().unwrap_or(0).min(missed_rounds::MOST_ROUNDS);
+            // What can be proven: rounds that are kept, with a quote of every source for each.
+            let provable = feeds.iter().filter_map(|feed| self.oracle.feed(*feed).ok());
+            let provable = provable
+                .map(|feed| feed.capacity.min(missed_rounds::most_rounds(&feed.specification)));
+            let most = provable.min().unwrap_or(0);
             // A single missed round is an accident of the network, not a fault.
             refuse_outside(offence, "consecutive", consecutive.into(), 2, most)?;
         }
@@ -72,11 +73,14 @@ impl Court for OracleCourt<'_> {
                 Some(other) => Err(wrong_evidence(rule, other)),
             },
             (Rule::OracleMissedRounds { feeds, consecutive }, Evidence::MissedRounds(evidence)) => {
+                let judge = |answer| {
+                    let count = *consecutive;
+                    missed_rounds::judge(self, facts, feeds, count, accused, evidence, answer)
+                };
                 match answer {
-                    None => {
-                        missed_rounds::judge(self, facts, feeds, *consecutive, accused, evidence)
-                    }
-                    Some(_) => Err(not_appealable()),
+                    None => judge(None),
+                    Some(Evidence::MissedRounds(answer)) => judge(Some(answer)),
+                    Some(other) => Err(wrong_evidence(rule, other)),
                 }
             }
             (Rule::OracleMistimed { feeds }, Evidence::Mistimed(report)) => match answer {
