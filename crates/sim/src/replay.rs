@@ -5,7 +5,7 @@ use app::{CheckedBlock, State};
 use invariants::Monitor;
 use protocol::{Block, Outcome, Receipt, SignedTransaction};
 use std::path::Path;
-use units::Timestamp;
+use units::{Millis, Timestamp};
 
 /// How far a replay is.
 #[derive(Clone, Copy, Debug)]
@@ -66,17 +66,23 @@ pub fn replay_watched(
 ) -> Result<Replayed, SimError> {
     let (mut run, mut world) = begin(scenario, data)?;
     let lead = scenario.lead();
-    let mut now = scenario.window.from.after(lead);
+    let mut due = scenario.window.from.after(lead);
+    let mut now = due;
     while now <= scenario.window.until.after(lead) || world.is_watching() {
         // The boundary first, so that duties are those of the new epoch.
         run.cross_until(now, |_, _| Ok(Vec::new()))?;
         let transactions = world.step(&run.state, now)?;
-        if now <= scenario.window.until.after(lead) {
+        if now == due && now <= scenario.window.until.after(lead) {
             run.observed.look(&run.state, &world, now);
         }
         run.block(now.after(lead), transactions)?;
         watch(&run.state, &world, now);
-        now = next_step(scenario, now);
+        if now == due {
+            due = next_step(scenario, now);
+        }
+        // Who saw no reference looks again, as the programs do.
+        let again = world.looks_again().then(|| now.after(pause(scenario)));
+        now = again.filter(|again| *again < due).unwrap_or(due);
     }
     // Everything that can still follow from the last round: evidence, appeal, execution, hold; then claims.
     let terms = &scenario.terms;
@@ -89,6 +95,12 @@ pub fn replay_watched(
     let summary = Summary { scenario, state: &state, observed: &observed, world: &world };
     let report = summary.report(state_root);
     Ok(Replayed { report, trace: observed.trace, state })
+}
+
+/// How soon who could report nothing looks again: after an eighth of a round, as the programs do.
+fn pause(scenario: &Scenario) -> Millis {
+    let heartbeat = scenario.feeds.iter().map(|feed| feed.heartbeat.raw()).min();
+    Millis::new(heartbeat.unwrap_or(0).div_ceil(8).max(1))
 }
 
 /// When everybody looks again: in each feed's next round and, where it takes commitments first, in the middle of what is left of

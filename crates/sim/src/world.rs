@@ -62,6 +62,8 @@ pub struct World {
     unseen: VecDeque<SignedReport>,
     /// How long quotes after a report may count for it.
     window: Millis,
+    /// Whether somebody honest had nothing to report at the last step.
+    silent: bool,
 }
 
 impl World {
@@ -144,6 +146,7 @@ impl World {
             files: true,
             unseen: VecDeque::new(),
             window,
+            silent: false,
             scenario: scenario.clone(),
         })
     }
@@ -252,6 +255,8 @@ impl World {
     fn report(&mut self, state: &State, now: Timestamp, transactions: &mut Vec<SignedTransaction>) {
         let epochs = state.meta().epochs;
         let window = state.restaking().parameters().evidence_window;
+        let arrives = now.after(self.scenario.lead());
+        self.silent = false;
         for agent in &mut self.operators {
             agent.forget_what_is_over(now);
             let now = agent.local(now);
@@ -259,6 +264,9 @@ impl World {
             for (id, feed) in state.oracle().feeds() {
                 let duty = Duty::of(state, agent.reporter.operator(), id, feed, now);
                 let clock = OwnClock::of_ledger(now);
+                if feed.clock.round(now) != feed.clock.round(arrives) {
+                    continue; // it would come too late, or too early
+                }
                 agent.reporter.guard_mut().tend(&duty.feed, &self.book, clock, epochs, window);
                 match Reporter::is_due(&duty, now) {
                     Err(NoReport::Closed) if agent.disregards_sessions(now) => {}
@@ -266,7 +274,9 @@ impl World {
                     Ok(()) => {}
                 }
                 let view = View { state, duty: &duty, book: &self.book, clock };
-                for said in agent.say(&view) {
+                let said = agent.say(&view);
+                self.silent |= said.is_empty() && agent.means_well(&view);
+                for said in said {
                     self.unseen.extend(said.report);
                     actions.extend(said.action);
                 }
@@ -333,6 +343,11 @@ impl World {
     pub fn duty_key(&self, operator: &str) -> Option<&SecretKey> {
         let agent = self.operators.iter().find(|agent| agent.name.as_str() == operator)?;
         Some(&agent.duty_key)
+    }
+    /// Whether somebody honest had nothing to report at the last step, and looks again soon.
+    #[must_use]
+    pub const fn looks_again(&self) -> bool {
+        self.silent
     }
     /// Whether watchtowers have yet to look at something that was signed.
     #[must_use]

@@ -155,6 +155,11 @@ impl OperatorAgent {
         }
     }
 
+    /// Whether it would report whatever it honestly could.
+    pub(super) fn means_well(&self, view: &View<'_>) -> bool {
+        matches!(self.means_to_say(view), Means::Honest)
+    }
+
     fn means_to_say(&self, view: &View<'_>) -> Means {
         let now = view.clock.now;
         let price = match &self.behaviour {
