@@ -2,10 +2,10 @@
 
 use crate::{Held, Proof};
 use crypto::PublicKey;
-use oracle::{NotAttested, attested};
-use protocol::{Attestation, FeedSpecification, SignedQuote, Signer};
+use oracle::{NotAttested, attested, is_steady};
+use protocol::{Attestation, FeedSpecification, Quote, SignedQuote, Signer};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use units::{Millis, Name, Price, Timestamp};
 
 /// Quotes in order of arrival, as far back as somebody may need them, in whichever format they were signed.
@@ -97,7 +97,7 @@ impl QuoteBook {
     }
 
     /// Of each source, the quote that a court takes for a report of `price` at `time`: the most favourable within the feed's
-    /// clock skew, else the nearest.
+    /// clock skew, or of a venue that is not steady the most favourable of all, else the nearest.
     #[must_use]
     pub fn favourable(
         &self,
@@ -105,17 +105,17 @@ impl QuoteBook {
         time: Timestamp,
         price: Price,
     ) -> Vec<Proof> {
+        let reach = self.reach(specification, time);
         let rank = |held: &Held| {
             let apart = held.quote.time.distance(time);
-            let excused = if apart <= specification.clock_skew { Millis::ZERO } else { apart };
-            (excused, held.quote.price.abs_diff(price), apart, held.quote.price)
+            (reach.beyond(held, apart), held.quote.price.abs_diff(price), apart, held.quote.price)
         };
         let best = self.best(specification, time, rank).into_values();
         best.map(|held| held.proof.clone()).collect()
     }
 
-    /// The same, and of each source the lowest and the highest quote within the window: with them a court also sees how fast
-    /// the market was. All that an accused could want to show.
+    /// The same, and of each source the lowest and the highest quote that its operator may have seen, and within the window: with
+    /// them a court also sees how fast the market was. All that an accused could want to show.
     #[must_use]
     pub fn exculpatory(
         &self,
@@ -123,15 +123,33 @@ impl QuoteBook {
         time: Timestamp,
         price: Price,
     ) -> Vec<Proof> {
+        let reach = self.reach(specification, time);
+        let beyond = |held: &Held| reach.beyond(held, held.quote.time.distance(time));
         let mut proofs = self.favourable(specification, time, price);
         let lowest = self.best(specification, time, |held| held.quote.price);
         let highest = self.best(specification, time, |held| Reverse(held.quote.price));
-        for held in lowest.into_values().chain(highest.into_values()) {
+        let least = self.best(specification, time, |held| (beyond(held), held.quote.price));
+        let most = self.best(specification, time, |held| (beyond(held), Reverse(held.quote.price)));
+        for held in [lowest, highest, least, most].into_iter().flat_map(BTreeMap::into_values) {
             if !proofs.contains(&held.proof) {
                 proofs.push(held.proof.clone());
             }
         }
         proofs
+    }
+
+    /// How far from `time` each venue's quotes may be and still be taken for what an operator saw.
+    fn reach<'a>(&'a self, specification: &'a FeedSpecification, time: Timestamp) -> Reach<'a> {
+        let mut extremes: BTreeMap<&Name, (Price, Price)> = BTreeMap::new();
+        for held in self.around(specification, time) {
+            let Quote { venue, price, .. } = &held.quote;
+            let (lowest, highest) = extremes.entry(venue).or_insert((*price, *price));
+            (*lowest, *highest) = ((*lowest).min(*price), (*highest).max(*price));
+        }
+        let unsteady = extremes.into_iter().filter_map(|(venue, (lowest, highest))| {
+            (!is_steady(specification, lowest, highest)).then_some(venue)
+        });
+        Reach { skew: specification.clock_skew, unsteady: unsteady.collect() }
     }
 
     /// Of each source the last quote that could be known at `time`: signed by then, and within the window before it.
@@ -161,5 +179,18 @@ impl QuoteBook {
             }
         }
         best
+    }
+}
+
+struct Reach<'a> {
+    skew: Millis,
+    unsteady: BTreeSet<&'a Name>,
+}
+
+impl Reach<'_> {
+    /// Nothing of a quote within reach, else how far away it is.
+    fn beyond(&self, held: &Held, apart: Millis) -> Millis {
+        let within = apart <= self.skew || self.unsteady.contains(&held.quote.venue);
+        if within { Millis::ZERO } else { apart }
     }
 }

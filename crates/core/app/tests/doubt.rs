@@ -104,9 +104,13 @@ fn quotes_after(chain: &Chain, accusation: &Deviation, millis: u64, at: Price) -
     times.flat_map(at_time).collect()
 }
 
-/// Accuses the first operator of three reports of 2100 where the venues said 2000, and answers with quotes.
-fn appealed(chain: &mut Chain, answer: impl Fn(&Chain, &Deviation) -> Vec<SignedQuote>) -> Verdict {
-    let accusation = chain.three_reports(price(2_100), price(2_000));
+/// Accuses the first operator of three such reports where the venues said 2000, and answers with quotes.
+fn appealed(
+    chain: &mut Chain,
+    told: u128,
+    answer: impl Fn(&Chain, &Deviation) -> Vec<SignedQuote>,
+) -> Verdict {
+    let accusation = chain.three_reports(price(told), price(2_000));
     let quotes = answer(chain, &accusation);
     let verdict = chain.judged(DEVIATION, Evidence::Deviation(Box::new(accusation)));
     assert!(matches!(verdict, Verdict::Guilty { .. }), "{verdict}");
@@ -128,31 +132,45 @@ fn appealed(chain: &mut Chain, answer: impl Fn(&Chain, &Deviation) -> Vec<Signed
     verdict
 }
 
+/// The market moved by 1.95 %, less than the tolerance of 2 %: the venues are steady, and what counts is the time.
 #[test]
 fn a_clock_that_is_off_by_no_more_than_the_skew_is_honest() {
-    let mut chain = skewed();
-    let first = chain.round();
-    let verdict = appealed(&mut chain, |chain, accusation| {
-        quotes_after(chain, accusation, SKEW, price(2_100))
-    });
-    let innocence =
-        Innocence::WithinTolerance { round: first, distance: Ratio::ZERO, allowed: percent(2) };
-    assert_eq!(verdict, Verdict::NotGuilty(innocence));
-
-    let mut chain = skewed();
-    let verdict = appealed(&mut chain, |chain, accusation| {
-        quotes_after(chain, accusation, SKEW + 1, price(2_100))
-    });
+    let answered = |after: u64, of: usize| {
+        let mut chain = skewed();
+        let first = chain.round();
+        let verdict = appealed(&mut chain, 2_060, |chain, accusation| {
+            quotes_after(chain, accusation, after, price(2_039)).split_off(of)
+        });
+        (first, verdict)
+    };
+    let (first, verdict) = answered(SKEW, 0);
+    let Verdict::NotGuilty(Innocence::WithinTolerance { round, .. }) = verdict else {
+        panic!("{verdict}")
+    };
+    assert_eq!(round, first);
+    let (_, verdict) = answered(SKEW + 1, 0);
     assert!(matches!(verdict, Verdict::Guilty { .. }), "{verdict}");
     // Off from one of the moments only: one round in which it was right is enough.
-    let mut chain = skewed();
-    let verdict = appealed(&mut chain, |chain, accusation| {
-        quotes_after(chain, accusation, SKEW, price(2_100)).split_off(6)
-    });
+    let (first, verdict) = answered(SKEW, 6);
     let Verdict::NotGuilty(Innocence::WithinTolerance { round, .. }) = verdict else {
         panic!("{verdict}")
     };
     assert_eq!(round, first.plus(2));
+}
+
+/// It moved by 2.05 % within the window: no venue can say that somebody was off by more than 2 % of what it said.
+#[test]
+fn venues_that_move_by_more_than_the_tolerance_convict_nobody_who_is_among_their_quotes() {
+    let mut chain = skewed();
+    let verdict = appealed(&mut chain, 2_060, |chain, accusation| {
+        quotes_after(chain, accusation, 4_000, price(2_041))
+    });
+    assert!(matches!(verdict, Verdict::NotGuilty(Innocence::WithinTolerance { .. })), "{verdict}");
+    let mut chain = skewed();
+    let verdict = appealed(&mut chain, 2_100, |chain, accusation| {
+        quotes_after(chain, accusation, 4_000, price(2_041))
+    });
+    assert!(matches!(verdict, Verdict::Guilty { .. }), "2.9 % above the highest: {verdict}");
 }
 
 #[test]
@@ -161,22 +179,25 @@ fn nobody_is_wrong_in_a_market_that_runs() {
     // 41 of 2000 within the window is 2.05 %; 40 are 2 %, which is not above it.
     let mut chain = fast();
     let round = chain.round();
-    let verdict = appealed(&mut chain, |chain, accusation| {
+    let verdict = appealed(&mut chain, 2_100, |chain, accusation| {
         quotes_after(chain, accusation, 4_000, price(2_041))
     });
-    let (range, most) = (Ratio::from_bps(205), percent(2));
-    let reference = Reference::TooFast { price: price(2_000), range, most };
-    assert_eq!(verdict, Verdict::NotGuilty(Innocence::NoReference { round, reference }));
+    let Verdict::NotGuilty(Innocence::NoReference { round: doubtful, reference }) = verdict else {
+        panic!("{verdict}")
+    };
+    assert_eq!(doubtful, round);
+    let Reference::TooFast { price: at, most, .. } = reference else { panic!("{reference}") };
+    assert_eq!((at, most), (price(2_041), percent(2)));
     for (after, at) in [(4_000, 2_040), (4_001, 2_041)] {
         let mut chain = fast();
-        let verdict = appealed(&mut chain, |chain, accusation| {
+        let verdict = appealed(&mut chain, 2_100, |chain, accusation| {
             quotes_after(chain, accusation, after, price(at))
         });
         assert!(matches!(verdict, Verdict::Guilty { .. }), "{after} {at}: {verdict}");
     }
     // One venue that runs by itself is no market.
     let mut chain = fast();
-    let verdict = appealed(&mut chain, |chain, accusation| {
+    let verdict = appealed(&mut chain, 2_100, |chain, accusation| {
         let mut quotes = quotes_after(chain, accusation, 4_000, price(3_000));
         quotes.retain(|quote| quote.body.venue == name("venue-a"));
         quotes

@@ -64,7 +64,7 @@ pub use closing::{close_rounds, recompute};
 pub use context::Context;
 pub use feed::{Average, Feed, Jump, Published, Version};
 pub use price::PriceStatus;
-pub use reference::{allowed, distance, reference_at, relative};
+pub use reference::{allowed, distance, is_steady, reference_at, relative};
 pub use round::{Outcome, RoundRecord};
 pub use settlement::{NoSettlement, RoundPrice, Schedule, Settlement, Slot};
 pub use tier::Limits;

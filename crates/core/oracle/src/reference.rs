@@ -2,19 +2,20 @@
 
 use protocol::{FeedSpecification, Quote, Reference};
 use std::collections::BTreeMap;
-use units::{Millis, Name, Price, Ratio, Rounding, Timestamp};
+use units::{Name, Price, Ratio, Rounding, Timestamp};
 
 /// The reference for one moment, from quotes whose signatures and venues were checked.
 ///
-/// Of each venue one quote counts, if it lies within the feed's window: the nearest in time. For a judge, who sets `favour` to
-/// the price of the accused, doubt is to the advantage of the accused, and its clock may be off: among all quotes within the
-/// feed's clock skew, and among equally near ones beyond it, the one nearest to `favour` counts.
+/// Of each venue one quote counts, if it lies within the feed's window: the nearest in time. The reference is the venues' lower
+/// median. There is none if too few venues quoted, or if they disagree: if their interquartile spread, relative to the median, is
+/// above the feed's `max_spread`. (The ⌊n/4⌋ lowest and highest are left out: one of four venues may be frozen or wrong and there
+/// still is a reference; of three or two, none may.) There is one by which nobody is judged if the market is too fast: if the
+/// lower median of how far each venue moved within the window, relative to the reference, is above `max_range`.
 ///
-/// The reference is the venues' lower median. There is none if too few venues quoted, or if they disagree: if their
-/// interquartile spread, relative to the median, is above the feed's `max_spread`. (The ⌊n/4⌋ lowest and highest are left out:
-/// one of four venues may be frozen or wrong and there still is a reference; of three or two, none may.) There is one by which
-/// nobody is judged if the market is too fast: if the lower median of how far each venue moved within the window, relative to
-/// the reference, is above `max_range`.
+/// A judge sets `favour` to the price of the accused: doubt is to its advantage. Its clock may be off, so of each venue any quote
+/// within the feed's clock skew may be the one that it saw, and any of equally near ones beyond it; of a venue that is
+/// [not steady](is_steady) any within the window. Of these the one nearest to `favour` counts; and the reference is as near to
+/// `favour` as the median of any choice of them can be.
 #[must_use]
 pub fn reference_at<'a>(
     specification: &FeedSpecification,
@@ -22,26 +23,8 @@ pub fn reference_at<'a>(
     quotes: impl IntoIterator<Item = &'a Quote>,
     favour: Option<Price>,
 ) -> Reference {
-    let mut venues: BTreeMap<&Name, Venue<'a>> = BTreeMap::new();
-    let rank = |quote: &Quote| {
-        let apart = quote.time.distance(time);
-        let unfavourable = favour.map_or(Price::ZERO, |price| quote.price.abs_diff(price));
-        let excused = favour.is_some() && apart <= specification.clock_skew;
-        (if excused { Millis::ZERO } else { apart }, unfavourable, apart, quote.price)
-    };
-    for quote in quotes {
-        if quote.time.distance(time) > specification.reference_window {
-            continue;
-        }
-        let row = || Venue { best: quote, lowest: quote.price, highest: quote.price };
-        let venue = venues.entry(&quote.venue).or_insert_with(row);
-        venue.lowest = venue.lowest.min(quote.price);
-        venue.highest = venue.highest.max(quote.price);
-        if rank(quote) < rank(venue.best) {
-            venue.best = quote;
-        }
-    }
-    let mut prices: Vec<Price> = venues.values().map(|venue| venue.best.price).collect();
+    let venues = venues(specification, time, quotes, favour);
+    let mut prices: Vec<Price> = venues.iter().map(|venue| venue.counts.price).collect();
     prices.sort_unstable();
     let have = u8::try_from(prices.len()).unwrap_or(u8::MAX);
     let need = specification.reference_quorum;
@@ -59,23 +42,78 @@ pub fn reference_at<'a>(
     if spread > specification.max_spread {
         return Reference::Disagree { spread, most: specification.max_spread };
     }
-    let mut ranges: Vec<Price> =
-        venues.values().map(|venue| venue.highest.abs_diff(venue.lowest)).collect();
-    ranges.sort_unstable();
-    let moved = ranges.get(last / 2).copied().unwrap_or(Price::ZERO);
+    let moved = median(venues.iter().map(|venue| venue.highest.abs_diff(venue.lowest)));
     let (range, most) = (relative(moved, price), specification.max_range);
     if range > most {
         return Reference::TooFast { price, range, most };
     }
+    let price = favour.map_or(price, |favour| {
+        let least = median(venues.iter().map(|venue| venue.may.0));
+        let most = median(venues.iter().map(|venue| venue.may.1));
+        favour.max(least).min(most)
+    });
     Reference::Price { price, spread, venues: have }
 }
 
 /// What one venue said within the window.
 struct Venue<'a> {
     /// The quote that counts.
-    best: &'a Quote,
+    counts: &'a Quote,
+    /// The lowest and the highest of those that may be the one that the accused saw.
+    may: (Price, Price),
     lowest: Price,
     highest: Price,
+}
+
+fn venues<'a>(
+    specification: &FeedSpecification,
+    time: Timestamp,
+    quotes: impl IntoIterator<Item = &'a Quote>,
+    favour: Option<Price>,
+) -> Vec<Venue<'a>> {
+    let window = specification.reference_window;
+    let mut near: BTreeMap<&Name, Vec<&'a Quote>> = BTreeMap::new();
+    for quote in quotes.into_iter().filter(|quote| quote.time.distance(time) <= window) {
+        near.entry(&quote.venue).or_default().push(quote);
+    }
+    let venue = |quotes: Vec<&'a Quote>| {
+        let prices = || quotes.iter().map(|quote| quote.price);
+        let (lowest, highest) = (prices().min()?, prices().max()?);
+        let reach = if is_steady(specification, lowest, highest) {
+            let nearest = quotes.iter().map(|quote| quote.time.distance(time)).min()?;
+            nearest.max(specification.clock_skew)
+        } else {
+            window
+        };
+        let seen = || quotes.iter().copied().filter(|quote| quote.time.distance(time) <= reach);
+        let rank = |quote: &&Quote| {
+            let apart = quote.time.distance(time);
+            let unfavourable = favour.map(|price| quote.price.abs_diff(price));
+            (unfavourable, apart, quote.price)
+        };
+        let counts = match favour {
+            Some(_) => seen().min_by_key(rank)?,
+            None => quotes.iter().copied().min_by_key(rank)?,
+        };
+        let may = seen().map(|quote| quote.price);
+        let may = (may.clone().min()?, may.max()?);
+        Some(Venue { counts, may, lowest, highest })
+    };
+    near.into_values().filter_map(venue).collect()
+}
+
+/// The lower median; zero of nothing.
+fn median(prices: impl Iterator<Item = Price>) -> Price {
+    let mut prices: Vec<Price> = prices.collect();
+    prices.sort_unstable();
+    prices.get(prices.len().saturating_sub(1) / 2).copied().unwrap_or_default()
+}
+
+/// Whether a venue with these extremes within the window moved by no more than the feed's tolerance, relative to the lowest. One
+/// that moved by more cannot say that somebody was off by more.
+#[must_use]
+pub fn is_steady(specification: &FeedSpecification, lowest: Price, highest: Price) -> bool {
+    distance(highest, lowest, lowest) <= specification.tolerance
 }
 
 /// `part ÷ base`, rounded up, and capped at what a ratio can hold.
@@ -103,6 +141,7 @@ pub(crate) mod tests {
     use super::*;
     use crypto::PublicKey;
     use protocol::{Method, Signer, Source, Tier};
+    use units::Millis;
 
     fn name(text: &str) -> Name {
         Name::new(text).unwrap()
@@ -212,7 +251,7 @@ pub(crate) mod tests {
             .collect();
         for (favour, right) in [(Some(1_040), 1_040), (Some(1_000), 1_000), (None, 1_000)] {
             let mut feed = feed();
-            feed.max_range = Ratio::ONE;
+            (feed.max_range, feed.tolerance) = (Ratio::ONE, Ratio::from_bps(400));
             let at = Timestamp::new(10_000);
             let Reference::Price { price, .. } =
                 reference_at(&feed, at, &quotes, favour.map(Price::new))
@@ -229,6 +268,37 @@ pub(crate) mod tests {
             };
             assert_eq!(price, Price::new(1_000));
         }
+    }
+
+    #[test]
+    fn a_venue_that_jumps_about_may_have_said_anything_it_said() {
+        // Two venues, of which one moves by 7 % in eight seconds where the tolerance is 2.5 %.
+        let quotes = [
+            quote("a", 1_000, 10_000),
+            quote("c", 960, 10_100),
+            quote("c", 1_030, 6_000),
+            quote("c", 985, 14_000),
+        ];
+        let mut feed = feed();
+        feed.reference_quorum = 2;
+        feed.max_spread = Ratio::from_bps(500);
+        let time = Timestamp::new(10_000);
+        let at = |feed: &FeedSpecification, favour: Option<u128>| match reference_at(
+            feed,
+            time,
+            &quotes,
+            favour.map(Price::new),
+        ) {
+            Reference::Price { price, .. } => price.raw(),
+            none => panic!("{none}"),
+        };
+        assert_eq!(at(&feed, None), 960, "who has said nothing yet takes the nearest");
+        // Who saw 1000 and 1030 said 1000; of the quotes by themselves 985 is nearer to that, but not the median.
+        for (favour, right) in [(1_100, 1_000), (1_000, 1_000), (970, 970), (900, 960)] {
+            assert_eq!(at(&feed, Some(favour)), right);
+        }
+        feed.tolerance = Ratio::from_bps(1_000);
+        assert_eq!(at(&feed, Some(1_000)), 960, "steady enough for that tolerance");
     }
 
     #[test]

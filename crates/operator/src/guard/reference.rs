@@ -38,7 +38,13 @@ pub(super) fn check(
     }
     // The extreme medians, however far apart the venues then are and however fast they moved.
     let any = Ratio::new(u128::MAX);
-    let lenient = FeedSpecification { max_spread: any, max_range: any, ..specification.clone() };
+    let lenient = FeedSpecification {
+        max_spread: any,
+        max_range: any,
+        // What an accuser shows of a venue may look steady.
+        tolerance: any,
+        ..specification.clone()
+    };
     let (lowest, highest) =
         (refer(&lenient, Some(Price::ZERO)), refer(&lenient, Some(Price::new(u128::MAX))));
     if lowest != highest {

@@ -54,6 +54,7 @@ pub(crate) fn reference(
     accused: Option<i128>,
 ) -> Option<(i128, i128)> {
     let (mut chosen, mut ranges) = (Vec::new(), Vec::new());
+    let (mut least, mut most) = (Vec::new(), Vec::new());
     for venue in 0..rules.venues {
         let near: Vec<&Quoted> = quotes
             .iter()
@@ -61,24 +62,42 @@ pub(crate) fn reference(
             .collect();
         let nearest = near.iter().map(|q| q.time.abs_diff(time)).min();
         let Some(nearest) = nearest else { continue };
-        // The accused's clock may be off: any quote within the skew may be the one it saw. Otherwise the nearest.
-        let reach = if accused.is_some() { nearest.max(rules.skew) } else { nearest };
+        let all = near.iter().map(|q| q.ticks);
+        let (lowest, highest) = (all.clone().min().unwrap(), all.max().unwrap());
+        let steady = (highest - lowest) * 10_000 <= rules.tolerance * lowest;
+        // The accused's clock may be off: any quote within the skew may be the one it saw, and any at all of a venue that moves
+        // by more than the tolerance. Otherwise the nearest.
+        let reach = match accused {
+            None => nearest,
+            Some(_) if steady => nearest.max(rules.skew),
+            Some(_) => rules.window,
+        };
         let eligible = near.iter().filter(|q| q.time.abs_diff(time) <= reach);
+        least.push(eligible.clone().map(|q| q.ticks).min().unwrap());
+        most.push(eligible.clone().map(|q| q.ticks).max().unwrap());
         let best = eligible.min_by_key(|q| (q.ticks - accused.unwrap_or(0)).abs()).unwrap();
         chosen.push(best.ticks);
-        let all = near.iter().map(|q| q.ticks);
-        ranges.push(all.clone().max().unwrap() - all.min().unwrap());
+        ranges.push(highest - lowest);
     }
     if chosen.len() < rules.quorum {
         return None;
     }
-    chosen.sort_unstable();
-    ranges.sort_unstable();
+    for list in [&mut chosen, &mut ranges, &mut least, &mut most] {
+        list.sort_unstable();
+    }
     let middle = (chosen.len() - 1) / 2;
     let (median, cut) = (chosen[middle], chosen.len() / 4);
     let spread = chosen[chosen.len() - 1 - cut] - chosen[cut];
     let apart = spread * 10_000 > rules.max_spread * median;
     let too_fast = ranges[middle] * 10_000 > rules.max_range * median;
+    // No choice of what the accused may have seen has a lower or a higher median than these.
+    let (low, high) = (least[middle], most[middle]);
+    let median = match accused {
+        Some(ticks) if ticks < low => low,
+        Some(ticks) if ticks > high => high,
+        Some(ticks) => ticks,
+        None => median,
+    };
     (!apart && !too_fast).then_some((median, spread))
 }
 
