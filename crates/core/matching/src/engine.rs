@@ -28,6 +28,27 @@ pub(crate) struct Clock {
     pub(crate) request: u64,
 }
 
+/// Does something with every part that records its changes, always in the same order.
+macro_rules! each {
+    ($engine:expr, |$part:ident| $work:expr) => {{
+        macro_rules! of {
+            ($field:ident) => {{
+                let $part = &mut $engine.$field;
+                $work
+            }};
+        }
+        [
+            of!(books),
+            of!(levels),
+            of!(orders),
+            of!(seats),
+            of!(owners),
+            of!(expiries),
+            of!(requests),
+        ]
+    }};
+}
+
 /// A state to come back to.
 #[derive(Clone, Debug)]
 pub(crate) struct Mark {
@@ -243,35 +264,22 @@ impl Engine {
         done
     }
 
-    fn parts(&mut self) -> [&mut dyn Undo; 7] {
-        [
-            &mut self.books,
-            &mut self.levels,
-            &mut self.orders,
-            &mut self.seats,
-            &mut self.owners,
-            &mut self.expiries,
-            &mut self.requests,
-        ]
-    }
-
     fn record(&mut self) {
-        self.parts().into_iter().for_each(Undo::record);
+        each!(self, |part| part.record());
     }
 
     fn stop(&mut self) {
-        self.parts().into_iter().for_each(Undo::stop);
+        each!(self, |part| part.stop());
     }
 
     fn mark(&mut self) -> Mark {
-        let parts = self.parts().map(|part| part.mark());
+        let parts = each!(self, |part| part.mark());
         Mark { clock: self.clock, parts }
     }
 
     fn undo_to(&mut self, mark: &Mark) {
         self.clock = mark.clock;
-        for (part, place) in self.parts().into_iter().zip(mark.parts) {
-            part.undo_to(place);
-        }
+        let mut places = mark.parts.into_iter();
+        each!(self, |part| part.undo_to(places.next().unwrap_or(0)));
     }
 }

@@ -2,29 +2,31 @@
 
 use crate::{Command, Event, Limits};
 use borsh::{BorshDeserialize, BorshSerialize};
-use crypto::{Digest, Hasher, hash_borsh};
+use crypto::{Digest, hash_borsh, hash_under};
 use units::Timestamp;
 
-/// How many bytes a segment of the transcript has at least: hashing many at once costs a fraction of hashing each alone.
-pub(crate) const SEGMENT: usize = 8_192;
+/// How many bytes are hashed at once: at full width that takes a fraction of what hashing each record alone would.
+pub(crate) const SEGMENT: usize = 16_384;
 
-/// The transcript, cut after the first record that makes a segment `SEGMENT` bytes or longer. A full segment is folded into
-/// `anchor`, so that only the last one is kept.
+/// The transcript, cut every [`SEGMENT`] bytes, wherever in a record that is. A full segment is folded into `anchor`, so
+/// that only the last one is kept.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Transcript {
     /// The head at the end of the last full segment.
     anchor: Digest,
-    /// Records since.
+    /// What was added since.
     segment: Vec<u8>,
     #[borsh(skip)]
     saved: Saved,
 }
 
-/// What the first fold since recording began folded away. At most one segment, as only the first has to be known.
+/// What the first fold since recording began folded away: only the first has to be known.
 #[derive(Clone, Debug, Default)]
 struct Saved {
     recording: bool,
-    folded: Option<(Digest, Vec<u8>)>,
+    anchor: Option<Digest>,
+    /// Meaningless without an anchor, but for the room that it has.
+    segment: Vec<u8>,
 }
 
 impl PartialEq for Saved {
@@ -33,12 +35,6 @@ impl PartialEq for Saved {
     }
 }
 impl Eq for Saved {}
-
-fn fold(anchor: &Digest, segment: &[u8]) -> Digest {
-    let mut hasher = Hasher::new("matching/segment");
-    hasher.update(anchor.as_bytes()).update(segment);
-    hasher.finish()
-}
 
 impl Transcript {
     pub(crate) fn new(limits: &Limits) -> Self {
@@ -52,37 +48,44 @@ impl Transcript {
         let _ = now.serialize(&mut self.segment);
         let _ = command.serialize(&mut self.segment);
         let _ = events.serialize(&mut self.segment);
-        if self.segment.len() >= SEGMENT {
+        while let Some((full, rest)) = self.segment.split_at_checked(SEGMENT) {
             let before = self.anchor;
-            self.anchor = fold(&before, &self.segment);
-            if self.saved.recording && self.saved.folded.is_none() {
-                self.saved.folded = Some((before, core::mem::take(&mut self.segment)));
+            self.anchor = hash_under(&before, full);
+            if self.saved.recording && self.saved.anchor.is_none() {
+                self.saved.anchor = Some(before);
+                self.saved.segment.clear();
+                self.saved.segment.extend_from_slice(rest);
+                core::mem::swap(&mut self.segment, &mut self.saved.segment);
             } else {
-                self.segment.clear();
+                self.segment.drain(..SEGMENT);
             }
         }
     }
 
     pub(crate) fn head(&self) -> Digest {
-        if self.segment.is_empty() { self.anchor } else { fold(&self.anchor, &self.segment) }
+        match self.segment.as_slice() {
+            [] => self.anchor,
+            segment => hash_under(&self.anchor, segment),
+        }
     }
     /// Whether a segment was left longer than it may be.
     pub(crate) const fn is_whole(&self) -> bool {
         self.segment.len() < SEGMENT
     }
     pub(crate) fn record(&mut self) {
-        self.saved = Saved { recording: true, folded: None };
+        (self.saved.recording, self.saved.anchor) = (true, None);
     }
     pub(crate) fn stop(&mut self) {
-        self.saved = Saved::default();
+        (self.saved.recording, self.saved.anchor) = (false, None);
     }
     pub(crate) const fn mark(&self) -> usize {
         self.segment.len()
     }
     /// Forgets what was added since recording began, when the segment was so long.
     pub(crate) fn undo_to(&mut self, mark: usize) {
-        if let Some((anchor, segment)) = self.saved.folded.take() {
-            (self.anchor, self.segment) = (anchor, segment);
+        if let Some(anchor) = self.saved.anchor.take() {
+            self.anchor = anchor;
+            core::mem::swap(&mut self.segment, &mut self.saved.segment);
         }
         self.segment.truncate(mark);
     }
@@ -117,8 +120,8 @@ mod tests {
 
     #[test]
     fn undoing_goes_back_over_any_number_of_segments() {
-        for before in [0, 5, 629, 630, 631] {
-            for added in [1, 630, 2_000] {
+        for before in [0, 5, 1_259, 1_260, 1_261] {
+            for added in [1, 1_261, 4_000] {
                 let mut transcript = filled(before);
                 transcript.record();
                 let mark = transcript.mark();

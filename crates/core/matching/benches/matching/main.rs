@@ -1,0 +1,146 @@
+//! A mixed stream of commands through the engine, next to two others in the same run: how many a second, and how long one
+//! takes. `cargo bench -p buttress-matching --bench matching`; results are explained in `docs/performance.md`.
+//!
+//! Half of the commands add an order, four in ten cancel one, one in ten takes what is there. All engines get the same
+//! stream and must trade the same lots in each command. `BUTTRESS_BENCH_COMMANDS` says how many, `BUTTRESS_SEED` which.
+
+// A bench reads the clock and counts in floats; nothing here is part of the state machine.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::disallowed_macros,
+    clippy::float_arithmetic,
+    missing_docs
+)]
+
+mod engines;
+mod stream;
+
+use engines::{Buttress, Lobster, Matchcore, Venue};
+use std::time::{Duration, Instant};
+use stream::{Step, stream};
+
+/// What one engine did with the stream.
+struct Measured {
+    name: String,
+    /// The best of all runs.
+    total: Duration,
+    /// Of the run with the lowest median, in nanoseconds, sorted.
+    each: Vec<u32>,
+}
+
+impl Measured {
+    fn percentile(&self, share: f64) -> u32 {
+        self.each[(self.each.len() as f64 * share) as usize]
+    }
+}
+
+/// All commands without a look at the clock between them.
+fn whole(venue: &mut dyn Venue, steps: &[Step]) -> Duration {
+    let started = Instant::now();
+    for step in steps {
+        venue.act(step);
+    }
+    started.elapsed()
+}
+
+/// Each command between two looks at the clock, whose own time is in what is measured.
+fn each(venue: &mut dyn Venue, steps: &[Step]) -> Vec<u32> {
+    let mut times: Vec<u32> = Vec::with_capacity(steps.len());
+    for step in steps {
+        let started = Instant::now();
+        venue.act(step);
+        times.push(started.elapsed().as_nanos().try_into().unwrap_or(u32::MAX));
+    }
+    times.sort_unstable();
+    times
+}
+
+fn number(name: &str, usual: u64) -> u64 {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+}
+
+fn main() {
+    let count = number("BUTTRESS_BENCH_COMMANDS", 1_000_000) as usize;
+    let steps = stream(number("BUTTRESS_SEED", 1), count);
+    let plain = Buttress { chained: false, ..Buttress::default() };
+    let chained = Buttress::default();
+    let makers: Vec<(&str, Box<dyn Fn() -> Box<dyn Venue>>)> = vec![
+        ("matchcore 0.4", Box::new(|| Box::new(Matchcore::new()))),
+        ("lobster 0.7", Box::new(|| Box::new(Lobster::new()))),
+        ("buttress, not chained", Box::new(move || plain.found())),
+        ("buttress, chained", Box::new(move || chained.found())),
+        (
+            "buttress, not chained, each in an envelope",
+            Box::new(move || Buttress { envelopes: true, ..plain }.found()),
+        ),
+        (
+            "buttress, chained, each in an envelope",
+            Box::new(move || Buttress { envelopes: true, ..chained }.found()),
+        ),
+        (
+            "buttress, chained, each undone and done again",
+            Box::new(move || Buttress { envelopes: true, twice: true, ..chained }.found()),
+        ),
+    ];
+
+    let debug = std::env::var("DBG").is_ok();
+    let mut volumes: Option<Vec<u64>> = None;
+    for (name, make) in &makers {
+        let mut venue = make();
+        let traded: Vec<u64> = steps.iter().map(|step| venue.act(step)).collect();
+        let expected = volumes.get_or_insert_with(|| traded.clone());
+        let differs = traded.iter().zip(expected.iter()).position(|(a, b)| a != b);
+        if debug {
+            println!("{name}: {differs:?} {}", traced(&traded, expected));
+            continue;
+        }
+        assert_eq!(differs, None, "{name} trades otherwise");
+    }
+    let traded = volumes.unwrap();
+    println!(
+        "{count} commands: 50 % add, 40 % cancel, 10 % take; {} of them traded, {} lots in all, the same in all engines",
+        traded.iter().filter(|lots| **lots > 0).count(),
+        traded.iter().sum::<u64>(),
+    );
+
+    let mut measured: Vec<Measured> = makers
+        .iter()
+        .map(|(name, _)| Measured { name: (*name).to_owned(), total: Duration::MAX, each: vec![] })
+        .collect();
+    // Interleaved, so that what else the machine does hits all alike.
+    for _ in 0..5 {
+        for ((_, make), best) in makers.iter().zip(&mut measured) {
+            best.total = best.total.min(whole(make().as_mut(), &steps));
+            let times = each(make().as_mut(), &steps);
+            let middle = |times: &[u32]| times.get(times.len() / 2).copied().unwrap_or(u32::MAX);
+            if middle(&times) < middle(&best.each) {
+                best.each = times;
+            }
+        }
+    }
+    let base = measured[0].total.as_secs_f64();
+    println!(
+        "{:<48} {:>12} {:>6} {:>8} {:>8} {:>8}",
+        "", "per second", "÷", "p50 ns", "p99", "p99.9"
+    );
+    for line in &measured {
+        let total = line.total.as_secs_f64();
+        println!(
+            "{:<48} {:>12.0} {:>6.2} {:>8} {:>8} {:>8}",
+            line.name,
+            count as f64 / total,
+            base / total,
+            line.percentile(0.5),
+            line.percentile(0.99),
+            line.percentile(0.999),
+        );
+    }
+    let clock = (0..100_000).map(|_| Instant::now().elapsed().as_nanos()).min().unwrap_or(0);
+    println!("of each latency the clock itself takes {clock} ns or more");
+}
+fn traced(a: &[u64], b: &[u64]) -> String {
+    let n = a.iter().zip(b).filter(|(a, b)| a != b).count();
+    let first = a.iter().zip(b).position(|(a, b)| a != b);
+    format!("{n} differ; {:?}", first.map(|i| (a[i], b[i])))
+}
