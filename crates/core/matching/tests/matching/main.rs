@@ -2,6 +2,10 @@
 #![allow(clippy::as_conversions, clippy::disallowed_methods)]
 
 mod against_naive;
+mod checkpoints;
+mod desk;
 mod dice;
+mod documented;
 mod naive;
 mod random;
+mod rules;
