@@ -28,7 +28,7 @@ impl Engine {
         }
         if price == before.price && open <= before.open {
             self.keep(slot, open, until_raw(until));
-            events.push(Event::Amended { order: id, price, open, kept: true });
+            events.push(Event::Amended { order: id, owner, book, price, open, kept: true });
             return Ok(());
         }
         if before.post_only {
@@ -39,7 +39,7 @@ impl Engine {
         }
         // After this point the order arrives anew, with the name that it has.
         self.detach(slot);
-        events.push(Event::Amended { order: id, price, open, kept: false });
+        events.push(Event::Amended { order: id, owner, book, price, open, kept: false });
         let order = Order { price, open, until: until_raw(until), ..before };
         let mut taker = Taker { slot, owner, book, limit: price, order };
         if order.reduce_only {

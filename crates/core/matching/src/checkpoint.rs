@@ -20,13 +20,14 @@ use units::Timestamp;
 /// No position is so large, whatever was traded; twice as much still is an `i128`.
 const POSITION: u128 = 1 << 126;
 
+/// What is not there is boxed: else a byte that says so would take the room of a row.
 #[derive(BorshSerialize, BorshDeserialize)]
 struct Image {
     limits: Limits,
     clock: Clock,
     transcript: Transcript,
     /// By id; closed ones are nothing.
-    books: Vec<Option<BookView>>,
+    books: Vec<Option<Box<BookView>>>,
     /// By id, up to the last with something.
     owners: Vec<OwnerImage>,
     /// By slot.
@@ -45,10 +46,10 @@ struct OwnerImage {
 #[derive(BorshSerialize, BorshDeserialize)]
 struct Slot {
     generation: u32,
-    order: Option<OrderImage>,
+    order: Option<Box<OrderImage>>,
 }
 
-#[derive(BorshSerialize, BorshDeserialize)]
+#[derive(Clone, BorshSerialize, BorshDeserialize)]
 struct OrderImage {
     owner: OwnerId,
     book: BookId,
@@ -79,14 +80,14 @@ impl Engine {
         });
         let slots = self.orders.rows().iter().map(|order| Slot {
             generation: order.generation,
-            order: order.is_resting().then(|| self.order_image(order)),
+            order: order.is_resting().then(|| Box::new(self.order_image(order))),
         });
         let books = self.books.rows().iter();
         Image {
             limits: self.limits,
             clock: self.clock,
             transcript: self.transcript.clone(),
-            books: books.map(|book| book.as_deref().map(|book| book.view)).collect(),
+            books: books.map(|book| book.as_deref().map(|book| Box::new(book.view))).collect(),
             owners: owners.collect(),
             slots: slots.collect(),
             free: self.orders.free().to_vec(),
@@ -135,13 +136,14 @@ impl Engine {
         Ok(engine)
     }
 
-    fn rebuild_books(&mut self, books: &[Option<BookView>]) -> Result<()> {
+    fn rebuild_books(&mut self, books: &[Option<Box<BookView>>]) -> Result<()> {
         for view in books.iter().flatten() {
             check_terms(&view.terms, self.limits.size, self.limits.price).map_err(invalid)?;
             let mark = view.mark.is_none_or(|mark| mark <= self.limits.price);
             require(mark, "a mark is above the highest price")?;
         }
-        let row = |view: &Option<BookView>| view.map(|view| Box::new(Book::new(view)));
+        let row =
+            |view: &Option<Box<BookView>>| view.as_deref().map(|view| Box::new(Book::new(*view)));
         self.books = Books::from_rows(books.iter().map(row).collect());
         Ok(())
     }

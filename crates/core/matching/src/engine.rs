@@ -12,7 +12,7 @@ use crate::slab::Slab;
 use crate::transcript::Transcript;
 use crate::{Command, Event, Field, LimitError, Limits, OwnerId, Rejection};
 use borsh::{BorshDeserialize, BorshSerialize};
-use crypto::Digest;
+use crypto::{Digest, hash_borsh};
 use units::Timestamp;
 
 /// What is counted on.
@@ -166,6 +166,13 @@ impl Engine {
     #[must_use]
     pub fn head(&self) -> Digest {
         self.transcript.head()
+    }
+
+    /// The digest of everything that is there, the record of how it came to be included: what two engines compare that did
+    /// not do the same from the beginning, such as one out of a checkpoint. O(state).
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        hash_borsh("matching/state", self)
     }
 
     fn dispatch(&mut self, command: &Command, events: &mut Vec<Event>) -> Result<(), Rejection> {

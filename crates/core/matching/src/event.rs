@@ -89,6 +89,10 @@ pub enum Event {
     Amended {
         /// Which.
         order: OrderId,
+        /// Whose it is.
+        owner: OwnerId,
+        /// In which book.
+        book: BookId,
         /// In ticks.
         price: u64,
         /// Lots that it still wants.

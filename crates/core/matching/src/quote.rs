@@ -121,8 +121,8 @@ impl Engine {
         match wish.to {
             Some(to) if to.price == price && to.size <= open => {
                 self.keep(old, to.size, until);
-                let order = self.id_of(old);
-                events.push(Event::Amended { order, price, open: to.size, kept: true });
+                let (order, book, open) = (self.id_of(old), wish.book, to.size);
+                events.push(Event::Amended { order, owner, book, price, open, kept: true });
                 true
             }
             _ => {

@@ -39,7 +39,7 @@ fn memory_is_bounded_by_the_bytes() {
     }
     for bytes in tried {
         let (_, peak) = peak(&bytes);
-        assert!(peak < 120 * bytes.len(), "{peak} bytes of memory for {}", bytes.len());
+        assert!(peak < 60 * bytes.len(), "{peak} bytes of memory for {}", bytes.len());
     }
 }
 

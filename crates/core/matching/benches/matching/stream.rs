@@ -6,7 +6,7 @@ pub(crate) enum Step {
     /// A limit order; the n-th of these has the number n.
     Add { number: usize, buys: bool, price: u64, size: u64, owner: u32 },
     /// The end of a limit order, if it is not traded already.
-    Cancel { number: usize, buys: bool, owner: u32 },
+    Cancel { number: usize, owner: u32 },
     /// An order that takes what there is, wherever that is, and never rests.
     Take { buys: bool, size: u64, owner: u32 },
 }
@@ -27,7 +27,7 @@ pub(crate) fn stream(seed: u64, count: usize) -> Vec<Step> {
     };
     let mut middle = 100_000;
     let mut added = 0;
-    let mut open: Vec<(usize, bool, u32)> = Vec::new();
+    let mut open: Vec<(usize, u32)> = Vec::new();
     let mut steps = Vec::with_capacity(count);
     while steps.len() < count {
         if roll(50) == 0 {
@@ -39,15 +39,15 @@ pub(crate) fn stream(seed: u64, count: usize) -> Vec<Step> {
             0..5 => {
                 let far = roll(60).min(roll(60));
                 let price = if buys { middle - far } else { middle + 1 + far };
-                open.push((added, buys, owner));
+                open.push((added, owner));
                 steps.push(Step::Add { number: added, buys, price, size: 1 + roll(100), owner });
                 added += 1;
             }
             5..9 => {
                 let Some(last) = open.len().checked_sub(1) else { continue };
                 let back = roll(open.len() as u64).min(roll(open.len() as u64)) as usize;
-                let (number, buys, owner) = open.swap_remove(last - back);
-                steps.push(Step::Cancel { number, buys, owner });
+                let (number, owner) = open.swap_remove(last - back);
+                steps.push(Step::Cancel { number, owner });
             }
             _ => steps.push(Step::Take { buys, size: 1 + roll(200), owner }),
         }

@@ -191,7 +191,7 @@ fn histories(count: u64, commands: u64) -> Reached {
 
 #[test]
 fn the_engine_does_what_the_naive_model_does() {
-    let reached = histories(60, 500);
+    let reached = histories(90, 500);
     if number("BUTTRESS_SEED", 1) == 1 {
         let all = EVERYTHING.split('/').map(|name| name.trim().to_owned()).collect();
         let missing: Vec<_> = BTreeSet::difference(&all, &reached.0).collect();

@@ -49,6 +49,21 @@ fn a_decoded_engine_goes_on_as_if_nothing_had_been() {
         stream.learn(&command, &events);
     }
     assert_eq!(engine.head(), decoded.head());
+    assert_eq!(engine.digest(), decoded.digest());
+}
+
+#[test]
+fn the_digest_is_of_the_rows_and_not_of_the_record_alone() {
+    let mut desk = Desk::new();
+    desk.rest(ANN, Side::Sell, 0x155, 5);
+    let bytes = borsh::to_vec(&desk.engine).unwrap();
+    let price = 0x155_u64.to_le_bytes();
+    let at = bytes.windows(8).rposition(|window| window == price).unwrap();
+    let mut forged = bytes.clone();
+    forged[at] ^= 1;
+    let forged: Engine = borsh::from_slice(&forged).unwrap();
+    assert_eq!(forged.head(), desk.engine.head());
+    assert_ne!(forged.digest(), desk.engine.digest());
 }
 
 #[test]
@@ -73,7 +88,7 @@ fn truncated_and_prolonged_bytes_are_refused() {
     assert!(borsh::from_slice::<Engine>(&bytes).is_err());
 }
 
-fn change(dice: &mut Dice, bytes: &mut Vec<u8>) {
+fn change(dice: &mut Dice, bytes: &mut [u8]) {
     let at = dice.below(bytes.len() as u64) as usize;
     match dice.below(6) {
         0 | 1 => bytes[at] ^= 1 << dice.below(8),

@@ -35,6 +35,7 @@ impl Desk {
     }
 
     /// Everything that a command leads to.
+    #[allow(clippy::needless_pass_by_value)] // commands are written where they are given
     pub(crate) fn all(&mut self, command: Command) -> Vec<Event> {
         let mut events = Vec::new();
         let _ = self.engine.execute(Timestamp::new(self.now), &command, &mut events);

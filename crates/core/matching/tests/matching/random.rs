@@ -15,7 +15,7 @@ pub(crate) fn tight() -> Limits {
         groups_per_owner: 1,
         orders_per_level: 4,
         levels_per_side: 6,
-        fills: 4,
+        fills: 3,
         cancels: 3,
         quotes: 3,
         requests_per_owner: 1,
@@ -40,11 +40,26 @@ pub(crate) struct Stream {
     orders: Vec<(OrderId, OwnerId)>,
     requests: Vec<(RequestId, OwnerId)>,
     books: u64,
+    /// What there is most of.
+    taste: Taste,
+}
+
+const TASTES: [Taste; 3] = [Taste::Everything, Taste::Reducing, Taste::Asking];
+
+#[derive(Clone, Copy, PartialEq)]
+enum Taste {
+    Everything,
+    /// Few owners with large positions and many small reduce-only orders.
+    Reducing,
+    /// Requests with many answers.
+    Asking,
 }
 
 impl Stream {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { dice: Dice::new(seed), now: 0, orders: Vec::new(), requests: Vec::new(), books: 0 }
+        let mut dice = Dice::new(seed);
+        let taste = dice.pick(&TASTES);
+        Self { dice, now: 0, orders: Vec::new(), requests: Vec::new(), books: 0, taste }
     }
     pub(crate) fn dice(&mut self) -> &mut Dice {
         &mut self.dice
@@ -69,6 +84,9 @@ impl Stream {
         if self.dice.once_in(3) {
             self.now += self.dice.below(4);
         }
+        if self.dice.once_in(150) {
+            self.taste = self.dice.pick(&TASTES);
+        }
         let mut now = self.now;
         if self.dice.once_in(200) {
             now = now.saturating_sub(1);
@@ -79,6 +97,13 @@ impl Stream {
     }
 
     fn usual(&mut self) -> Command {
+        if self.taste == Taste::Asking && self.dice.once_in(2) {
+            return self.request();
+        }
+        if self.taste == Taste::Reducing && self.dice.once_in(5) {
+            let position = self.dice.pick(&[-30, -20, -10, 10, 20, 30]);
+            return Command::SetPosition { owner: self.owner(), book: self.book(), position };
+        }
         match self.dice.below(100) {
             0..40 => Command::Place(self.place()),
             40..48 => {
@@ -162,7 +187,7 @@ impl Stream {
                 Command::OpenRequest(OpenRequest { owner, book, side, size, until })
             }
             3..7 => {
-                let price = self.dice.from(97, 103);
+                let price = self.dice.from(99, 101);
                 Command::AnswerRequest { owner: anyone, request, price, until }
             }
             7 => Command::WithdrawAnswer { owner: anyone, request },
@@ -200,7 +225,7 @@ impl Stream {
             price: self.price(),
             size: self.size(),
             time_in_force,
-            reduce_only: self.dice.once_in(4),
+            reduce_only: self.dice.once_in(if self.taste == Taste::Reducing { 2 } else { 4 }),
             self_trade: self.dice.pick(&modes),
         }
     }
@@ -240,7 +265,9 @@ impl Stream {
         (if self.dice.once_in(20) { anyone } else { owner }, order)
     }
     fn owner(&mut self) -> OwnerId {
-        let id = if self.dice.once_in(150) { u64::from(u32::MAX) } else { self.dice.below(6) };
+        let owners = if self.taste == Taste::Reducing { 3 } else { 6 };
+        let nobody = u64::from(u32::MAX);
+        let id = if self.dice.once_in(150) { nobody } else { self.dice.below(owners) };
         OwnerId::new(id.try_into().unwrap())
     }
     fn book(&mut self) -> BookId {
@@ -262,7 +289,8 @@ impl Stream {
     }
     fn size(&mut self) -> u64 {
         let absurd = [0, 41, 1_001, u64::MAX];
-        if self.dice.once_in(60) { self.dice.pick(&absurd) } else { self.dice.from(1, 24) }
+        let usual = if self.taste == Taste::Reducing { 8 } else { 24 };
+        if self.dice.once_in(60) { self.dice.pick(&absurd) } else { self.dice.from(1, usual) }
     }
     fn until(&mut self) -> Option<Timestamp> {
         self.dice.once_in(3).then(|| Timestamp::new(self.now + self.dice.below(40)))

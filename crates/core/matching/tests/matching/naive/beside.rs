@@ -34,14 +34,21 @@ impl Naive {
         let mut new = Vec::new();
         for Quote { book, bid, ask } in &mass.quotes {
             for (side, to) in [(Side::Buy, bid), (Side::Sell, ask)] {
-                let old = self.queue(*book, side).into_iter();
-                let old = old.filter(|order| order.owner == owner && order.quote).next();
+                let mut old = self.queue(*book, side).into_iter();
+                let old = old.find(|order| order.owner == owner && order.quote);
                 match (old, to) {
                     (Some(old), Some(to)) if to.price == old.price && to.size <= old.open => {
                         let order = self.find_mut(old.id);
                         (order.open, order.until) = (to.size, mass.until);
                         let QuoteSide { price, size: open } = *to;
-                        self.say(Event::Amended { order: old.id, price, open, kept: true })?;
+                        self.say(Event::Amended {
+                            order: old.id,
+                            owner,
+                            book: *book,
+                            price,
+                            open,
+                            kept: true,
+                        })?;
                         continue;
                     }
                     (Some(old), _) => self.end(old.id, Reason::Replaced),

@@ -255,7 +255,7 @@ impl Naive {
         if kept {
             let order = self.find_mut(id);
             (order.open, order.until) = (open, until);
-            return self.say(Event::Amended { order: id, price, open, kept });
+            return self.say(Event::Amended { order: id, owner, book, price, open, kept });
         }
         if before.post_only {
             self.check_passive(book, side, price)?;
@@ -264,7 +264,7 @@ impl Naive {
             self.check_level(book, side, price)?;
         }
         self.orders.retain(|order| order.id != id);
-        self.say(Event::Amended { order: id, price, open, kept })?;
+        self.say(Event::Amended { order: id, owner, book, price, open, kept })?;
         self.arrive(OrderView { price, open, until, ..before }, price, true);
         Ok(())
     }

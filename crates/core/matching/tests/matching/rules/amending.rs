@@ -18,7 +18,8 @@ fn two() -> (Desk, OrderId) {
 fn no_larger_at_the_same_price_keeps_its_place() {
     for size in [5, 4] {
         let (mut desk, order) = two();
-        let amended = Event::Amended { order, price: 100, open: size, kept: true };
+        let amended =
+            Event::Amended { order, owner: ANN, book: BOOK, price: 100, open: size, kept: true };
         assert_eq!(desk.all(amend(ANN, order, 100, size)), [amended]);
         assert_eq!(desk.queue(Side::Sell), [(ANN, 100, size), (BOB, 100, 5)]);
     }
@@ -28,7 +29,10 @@ fn no_larger_at_the_same_price_keeps_its_place() {
 fn larger_or_elsewhere_goes_to_the_end() {
     let (mut desk, order) = two();
     let events = desk.all(amend(ANN, order, 100, 6));
-    assert_eq!(events[0], Event::Amended { order, price: 100, open: 6, kept: false });
+    assert_eq!(
+        events[0],
+        Event::Amended { order, owner: ANN, book: BOOK, price: 100, open: 6, kept: false }
+    );
     assert!(matches!(events[1..], [Event::Rested { .. }]));
     assert_eq!(desk.queue(Side::Sell), [(BOB, 100, 5), (ANN, 100, 6)]);
     desk.all(amend(ANN, order, 101, 5));

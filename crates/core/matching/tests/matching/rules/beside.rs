@@ -175,4 +175,13 @@ fn a_trade_beside_the_book_cuts_reduce_only_orders() {
     let events = desk.all(Command::BlockTrade(BlockTrade { book, buyer, seller, price, size }));
     let cuts = [(bid, 10, Reason::ReduceOnly), (ask, 10, Reason::ReduceOnly)];
     assert_eq!(reduced(&events), cuts);
+
+    let until = Timestamp::new(1_100);
+    let (owner, side, size) = (BOB, Side::Sell, 1);
+    desk.all(Command::OpenRequest(OpenRequest { owner, book, side, size, until }));
+    desk.all(answer(ANN, 100, 1_100));
+    let (request, choice) = (FIRST, Choice::Best { limit: 1 });
+    let events = desk.all(Command::AcceptAnswer { owner: BOB, request, choice });
+    let cuts = [(ask, 1, Reason::ReduceOnly), (bid, 1, Reason::ReduceOnly)];
+    assert_eq!(reduced(&events), cuts);
 }

@@ -109,6 +109,15 @@ fn as_many_orders_as_there_may_be() {
     level.all(order(ANN, 50));
     level.all(order(ANN, 51));
     assert_eq!(level.refused(order(BOB, 50)), full(Capacity::OrdersPerLevel, 1));
+    // An order that is amended there leaves room for itself.
+    let queue = level.engine.queue(BOOK, Side::Buy).map(|order| order.id);
+    let resting = queue.last().unwrap();
+    let amend = |price, size| {
+        Command::Amend(Amend { owner: ANN, order: resting, price, size, until: None })
+    };
+    let full_there = level.refused(amend(51, 1));
+    assert_eq!(full_there, full(Capacity::OrdersPerLevel, 1));
+    assert!(matches!(level.all(amend(50, 2))[..], [Event::Amended { kept: false, .. }, _]));
     let mut levels = desk(Limits { levels_per_side: 1, ..limits() });
     levels.all(order(ANN, 50));
     levels.all(Command::Place(limit(ANN, Side::Sell, 60, 1)));

@@ -1,8 +1,8 @@
 use crate::desk::*;
-use crate::dice::Dice;
 use crate::random::{Stream, tight};
 use buttress_matching::*;
 use crypto::Digest;
+use std::path::Path;
 use units::Timestamp;
 
 #[test]
@@ -58,23 +58,47 @@ fn an_engine_that_is_not_chained_does_the_same() {
     assert_eq!(plain.engine.head(), founded);
 }
 
-/// Whoever writes an engine of their own compares with these. A change here is a change of the rules, of the encoding or
-/// of the stream.
+/// Whoever writes an engine of their own compares with these: the limits and the commands of a history (`golden.commands`,
+/// borsh) and the head after each hundred of them (`golden.heads`). Another head means that a rule, an encoding or the
+/// chain changed. `UPDATE_FIXTURES=1` writes both anew, commands and all.
 #[test]
 fn the_heads_of_a_fixed_history_are_frozen() {
-    let mut engine = Engine::new(tight()).unwrap();
-    let mut stream = Stream::new(Dice::new(7).roll());
-    let mut heads = String::new();
-    for step in 1..=5_000 {
+    let file = |name| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/matching").join(name);
+    let (commands, heads) = (file("golden.commands"), file("golden.heads"));
+    let update = std::env::var_os("UPDATE_FIXTURES").is_some();
+    if update {
+        std::fs::write(&commands, borsh::to_vec(&history()).unwrap()).unwrap();
+    }
+    let (limits, history): History = borsh::from_slice(&std::fs::read(commands).unwrap()).unwrap();
+    assert_eq!(history.len(), 2_000);
+    let mut engine = Engine::new(limits).unwrap();
+    let mut found = String::new();
+    for (place, (now, command)) in history.iter().enumerate() {
+        let _ = engine.execute(*now, command, &mut Vec::new());
+        if (place + 1) % 100 == 0 {
+            found.push_str(&format!("{} {}\n", place + 1, engine.head()));
+        }
+    }
+    if update {
+        std::fs::write(&heads, &found).unwrap();
+    }
+    assert_eq!(found, std::fs::read_to_string(heads).unwrap());
+}
+
+type History = (Limits, Vec<(Timestamp, Command)>);
+
+fn history() -> History {
+    let limits = tight();
+    let mut engine = Engine::new(limits).unwrap();
+    let mut stream = Stream::new(1);
+    let history = (0..2_000).map(|_| {
         let (now, command) = stream.next();
         let mut events = Vec::new();
         let _ = engine.execute(now, &command, &mut events);
         stream.learn(&command, &events);
-        if step % 1_000 == 0 {
-            heads.push_str(&format!("{step} {}\n", engine.head()));
-        }
-    }
-    assert_eq!(heads, include_str!("../golden.txt"));
+        (now, command)
+    });
+    (limits, history.collect())
 }
 
 #[test]
