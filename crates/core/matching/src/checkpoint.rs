@@ -17,6 +17,8 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use core::fmt::Display;
 use units::Timestamp;
 
+/// No count ever comes so far; twice as much still is a `u64`.
+const COUNT: u64 = 1 << 63;
 /// No position is so large, whatever was traded; twice as much still is an `i128`.
 const POSITION: u128 = 1 << 126;
 
@@ -116,6 +118,8 @@ impl Engine {
     fn rebuild(image: Image) -> Result<Self> {
         let mut engine = Self::new(image.limits).map_err(invalid)?;
         (engine.clock, engine.transcript) = (image.clock, image.transcript);
+        let Clock { sequence, priority, request, .. } = engine.clock;
+        require(sequence.max(priority).max(request) < COUNT, "a count is too large")?;
         require(engine.transcript.is_whole(), "a segment of the transcript is too long")?;
         engine.rebuild_books(&image.books)?;
         engine.rebuild_owners(image.owners)?;

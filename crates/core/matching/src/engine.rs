@@ -4,7 +4,7 @@ use crate::book::Books;
 use crate::event::Reason;
 use crate::expiry::{Ending, Expiries};
 use crate::journal::Undo;
-use crate::order::{Level, Order};
+use crate::order::{Level, NEVER, Order};
 use crate::owner::Owners;
 use crate::request::Requests;
 use crate::seat::Seat;
@@ -243,12 +243,13 @@ impl Engine {
     }
 
     pub(crate) fn check_until(&self, until: Option<Timestamp>) -> Result<(), Rejection> {
-        match until {
-            Some(until) if until <= self.clock.now => {
-                Err(Rejection::AlreadyOver { until, now: self.clock.now })
-            }
-            _ => Ok(()),
+        let Some(until) = until else { return Ok(()) };
+        if until <= self.clock.now {
+            return Err(Rejection::AlreadyOver { until, now: self.clock.now });
         }
+        // The last time stands for none.
+        let least = self.clock.now.plus(1).raw();
+        Rejection::check_range(Field::Until, until.raw(), least, NEVER.saturating_sub(1))
     }
 
     /// Does something that may turn out not to be wanted, and then leaves no trace of it.

@@ -26,6 +26,8 @@ names! {
         Price = "price",
         /// Lots.
         Size = "size",
+        /// Milliseconds.
+        Until = "until",
         /// The id of an owner.
         Owner = "owner",
         /// How many quotes.

@@ -222,6 +222,7 @@ impl Naive {
             Some(until) if until.raw() <= self.now => {
                 Err(Rejection::AlreadyOver { until, now: Timestamp::new(self.now) })
             }
+            Some(until) => range(Field::Until, until.raw(), self.now + 1, u64::MAX - 1),
             _ => Ok(()),
         }
     }

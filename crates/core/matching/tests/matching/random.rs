@@ -293,6 +293,7 @@ impl Stream {
         if self.dice.once_in(60) { self.dice.pick(&absurd) } else { self.dice.from(1, usual) }
     }
     fn until(&mut self) -> Option<Timestamp> {
-        self.dice.once_in(3).then(|| Timestamp::new(self.now + self.dice.below(40)))
+        let until = if self.dice.once_in(60) { u64::MAX } else { self.now + self.dice.below(40) };
+        self.dice.once_in(3).then_some(Timestamp::new(until))
     }
 }

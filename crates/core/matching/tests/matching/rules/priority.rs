@@ -100,8 +100,13 @@ fn a_command_of_the_past_is_rejected() {
 fn an_order_that_is_over_on_arrival_is_rejected() {
     let mut desk = Desk::new();
     let place = Place { time_in_force: until(1_000), ..limit(ANN, Side::Buy, 99, 5) };
-    let (until, now) = (Timestamp::new(1_000), Timestamp::new(1_000));
-    assert_eq!(desk.refused(Command::Place(place)), Rejection::AlreadyOver { until, now });
+    let now = Timestamp::new(1_000);
+    assert_eq!(desk.refused(Command::Place(place)), Rejection::AlreadyOver { until: now, now });
+    // Nor is one that ends at the end of time: that would look like no end.
+    let place = Place { time_in_force: until(u64::MAX), ..limit(ANN, Side::Buy, 99, 5) };
+    let (field, have, least, most) = (Field::Until, u64::MAX, 1_001, u64::MAX - 1);
+    let refused = desk.refused(Command::Place(place));
+    assert_eq!(refused, Rejection::OutOfRange { field, have, least, most });
 }
 
 #[test]
