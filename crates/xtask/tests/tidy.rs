@@ -73,6 +73,7 @@ fn arrows_point_down() {
         "units",
         "crypto",
         "attestation",
+        "matching",
         "arena",
         "protocol",
         "ledger",

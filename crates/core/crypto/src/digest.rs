@@ -85,6 +85,13 @@ pub fn hash(domain: &str, bytes: &[u8]) -> Digest {
     Hasher::new(domain).update(bytes).finish()
 }
 
+/// The digest of `bytes` under another digest: the step of a chain. As nothing goes before the bytes, long ones are hashed at
+/// full width.
+#[must_use]
+pub fn hash_under(key: &Digest, bytes: &[u8]) -> Digest {
+    Digest(*blake3::keyed_hash(&key.0, bytes).as_bytes())
+}
+
 /// The digest of a value's canonical bytes under a purpose.
 #[must_use]
 pub fn hash_borsh<T: BorshSerialize + ?Sized>(domain: &str, value: &T) -> Digest {

@@ -35,7 +35,7 @@ mod keccak;
 mod merkle;
 mod secp256k1;
 
-pub use digest::{Digest, Hasher, hash, hash_borsh};
+pub use digest::{Digest, Hasher, hash, hash_borsh, hash_under};
 pub use ed25519::{KeyError, PublicKey, SecretKey, Signature, SignatureCheck, verify_all};
 pub use inclusion::{Inclusion, root_of};
 pub use keccak::{keccak160, keccak256};
