@@ -1,0 +1,108 @@
+//! What is known of an underlying when margin is computed: once a price round, for all accounts.
+
+use crate::limits::{Range, UP_TO_ONE};
+use crate::{MarginError, amount};
+use borsh::{BorshDeserialize, BorshSerialize};
+use std::collections::BTreeMap;
+use units::{Fixed, Price, Timestamp};
+
+/// 100 is 10,000 % a year.
+const MOST_VOLATILE: Range = Range::whole(0, 100);
+
+/// A price and how far it can be relied on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Quote {
+    /// The price.
+    pub price: Price,
+    /// From 0 (worthless) to 1 (certain). Below the threshold of a [`Contingency`](crate::Contingency) more margin is asked.
+    pub confidence: Fixed,
+}
+
+/// What an expiry will settle on, as of now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Forward {
+    /// The part that is settled already: while the settlement average runs, the samples so far ÷ all samples. No move of the
+    /// price changes it any more.
+    pub fixed: Price,
+    /// The rest, at the current forward price.
+    pub variable: Price,
+}
+
+/// One expiry.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct ExpiryMarket {
+    /// The forward price.
+    pub forward: Forward,
+    /// The rate at which values at expiry are discounted, a year. Below zero it counts as zero.
+    pub rate: Fixed,
+    /// The least of the confidences in forward, rate and volatility, from 0 to 1.
+    pub confidence: Fixed,
+    /// The annual volatility of each strike that is held by anybody.
+    pub volatilities: BTreeMap<Price, Fixed>,
+}
+
+/// An underlying.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Market {
+    /// Now.
+    pub now: Timestamp,
+    /// The underlying itself.
+    pub spot: Quote,
+    /// The mark of its perpetual; not looked at by accounts that hold none.
+    pub perpetual: Quote,
+    /// Its expiries.
+    pub expiries: BTreeMap<Timestamp, ExpiryMarket>,
+}
+
+impl Market {
+    /// The spot price; a price of zero is none.
+    pub(crate) fn spot(&self) -> Result<Fixed, MarginError> {
+        if self.spot.price.is_zero() {
+            return Err(MarginError::NoSpot);
+        }
+        amount::of_price("the spot price", self.spot.price)
+    }
+
+    /// That in the spot price, from 0 to 1.
+    pub(crate) fn confidence(&self) -> Result<Fixed, MarginError> {
+        UP_TO_ONE.market("the confidence of the spot price", self.spot.confidence)
+    }
+
+    /// That in the perpetual's mark, from 0 to 1.
+    pub(crate) fn perpetual_confidence(&self) -> Result<Fixed, MarginError> {
+        UP_TO_ONE.market("the confidence of the perpetual's mark", self.perpetual.confidence)
+    }
+
+    pub(crate) fn expiry(&self, expiry: Timestamp) -> Result<&ExpiryMarket, MarginError> {
+        self.expiries.get(&expiry).ok_or(MarginError::NoExpiry { expiry })
+    }
+}
+
+impl ExpiryMarket {
+    /// Both parts of the forward price; none of zero.
+    pub(crate) fn forward(&self, expiry: Timestamp) -> Result<Fixed, MarginError> {
+        let what = "the forward price";
+        let fixed = amount::of_price(what, self.forward.fixed)?;
+        let forward = amount::add(what, fixed, amount::of_price(what, self.forward.variable)?)?;
+        if forward.is_zero() {
+            return Err(MarginError::NoForward { expiry });
+        }
+        Ok(forward)
+    }
+
+    /// From 0 to 1.
+    pub(crate) fn confidence(&self) -> Result<Fixed, MarginError> {
+        UP_TO_ONE.market("the confidence of an expiry", self.confidence)
+    }
+
+    /// The volatility of a strike, not negative.
+    pub(crate) fn volatility(
+        &self,
+        expiry: Timestamp,
+        strike: Price,
+    ) -> Result<Fixed, MarginError> {
+        let volatility = self.volatilities.get(&strike);
+        let volatility = volatility.ok_or(MarginError::NoVolatility { expiry, strike })?;
+        MOST_VOLATILE.market("a volatility", *volatility)
+    }
+}

@@ -1,0 +1,126 @@
+//! What the scenarios make of one expiry: the same for every option of it.
+
+use super::skew::ExpirySkew;
+use super::{Parameters, StaticRate};
+use crate::{ExpiryMarket, MarginError, amount};
+use units::{Fixed, Millis, Timestamp};
+
+/// 365 days.
+const YEAR: Millis = Millis::new(31_536_000_000);
+/// Volatility shocks are stated for options of thirty days.
+const THIRTY_DAYS: Millis = Millis::new(2_592_000_000);
+
+/// One expiry under the scenarios.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Conditions {
+    /// Until it expires; none once it has.
+    pub(super) time: Millis,
+    /// Of values at expiry.
+    pub(super) discount: Fixed,
+    pub(super) forward_fixed: Fixed,
+    pub(super) forward_variable: Fixed,
+    /// What volatility is multiplied by when it goes up.
+    pub(super) volatility_up: Fixed,
+    /// When it goes down.
+    pub(super) volatility_down: Fixed,
+    pub(super) skew: ExpirySkew,
+    /// Which part of a shocked value above zero counts.
+    pub(super) discount_long: Fixed,
+    /// How many times a shocked value below zero counts.
+    pub(super) discount_short: Fixed,
+    /// Of the loss in the basis scenarios.
+    pub(super) basis_factor: Fixed,
+    /// That in the expiry's own figures, from 0 to 1.
+    pub(super) confidence: Fixed,
+}
+
+impl Conditions {
+    pub(super) fn new(
+        expiry: Timestamp,
+        now: Timestamp,
+        market: &ExpiryMarket,
+        parameters: &Parameters,
+    ) -> Result<Self, MarginError> {
+        let what = "the terms of an expiry";
+        // It has to be known, and of both parts together not zero.
+        market.forward(expiry)?;
+        let time = Millis::new(expiry.since(now));
+        let years = ratio(time, YEAR)?;
+        // Never negative, so there is a root.
+        let root = years.sqrt().unwrap_or(Fixed::ZERO);
+        let rate = market.rate.max(Fixed::ZERO);
+        let discount = exp(what, amount::neg(what, amount::near(what, rate, years)?)?)?;
+        let (volatility_up, volatility_down) = volatility(time, parameters)?;
+        let basis = &parameters.basis;
+        let by_time = amount::up(what, basis.per_year, years)?;
+        Ok(Self {
+            time,
+            discount,
+            forward_fixed: amount::of_price(what, market.forward.fixed)?,
+            forward_variable: amount::of_price(what, market.forward.variable)?,
+            volatility_up,
+            volatility_down,
+            skew: ExpirySkew::new(&parameters.skew, root)?,
+            discount_long: long(&parameters.discount.long, rate, years)?,
+            discount_short: short(&parameters.discount.short, rate, years, discount)?,
+            basis_factor: amount::add(what, basis.factor, by_time)?,
+            confidence: market.confidence()?,
+        })
+    }
+}
+
+/// `part ÷ whole` to the nearest.
+fn ratio(part: Millis, whole: Millis) -> Result<Fixed, MarginError> {
+    let count = |length: Millis| Fixed::new(i128::from(length.raw()));
+    amount::near_over("a time", count(part), Fixed::ONE, count(whole))
+}
+
+fn exp(what: &'static str, power: Fixed) -> Result<Fixed, MarginError> {
+    power.exp().ok_or(MarginError::Overflow { what, left: power, right: Fixed::ONE })
+}
+
+/// What volatility is multiplied by when it goes up, and down: 1 + range × m, and 1 − range × m but not below 0, with m =
+/// (30 days ÷ time)^power. Short options move more.
+fn volatility(time: Millis, parameters: &Parameters) -> Result<(Fixed, Fixed), MarginError> {
+    let what = "the volatility shock";
+    let shock = &parameters.volatility;
+    // At least a millisecond, so there is something to divide by.
+    let nearness = ratio(THIRTY_DAYS, time.max(shock.least_time).max(Millis::new(1)))?;
+    let power = if time <= THIRTY_DAYS { shock.short_power } else { shock.long_power };
+    let multiple = nearness.pow(power);
+    let overflow = MarginError::Overflow { what, left: nearness, right: power };
+    let multiple = multiple.ok_or(overflow)?;
+    let up = amount::add(what, Fixed::ONE, amount::near(what, shock.range_up, multiple)?)?;
+    let down = amount::sub(what, Fixed::ONE, amount::near(what, shock.range_down, multiple)?)?;
+    Ok((up, down.max(Fixed::ZERO)))
+}
+
+/// The rate that static discounts grow with: rate × multiple + added, times the years.
+fn growth(side: &StaticRate, rate: Fixed, years: Fixed) -> Result<Fixed, MarginError> {
+    let what = "the static discount";
+    let rate = amount::add(what, amount::up(what, rate, side.multiple)?, side.added)?;
+    amount::up(what, rate, years)
+}
+
+/// factor × e^(−growth), down.
+fn long(side: &StaticRate, rate: Fixed, years: Fixed) -> Result<Fixed, MarginError> {
+    let what = "the static discount";
+    let shrunk = exp(what, amount::neg(what, growth(side, rate, years)?)?)?;
+    amount::down(what, side.factor, shrunk)
+}
+
+/// factor × e^growth, up, but at most what undoes the discount: what is owed is never more than at expiry.
+fn short(
+    side: &StaticRate,
+    rate: Fixed,
+    years: Fixed,
+    discount: Fixed,
+) -> Result<Fixed, MarginError> {
+    let what = "the static discount";
+    let overflow = MarginError::Overflow { what, left: Fixed::ONE, right: discount };
+    let undone = Fixed::ONE.checked_div(discount, units::Rounding::Up).ok_or(overflow)?;
+    let Some(grown) = growth(side, rate, years)?.exp() else { return Ok(undone) };
+    // More than fits is more than the most.
+    let grown = side.factor.checked_mul(grown, units::Rounding::Up).unwrap_or(undone);
+    Ok(grown.min(undone))
+}
