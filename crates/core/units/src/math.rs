@@ -8,9 +8,9 @@ use ruint::aliases::U256;
 /// therefore always says which way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rounding {
-    /// Towards zero: for what is paid out.
+    /// To the lesser number (of what has no sign: towards zero): for what is paid out, for what an account has.
     Down,
-    /// Away from zero: for what is charged.
+    /// To the greater number (of what has no sign: away from zero): for what is charged, for what an account owes.
     Up,
 }
 
