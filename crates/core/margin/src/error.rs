@@ -37,6 +37,8 @@ pub enum MarginError {
     NoStablePrice,
     /// The underlying has no price.
     NoSpot,
+    /// The perpetual has no mark, and one is held.
+    NoPerpetualMark,
     /// More of an asset is owed than held; collateral cannot be.
     NegativeCollateral {
         /// Which, from 0 in the order given.
@@ -78,6 +80,7 @@ impl fmt::Display for MarginError {
                 write!(f, "the market has no volatility of strike {strike} of expiry {expiry}")
             }
             Self::NoStablePrice => f.write_str("the price of the stable currency is zero"),
+            Self::NoPerpetualMark => f.write_str("the mark of the perpetual is zero"),
             Self::NoSpot => f.write_str("the spot price is zero"),
             Self::NegativeCollateral { index, amount } => {
                 write!(f, "collateral {index} is {amount}, expected none or more")

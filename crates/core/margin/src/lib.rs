@@ -46,7 +46,6 @@ mod margin;
 mod market;
 pub mod portfolio;
 mod positions;
-mod price;
 pub mod standard;
 
 pub use collateral::{Collateral, Haircut};

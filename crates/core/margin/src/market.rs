@@ -1,13 +1,10 @@
 //! What is known of an underlying when margin is computed: once a price round, for all accounts.
 
-use crate::limits::{Range, UP_TO_ONE};
+use crate::limits::UP_TO_ONE;
 use crate::{MarginError, amount};
 use borsh::{BorshDeserialize, BorshSerialize};
 use std::collections::BTreeMap;
-use units::{Fixed, Price, Timestamp};
-
-/// 100 is 10,000 % a year.
-const MOST_VOLATILE: Range = Range::whole(0, 100);
+use units::{Fixed, Price, Ratio, Timestamp};
 
 /// A price and how far it can be relied on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -37,8 +34,8 @@ pub struct ExpiryMarket {
     pub rate: Fixed,
     /// The least of the confidences in forward, rate and volatility, from 0 to 1.
     pub confidence: Fixed,
-    /// The annual volatility of each strike that is held by anybody.
-    pub volatilities: BTreeMap<Price, Fixed>,
+    /// The volatility of a year of each strike that anybody holds: 0.6 is 60 %.
+    pub volatilities: BTreeMap<Price, Ratio>,
 }
 
 /// An underlying.
@@ -63,6 +60,14 @@ impl Market {
         amount::of_price("the spot price", self.spot.price)
     }
 
+    /// The mark of the perpetual; a price of zero is none.
+    pub(crate) fn perpetual_mark(&self) -> Result<Fixed, MarginError> {
+        if self.perpetual.price.is_zero() {
+            return Err(MarginError::NoPerpetualMark);
+        }
+        amount::of_price("the perpetual's mark", self.perpetual.price)
+    }
+
     /// That in the spot price, from 0 to 1.
     pub(crate) fn confidence(&self) -> Result<Fixed, MarginError> {
         UP_TO_ONE.market("the confidence of the spot price", self.spot.confidence)
@@ -80,14 +85,13 @@ impl Market {
 
 impl ExpiryMarket {
     /// Both parts of the forward price; none of zero.
-    pub(crate) fn forward(&self, expiry: Timestamp) -> Result<Fixed, MarginError> {
+    pub(crate) fn forward(&self, expiry: Timestamp) -> Result<Price, MarginError> {
         let what = "the forward price";
         let fixed = amount::of_price(what, self.forward.fixed)?;
         let forward = amount::add(what, fixed, amount::of_price(what, self.forward.variable)?)?;
-        if forward.is_zero() {
-            return Err(MarginError::NoForward { expiry });
-        }
-        Ok(forward)
+        // Neither part has a sign, so only zero is no price.
+        let forward = forward.to_price().filter(|price| !price.is_zero());
+        forward.ok_or(MarginError::NoForward { expiry })
     }
 
     /// From 0 to 1.
@@ -95,14 +99,12 @@ impl ExpiryMarket {
         UP_TO_ONE.market("the confidence of an expiry", self.confidence)
     }
 
-    /// The volatility of a strike, not negative.
     pub(crate) fn volatility(
         &self,
         expiry: Timestamp,
         strike: Price,
-    ) -> Result<Fixed, MarginError> {
-        let volatility = self.volatilities.get(&strike);
-        let volatility = volatility.ok_or(MarginError::NoVolatility { expiry, strike })?;
-        MOST_VOLATILE.market("a volatility", *volatility)
+    ) -> Result<Ratio, MarginError> {
+        let volatility = self.volatilities.get(&strike).copied();
+        volatility.ok_or(MarginError::NoVolatility { expiry, strike })
     }
 }

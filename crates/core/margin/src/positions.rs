@@ -47,8 +47,7 @@ pub struct Assets {
 /// One option of an expiry, once equal ones are merged.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Leg {
-    pub(crate) kind: Kind,
-    pub(crate) strike: Price,
+    pub(crate) contract: Contract,
     pub(crate) size: Fixed,
 }
 
@@ -58,7 +57,7 @@ impl Positions {
         let mut merged: BTreeMap<(Timestamp, Price, bool), Leg> = BTreeMap::new();
         for OptionPosition { contract, size } in &self.options {
             let key = (contract.expiry, contract.strike, contract.kind == Kind::Put);
-            let none = Leg { kind: contract.kind, strike: contract.strike, size: Fixed::ZERO };
+            let none = Leg { contract: *contract, size: Fixed::ZERO };
             let leg = merged.entry(key).or_insert(none);
             leg.size = amount::add("the size of a position", leg.size, *size)?;
         }

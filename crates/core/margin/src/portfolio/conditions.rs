@@ -1,9 +1,11 @@
 //! What the scenarios make of one expiry: the same for every option of it.
 
+use super::scenario::{State, States};
 use super::skew::ExpirySkew;
 use super::{Parameters, StaticRate};
 use crate::{ExpiryMarket, MarginError, amount};
-use units::{Fixed, Millis, Timestamp};
+use pricing::Slice;
+use units::{Fixed, Millis, Price, Ratio, Rounding, Timestamp};
 
 /// 365 days.
 const YEAR: Millis = Millis::new(31_536_000_000);
@@ -17,8 +19,10 @@ pub(super) struct Conditions {
     pub(super) time: Millis,
     /// Of values at expiry.
     pub(super) discount: Fixed,
-    pub(super) forward_fixed: Fixed,
-    pub(super) forward_variable: Fixed,
+    forward_fixed: Fixed,
+    forward_variable: Fixed,
+    /// ln of both parts.
+    log_forward: Fixed,
     /// What volatility is multiplied by when it goes up.
     pub(super) volatility_up: Fixed,
     /// When it goes down.
@@ -42,8 +46,9 @@ impl Conditions {
         parameters: &Parameters,
     ) -> Result<Self, MarginError> {
         let what = "the terms of an expiry";
-        // It has to be known, and of both parts together not zero.
-        market.forward(expiry)?;
+        let forward = amount::of_price(what, market.forward(expiry)?)?;
+        // Not zero, so there is a logarithm.
+        let log_forward = forward.ln().unwrap_or(Fixed::ZERO);
         let time = Millis::new(expiry.since(now));
         let years = ratio(time, YEAR)?;
         // Never negative, so there is a root.
@@ -58,6 +63,7 @@ impl Conditions {
             discount,
             forward_fixed: amount::of_price(what, market.forward.fixed)?,
             forward_variable: amount::of_price(what, market.forward.variable)?,
+            log_forward,
             volatility_up,
             volatility_down,
             skew: ExpirySkew::new(&parameters.skew, root)?,
@@ -66,6 +72,36 @@ impl Conditions {
             basis_factor: amount::add(what, basis.factor, by_time)?,
             confidence: market.confidence()?,
         })
+    }
+
+    /// Its forward, time and discount in each state; skews leave them as they are.
+    pub(super) fn slices(&self, states: &States) -> Result<Vec<Slice>, MarginError> {
+        let discount = self.discount.to_ratio().unwrap_or(Ratio::ZERO);
+        let slice = |state: &State| {
+            let spot = match state {
+                State::Moved { spot, .. } => *spot,
+                State::Skewed(_) => Fixed::ONE,
+            };
+            Ok(Slice::new(self.forward(spot)?, self.time, discount))
+        };
+        states.all.iter().map(slice).collect()
+    }
+
+    /// The forward price once the price has moved by a factor: what is settled already does not move.
+    fn forward(&self, spot: Fixed) -> Result<Price, MarginError> {
+        let what = "a shocked forward";
+        let variable = amount::near(what, self.forward_variable, spot)?;
+        let forward = amount::add(what, variable, self.forward_fixed)?;
+        let overflow = MarginError::Overflow { what, left: self.forward_variable, right: spot };
+        // Below zero only if the factor is.
+        forward.to_price().ok_or(overflow)
+    }
+
+    /// ln(strike ÷ forward), to the nearest of each logarithm; none of a strike of zero.
+    pub(super) fn moneyness(&self, strike: Price) -> Result<Option<Fixed>, MarginError> {
+        let what = "the moneyness of a strike";
+        let Some(strike) = amount::of_price(what, strike)?.ln() else { return Ok(None) };
+        amount::sub(what, strike, self.log_forward).map(Some)
     }
 }
 
@@ -118,9 +154,9 @@ fn short(
 ) -> Result<Fixed, MarginError> {
     let what = "the static discount";
     let overflow = MarginError::Overflow { what, left: Fixed::ONE, right: discount };
-    let undone = Fixed::ONE.checked_div(discount, units::Rounding::Up).ok_or(overflow)?;
+    let undone = Fixed::ONE.checked_div(discount, Rounding::Up).ok_or(overflow)?;
     let Some(grown) = growth(side, rate, years)?.exp() else { return Ok(undone) };
     // More than fits is more than the most.
-    let grown = side.factor.checked_mul(grown, units::Rounding::Up).unwrap_or(undone);
+    let grown = side.factor.checked_mul(grown, Rounding::Up).unwrap_or(undone);
     Ok(grown.min(undone))
 }

@@ -2,12 +2,13 @@
 
 use super::conditions::Conditions;
 use super::report::{Expiry, Sums};
-use super::scenario::{State, States};
-use super::{Parameters, Report, Shift};
-use crate::{Assets, MarginError, Market, Positions, amount, price};
-use pricing::{Contract, Kind};
+use super::scenario::States;
+use super::strike::Strike;
+use super::{Parameters, Report};
+use crate::{Assets, MarginError, Market, Positions, amount};
+use pricing::Contract;
 use std::collections::{BTreeMap, BTreeSet};
-use units::{Fixed, Price, Timestamp};
+use units::{Fixed, Timestamp};
 
 /// What one of each contract is worth under every scenario.
 #[derive(Clone, Debug)]
@@ -22,18 +23,12 @@ pub struct Grid<'a> {
 #[derive(Clone, Debug)]
 pub(super) struct ExpiryGrid {
     pub(super) conditions: Conditions,
-    /// By strike: the values of a call and of a put in each state.
-    values: BTreeMap<Price, Pair>,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Pair {
-    calls: Vec<Fixed>,
-    puts: Vec<Fixed>,
+    /// What one of each contract is worth in each state.
+    prices: BTreeMap<Contract, Vec<Fixed>>,
 }
 
 impl<'a> Grid<'a> {
-    /// Values the contracts under every scenario. Calls and puts of one strike cost no more than one of them.
+    /// Values the contracts under every scenario.
     ///
     /// # Errors
     /// [`MarginError`]: a figure is missing, out of range or does not fit.
@@ -43,20 +38,25 @@ impl<'a> Grid<'a> {
         contracts: impl IntoIterator<Item = Contract>,
     ) -> Result<Self, MarginError> {
         let states = States::of(parameters);
-        let mut strikes: BTreeMap<Timestamp, BTreeSet<Price>> = BTreeMap::new();
+        let mut listed: BTreeMap<Timestamp, BTreeSet<Contract>> = BTreeMap::new();
         for contract in contracts {
-            strikes.entry(contract.expiry).or_default().insert(contract.strike);
+            listed.entry(contract.expiry).or_default().insert(contract);
         }
-        let expiries = strikes.into_iter().map(|(expiry, strikes)| {
+        let expiries = listed.into_iter().map(|(expiry, contracts)| {
             let known = market.expiry(expiry)?;
             let conditions = Conditions::new(expiry, market.now, known, parameters)?;
-            let mut grid = ExpiryGrid { conditions, values: BTreeMap::new() };
-            for strike in strikes {
-                let volatility = known.volatility(expiry, strike)?;
-                let pair = grid.value(strike, volatility, &states, parameters)?;
-                grid.values.insert(strike, pair);
-            }
-            Ok((expiry, grid))
+            let slices = conditions.slices(&states)?;
+            let price = |contract: Contract| {
+                let volatility = known.volatility(expiry, contract.strike)?;
+                let strike = Strike::new(&conditions, parameters, contract.strike, volatility)?;
+                let each = states.all.iter().zip(&slices).map(|(state, slice)| {
+                    let volatility = strike.volatility(state);
+                    Ok(slice.price(contract.kind, contract.strike, volatility)?)
+                });
+                Ok((contract, each.collect::<Result<Vec<_>, MarginError>>()?))
+            };
+            let prices = contracts.into_iter().map(price).collect::<Result<_, MarginError>>()?;
+            Ok((expiry, ExpiryGrid { conditions, prices }))
         });
         let expiries = expiries.collect::<Result<_, MarginError>>()?;
         Ok(Self { market, parameters, states, expiries })
@@ -76,10 +76,9 @@ impl<'a> Grid<'a> {
             let grid = self.expiries.get(&expiry).ok_or(MarginError::NoExpiry { expiry })?;
             let mut values = vec![Fixed::ZERO; self.states.all.len()];
             for leg in &legs {
-                let strike = leg.strike;
-                let pair = grid.values.get(&strike);
-                let pair = pair.ok_or(MarginError::NoVolatility { expiry, strike })?;
-                let prices = if leg.kind == Kind::Call { &pair.calls } else { &pair.puts };
+                let prices = grid.prices.get(&leg.contract);
+                let strike = leg.contract.strike;
+                let prices = prices.ok_or(MarginError::NoVolatility { expiry, strike })?;
                 for (sum, price) in values.iter_mut().zip(prices) {
                     let value = amount::down("the value of an option", *price, leg.size)?;
                     *sum = amount::add("the value of an expiry", *sum, value)?;

@@ -12,6 +12,7 @@ mod parameters;
 mod report;
 mod scenario;
 mod skew;
+mod strike;
 
 pub use grid::Grid;
 pub use parameters::{

@@ -2,9 +2,9 @@
 
 use super::{OptionParameters, short};
 use crate::positions::Leg;
-use crate::{ExpiryMarket, Margin, MarginError, Market, amount, price};
-use pricing::Kind;
-use units::{Fixed, Timestamp};
+use crate::{ExpiryMarket, Margin, MarginError, Market, amount};
+use pricing::{Contract, Payoff, Slice};
+use units::{Fixed, Millis, Price, Ratio, Rounding, Timestamp};
 
 /// The options of one expiry. Values are not discounted: what is owed at expiry is asked for now.
 pub(super) fn margin(
@@ -17,11 +17,13 @@ pub(super) fn margin(
 ) -> Result<Margin, MarginError> {
     let what = "the margin of an expiry";
     let forward = conditions.forward(expiry)?;
+    let slice = Slice::new(forward, Millis::new(expiry.since(market.now)), Ratio::ONE);
     let mut isolated = Margin::default();
-    let mut worst = max_loss(legs, Fixed::ZERO)?;
-    let mut net_calls = Fixed::ZERO;
+    let mut worst = most_lost_at(legs, Price::ZERO)?;
+    let mut beyond = Fixed::ZERO;
     for leg in legs {
-        let price = price::undiscounted(leg, expiry, forward, conditions, market.now)?;
+        let Contract { kind, strike, .. } = leg.contract;
+        let price = slice.price(kind, strike, conditions.volatility(expiry, strike)?)?;
         let value = amount::down("the value of an option", price, leg.size)?;
         let leg_margin = if leg.size.is_negative() {
             short::margin(leg, value, spot, parameters)?
@@ -30,14 +32,16 @@ pub(super) fn margin(
             Margin { mark_to_market: value, ..Margin::default() }
         };
         isolated = isolated.plus(leg_margin)?;
-        worst = worst.min(max_loss(legs, amount::of_price(what, leg.strike)?)?);
-        if leg.kind == Kind::Call {
-            net_calls = amount::add(what, net_calls, leg.size)?;
+        for kink in leg.contract.kinks() {
+            worst = worst.min(most_lost_at(legs, *kink)?);
         }
+        let slope = amount::down(what, leg.contract.slope_beyond(), leg.size)?;
+        beyond = amount::add(what, beyond, slope)?;
     }
+    let forward = amount::of_price(what, forward)?;
     let bound = |multiple| {
         // Beyond the highest strike, calls that no other call covers lose without end.
-        let unpaired = net_calls.min(Fixed::ZERO);
+        let unpaired = beyond.min(Fixed::ZERO);
         let more = amount::down(what, amount::up(what, multiple, forward)?, unpaired)?;
         amount::add(what, worst, more)
     };
@@ -48,17 +52,15 @@ pub(super) fn margin(
     })
 }
 
-/// What is lost if everything settles at `settlement`; never a gain.
-fn max_loss(legs: &[Leg], settlement: Fixed) -> Result<Fixed, MarginError> {
+/// What is lost if everything settles at this price; never a gain. Between kinks payoffs are straight lines, so the worst is at
+/// zero, at a kink, or beyond the last.
+fn most_lost_at(legs: &[Leg], settlement: Price) -> Result<Fixed, MarginError> {
     let what = "the payoff of an expiry";
     let payoff = legs.iter().try_fold(Fixed::ZERO, |sum, leg| {
-        let strike = amount::of_price(what, leg.strike)?;
-        let per_unit = match leg.kind {
-            Kind::Call => amount::sub(what, settlement, strike)?,
-            Kind::Put => amount::sub(what, strike, settlement)?,
-        };
-        let payoff = amount::down(what, per_unit.max(Fixed::ZERO), leg.size)?;
-        amount::add(what, sum, payoff)
+        // Who is paid is paid the less, who pays pays the more.
+        let rounding = if leg.size.is_negative() { Rounding::Up } else { Rounding::Down };
+        let paid = leg.contract.at_expiry(settlement, rounding)?;
+        amount::add(what, sum, amount::down(what, paid, leg.size)?)
     })?;
     Ok(payoff.min(Fixed::ZERO))
 }

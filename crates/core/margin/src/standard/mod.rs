@@ -136,7 +136,7 @@ impl Underlying<'_> {
         if !perpetual.size.is_zero() {
             let what = "perpetual margin";
             let size = amount::abs(what, perpetual.size)?;
-            let mark = amount::of_price(what, market.perpetual.price)?;
+            let mark = market.perpetual_mark()?;
             let notional = amount::up(what, size, mark)?;
             let after = |part| {
                 amount::sub(what, perpetual.unsettled, amount::up(what, notional, part)?)

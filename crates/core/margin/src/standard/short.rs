@@ -15,18 +15,18 @@ pub(super) fn margin(
 ) -> Result<Margin, MarginError> {
     let what = "the margin of a short option";
     let size = amount::abs(what, leg.size)?;
-    let strike = amount::of_price(what, leg.strike)?;
+    let strike = amount::of_price(what, leg.contract.strike)?;
     let of_spot = |part| amount::up(what, part, spot);
     let after = |per_unit| amount::sub(what, value, amount::up(what, per_unit, size)?);
     // How far the option is out of the money lowers what is asked, down to the least. Both are parts of the spot price, so
     // nothing has to be divided by it.
-    let out = match leg.kind {
+    let out = match leg.contract.kind {
         Kind::Call => amount::sub(what, strike, spot)?,
         Kind::Put => amount::sub(what, spot, strike)?,
     };
     let lowered = amount::sub(what, of_spot(parameters.initial_most)?, out.max(Fixed::ZERO))?;
     let initial = after(lowered.max(of_spot(parameters.initial_least)?))?;
-    let (initial, maintenance) = match leg.kind {
+    let (initial, maintenance) = match leg.contract.kind {
         Kind::Call => (initial, after(of_spot(parameters.call_maintenance)?)?),
         Kind::Put => {
             // A put deep in the money is worth more than any part of the spot price: it also needs a part of its value.
