@@ -51,11 +51,6 @@ impl Range {
         Self { least, most: self.most }
     }
 
-    /// The same up to another most.
-    pub(crate) const fn to(self, most: Fixed) -> Self {
-        Self { least: self.least, most }
-    }
-
     /// Checks a parameter.
     pub(crate) fn check(self, name: &'static str, value: Fixed) -> Result<(), OutOfRange> {
         let Self { least, most } = self;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use units::Fixed;
 
 /// A value and its place.
-#[derive(Clone)]
+#[derive(Debug)]
 pub(super) struct Node<'a> {
     /// As written; none if there is nothing at this place.
     raw: Option<&'a RawValue>,
@@ -81,12 +81,12 @@ impl<'a> Node<'a> {
     /// A number such as `1.5`, `-2e-7` or `"0.02"`, to the nearest multiple of 10⁻¹⁸.
     pub(super) fn decimal(&self) -> Result<Fixed, Shape> {
         let number = scaled(self.written().trim_matches('"'), Fixed::DECIMALS.into());
-        number.map(Fixed::from_raw).ok_or_else(|| self.expected(NUMBER))
+        number.map(Fixed::new).ok_or_else(|| self.expected(NUMBER))
     }
 
     /// A number that counts 10⁻¹⁸: `1500000000000000000` is 1.5.
     pub(super) fn units(&self) -> Result<Fixed, Shape> {
-        scaled(self.written(), 0).map(Fixed::from_raw).ok_or_else(|| self.expected(WHOLE))
+        scaled(self.written(), 0).map(Fixed::new).ok_or_else(|| self.expected(WHOLE))
     }
 
     /// What `read` makes of this, or zero if there is nothing, or `null`.

@@ -2,7 +2,7 @@
 
 use super::{OptionParameters, short};
 use crate::positions::Leg;
-use crate::{ExpiryMarket, Margin, MarginError, Market, amount};
+use crate::{ExpiryMarket, Margin, MarginError, amount};
 use pricing::{Contract, Payoff, Slice};
 use units::{Fixed, Millis, Price, Ratio, Rounding, Timestamp};
 
@@ -11,13 +11,13 @@ pub(super) fn margin(
     legs: &[Leg],
     expiry: Timestamp,
     conditions: &ExpiryMarket,
-    market: &Market,
+    now: Timestamp,
     spot: Fixed,
     parameters: &OptionParameters,
 ) -> Result<Margin, MarginError> {
     let what = "the margin of an expiry";
     let forward = conditions.forward(expiry)?;
-    let slice = Slice::new(forward, Millis::new(expiry.since(market.now)), Ratio::ONE);
+    let slice = Slice::new(forward, Millis::new(expiry.since(now)), Ratio::ONE);
     let mut isolated = Margin::default();
     let mut worst = most_lost_at(legs, Price::ZERO)?;
     let mut beyond = Fixed::ZERO;

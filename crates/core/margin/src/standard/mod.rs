@@ -16,7 +16,7 @@ mod short;
 
 pub use parameters::{OptionParameters, Parameters, PerpetualParameters};
 
-use crate::{Assets, Margin, MarginError, Market, Positions, amount};
+use crate::{Assets, Margin, MarginError, Market, Perpetual, Positions, amount};
 use units::{Fixed, Timestamp};
 
 /// What is held on one underlying, what is known of it, and how strict its margin is.
@@ -108,55 +108,66 @@ impl UnderlyingMargin {
 
 impl Underlying<'_> {
     fn margin(&self, assets: &Assets) -> Result<UnderlyingMargin, MarginError> {
-        let Self { positions, market, parameters } = self;
-        let expiries = positions.by_expiry()?;
-        let perpetual = positions.perpetual;
-        if expiries.is_empty() && perpetual.size.is_zero() {
-            let perpetual = Margin::of_value(perpetual.unsettled);
+        let Perpetual { size, unsettled } = self.positions.perpetual;
+        let expiries = self.positions.by_expiry()?;
+        if expiries.is_empty() && size.is_zero() {
+            let perpetual = Margin::of_value(unsettled);
             return Ok(UnderlyingMargin { perpetual, ..Default::default() });
         }
-        let spot = market.spot()?;
-        let mut report = UnderlyingMargin::default();
-        let mut oracle = Fixed::ZERO;
-        // All that is short, and all perpetuals: what a stable currency off its peg is charged on.
-        let mut exposed = amount::abs("the size of a perpetual", perpetual.size)?;
+        let what = "what is short";
+        let spot = self.market.spot()?;
+        let size = amount::abs(what, size)?;
+        let (perpetual, mut oracle) = self.perpetual(size, unsettled, spot)?;
+        // What a stable currency off its peg is charged on: all that is short, and all perpetuals.
+        let mut exposed = size;
+        let mut margins = Vec::with_capacity(expiries.len());
         for (expiry, legs) in expiries {
-            let conditions = market.expiry(expiry)?;
-            let margin = expiry::margin(&legs, expiry, conditions, market, spot, &parameters.option)?;
-            report.expiries.push((expiry, margin));
-            let what = "what is short of an expiry";
-            let short = legs.iter().filter(|leg| leg.size.is_negative());
-            let short = short.try_fold(Fixed::ZERO, |sum, leg| amount::sub(what, sum, leg.size))?;
+            let conditions = self.market.expiry(expiry)?;
+            let parameters = &self.parameters.option;
+            let margin =
+                expiry::margin(&legs, expiry, conditions, self.market.now, spot, parameters)?;
+            margins.push((expiry, margin));
+            let short = legs.iter().try_fold(Fixed::ZERO, |sum, leg| {
+                amount::sub(what, sum, leg.size.min(Fixed::ZERO))
+            })?;
             exposed = amount::add(what, exposed, short)?;
-            let confidence = market.confidence()?.min(conditions.confidence()?);
+            let confidence = self.market.confidence()?.min(conditions.confidence()?);
             let notional = amount::up(what, short, spot)?;
-            let charge = parameters.option_contingency.charge(confidence, notional)?;
+            let charge = self.parameters.option_contingency.charge(confidence, notional)?;
             oracle = amount::add("oracle contingency", oracle, charge)?;
         }
-        if !perpetual.size.is_zero() {
-            let what = "perpetual margin";
-            let size = amount::abs(what, perpetual.size)?;
-            let mark = market.perpetual_mark()?;
-            let notional = amount::up(what, size, mark)?;
-            let after = |part| {
-                amount::sub(what, perpetual.unsettled, amount::up(what, notional, part)?)
-            };
-            report.perpetual = Margin {
-                initial: after(parameters.perpetual.initial)?,
-                maintenance: after(parameters.perpetual.maintenance)?,
-                mark_to_market: perpetual.unsettled,
-            };
-            let confidence = market.perpetual_confidence()?.min(market.confidence()?);
-            let notional = amount::up(what, size, spot)?;
-            let charge = parameters.perpetual_contingency.charge(confidence, notional)?;
-            oracle = amount::add("oracle contingency", oracle, charge)?;
-        } else {
-            report.perpetual = Margin::of_value(perpetual.unsettled);
-        }
-        report.oracle = Margin::of_initial(amount::neg("oracle contingency", oracle)?);
-        let rate = parameters.depeg.rate(assets.stable)?;
+        let rate = self.parameters.depeg.rate(assets.stable)?;
         let depeg = amount::up("depeg", amount::up("depeg", exposed, rate)?, spot)?;
-        report.depeg = Margin::of_initial(amount::neg("depeg", depeg)?);
-        Ok(report)
+        Ok(UnderlyingMargin {
+            expiries: margins,
+            perpetual,
+            oracle: Margin::of_initial(amount::neg("oracle contingency", oracle)?),
+            depeg: Margin::of_initial(amount::neg("depeg", depeg)?),
+        })
+    }
+
+    /// The margin of so many perpetuals, long or short, and what uncertain feeds cost of them.
+    fn perpetual(
+        &self,
+        size: Fixed,
+        unsettled: Fixed,
+        spot: Fixed,
+    ) -> Result<(Margin, Fixed), MarginError> {
+        if size.is_zero() {
+            return Ok((Margin::of_value(unsettled), Fixed::ZERO));
+        }
+        let what = "the margin of a perpetual";
+        let notional = amount::up(what, size, self.market.perpetual_mark()?)?;
+        let after = |part| amount::sub(what, unsettled, amount::up(what, notional, part)?);
+        let parameters = &self.parameters.perpetual;
+        let margin = Margin {
+            initial: after(parameters.initial)?,
+            maintenance: after(parameters.maintenance)?,
+            mark_to_market: unsettled,
+        };
+        let confidence = self.market.perpetual_confidence()?.min(self.market.confidence()?);
+        let notional = amount::up(what, size, spot)?;
+        let charge = self.parameters.perpetual_contingency.charge(confidence, notional)?;
+        Ok((margin, charge))
     }
 }
