@@ -1,6 +1,6 @@
 //! One underlying at one expiry: what all its options share.
 
-use crate::black76::Terms;
+use crate::black76::{Quick, Terms};
 use crate::{Greeks, Kind, PricingError};
 use units::{Fixed, Millis, Price, Ratio};
 
@@ -11,6 +11,8 @@ pub struct Slice {
     forward: Price,
     remaining: Millis,
     discount: Ratio,
+    /// `None` where the quick attempt is of no use.
+    quick: Option<Quick>,
 }
 
 impl Slice {
@@ -20,7 +22,15 @@ impl Slice {
     /// at expiry is worth now: e^(−rt).
     #[must_use]
     pub fn new(forward: Price, remaining: Millis, discount: Ratio) -> Self {
-        Self { forward, remaining, discount }
+        Self { forward, remaining, discount, quick: Quick::new(forward, remaining, discount) }
+    }
+    /// The same expiry with another forward: for scenarios. It costs less than preparing it again.
+    #[must_use]
+    pub fn with_forward(&self, forward: Price) -> Self {
+        match self.quick {
+            Some(quick) => Self { forward, quick: quick.with_forward(forward), ..*self },
+            None => Self::new(forward, self.remaining, self.discount),
+        }
     }
     /// The forward.
     #[must_use]
@@ -50,7 +60,10 @@ impl Slice {
         strike: Price,
         volatility: Ratio,
     ) -> Result<Fixed, PricingError> {
-        self.terms(strike, volatility).price(kind)
+        match self.quick.and_then(|quick| quick.price(kind, strike, volatility)) {
+            Some(price) => Ok(price),
+            None => self.terms(strike, volatility).price(kind),
+        }
     }
 
     /// How that changes.
@@ -68,7 +81,7 @@ impl Slice {
     }
 
     fn terms(&self, strike: Price, volatility: Ratio) -> Terms {
-        let Self { forward, remaining, discount } = *self;
+        let Self { forward, remaining, discount, .. } = *self;
         Terms { forward, strike, volatility, remaining, discount }
     }
 }

@@ -42,6 +42,7 @@ mod fixed;
 mod ids;
 mod math;
 mod name;
+pub mod narrow;
 mod quantity;
 mod ratio;
 pub mod real;

@@ -11,9 +11,11 @@
 
 mod exact;
 mod greeks;
+mod quick;
 mod terms;
 
 pub use greeks::Greeks;
+pub(crate) use quick::Quick;
 pub(crate) use terms::Terms;
 
 /// Milliseconds of the year that volatilities are stated for: 365 days.

@@ -2,7 +2,7 @@
 //!
 //! A function of [`Fixed`](crate::Fixed) has to find the count of 10⁻¹⁸ nearest to a number that no finite number of
 //! digits can write. It takes a [`Real`], whose error is some 2⁻¹⁸⁰ of that grid, and rounds once. The first
-//! attempt is usually made in 128 bits (see [`crate::binary`]); this is where the doubtful ones are decided, and what
+//! attempt is usually made in 128 bits (see [`crate::narrow`]); this is where the doubtful ones are decided, and what
 //! the first attempt is tested against.
 //!
 //! Nothing here fails: results that do not fit are the largest there is, and whoever rounds them to a type notices
