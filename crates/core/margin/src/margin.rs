@@ -40,11 +40,7 @@ impl Margin {
     pub fn plus(self, other: Self) -> Result<Self, MarginError> {
         Ok(Self {
             initial: amount::add("initial margin", self.initial, other.initial)?,
-            maintenance: amount::add(
-                "maintenance margin",
-                self.maintenance,
-                other.maintenance,
-            )?,
+            maintenance: amount::add("maintenance margin", self.maintenance, other.maintenance)?,
             mark_to_market: amount::add(
                 "mark to market",
                 self.mark_to_market,

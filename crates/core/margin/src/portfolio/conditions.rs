@@ -5,6 +5,7 @@ use super::skew::ExpirySkew;
 use super::{Parameters, StaticRate};
 use crate::{ExpiryMarket, MarginError, amount};
 use pricing::Slice;
+use units::narrow::{LN_FRACTION_BITS, ln, wide_product};
 use units::{Fixed, Millis, Price, Ratio, Rounding, Timestamp};
 
 /// 365 days.
@@ -21,8 +22,8 @@ pub(super) struct Conditions {
     pub(super) discount: Fixed,
     forward_fixed: Fixed,
     forward_variable: Fixed,
-    /// ln of both parts.
-    log_forward: Fixed,
+    /// Both parts of the forward price.
+    forward: Price,
     /// What volatility is multiplied by when it goes up.
     pub(super) volatility_up: Fixed,
     /// When it goes down.
@@ -46,9 +47,7 @@ impl Conditions {
         parameters: &Parameters,
     ) -> Result<Self, MarginError> {
         let what = "the terms of an expiry";
-        let forward = amount::of_price(what, market.forward(expiry)?)?;
-        // Not zero, so there is a logarithm.
-        let log_forward = forward.ln().unwrap_or(Fixed::ZERO);
+        let forward = market.forward(expiry)?;
         let time = Millis::new(expiry.since(now));
         let years = ratio(time, YEAR)?;
         // Never negative, so there is a root.
@@ -63,7 +62,7 @@ impl Conditions {
             discount,
             forward_fixed: amount::of_price(what, market.forward.fixed)?,
             forward_variable: amount::of_price(what, market.forward.variable)?,
-            log_forward,
+            forward,
             volatility_up,
             volatility_down,
             skew: ExpirySkew::new(&parameters.skew, root)?,
@@ -77,18 +76,18 @@ impl Conditions {
     /// Its forward, time and discount in each state; skews leave them as they are.
     pub(super) fn slices(&self, states: &States) -> Result<Vec<Slice>, MarginError> {
         let discount = self.discount.to_ratio().unwrap_or(Ratio::ZERO);
-        let slice = |state: &State| {
-            let spot = match state {
-                State::Moved { spot, .. } => *spot,
-                State::Skewed(_) => Fixed::ONE,
-            };
-            Ok(Slice::new(self.forward(spot)?, self.time, discount))
+        let mark = Slice::new(self.forward, self.time, discount);
+        let slice = |state: &State| match state {
+            State::Moved { spot, .. } if *spot != Fixed::ONE => {
+                Ok(mark.with_forward(self.shocked(*spot)?))
+            }
+            State::Moved { .. } | State::Skewed(_) => Ok(mark),
         };
         states.all.iter().map(slice).collect()
     }
 
     /// The forward price once the price has moved by a factor: what is settled already does not move.
-    fn forward(&self, spot: Fixed) -> Result<Price, MarginError> {
+    fn shocked(&self, spot: Fixed) -> Result<Price, MarginError> {
         let what = "a shocked forward";
         let variable = amount::near(what, self.forward_variable, spot)?;
         let forward = amount::add(what, variable, self.forward_fixed)?;
@@ -97,12 +96,20 @@ impl Conditions {
         forward.to_price().ok_or(overflow)
     }
 
-    /// ln(strike ÷ forward), to the nearest of each logarithm; none of a strike of zero.
-    pub(super) fn moneyness(&self, strike: Price) -> Result<Option<Fixed>, MarginError> {
-        let what = "the moneyness of a strike";
-        let Some(strike) = amount::of_price(what, strike)?.ln() else { return Ok(None) };
-        amount::sub(what, strike, self.log_forward).map(Some)
+    /// ln(strike ÷ forward); none of a strike of zero.
+    pub(super) fn moneyness(&self, strike: Price) -> Option<Fixed> {
+        log_ratio(strike.raw(), self.forward.raw())
     }
+}
+
+/// ln(part ÷ whole), cut at 10⁻¹⁸ towards zero; none if either is zero. The logarithms are within 2⁻¹⁰⁰, so it is off by less than 10⁻¹⁸.
+fn log_ratio(part: u128, whole: u128) -> Option<Fixed> {
+    let log = ln(part)?.checked_sub(ln(whole)?)?;
+    let (high, low) = wide_product(log.unsigned_abs(), Fixed::ONE.magnitude());
+    // At 2⁻¹²⁰: less than 2⁷ × 10¹⁸, which has 67 bits.
+    let fraction = LN_FRACTION_BITS;
+    let count = high.wrapping_shl(128_u32.wrapping_sub(fraction)) | low.wrapping_shr(fraction);
+    Fixed::from_magnitude(log.is_negative(), count)
 }
 
 /// `part ÷ whole` to the nearest.
@@ -116,16 +123,16 @@ fn exp(what: &'static str, power: Fixed) -> Result<Fixed, MarginError> {
 }
 
 /// What volatility is multiplied by when it goes up, and down: 1 + range × m, and 1 − range × m but not below 0, with m =
-/// (30 days ÷ time)^power. Short options move more.
+/// (30 days ÷ time)^power = e^(power × ln(30 days ÷ time)). Short options move more.
 fn volatility(time: Millis, parameters: &Parameters) -> Result<(Fixed, Fixed), MarginError> {
     let what = "the volatility shock";
     let shock = &parameters.volatility;
-    // At least a millisecond, so there is something to divide by.
-    let nearness = ratio(THIRTY_DAYS, time.max(shock.least_time).max(Millis::new(1)))?;
-    let power = if time <= THIRTY_DAYS { shock.short_power } else { shock.long_power };
-    let multiple = nearness.pow(power);
-    let overflow = MarginError::Overflow { what, left: nearness, right: power };
-    let multiple = multiple.ok_or(overflow)?;
+    let is_short = time <= THIRTY_DAYS;
+    // At least a millisecond, so that there is a logarithm.
+    let time = time.max(shock.least_time).max(Millis::new(1));
+    let power = if is_short { shock.short_power } else { shock.long_power };
+    let nearness = log_ratio(THIRTY_DAYS.raw().into(), time.raw().into()).unwrap_or(Fixed::ZERO);
+    let multiple = exp(what, amount::near(what, nearness, power)?)?;
     let up = amount::add(what, Fixed::ONE, amount::near(what, shock.range_up, multiple)?)?;
     let down = amount::sub(what, Fixed::ONE, amount::near(what, shock.range_down, multiple)?)?;
     Ok((up, down.max(Fixed::ZERO)))

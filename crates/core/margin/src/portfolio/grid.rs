@@ -66,11 +66,7 @@ impl<'a> Grid<'a> {
     ///
     /// # Errors
     /// [`MarginError`]: the grid lacks a contract that is held, or a figure is out of range or does not fit.
-    pub fn margin(
-        &self,
-        assets: &Assets,
-        positions: &Positions,
-    ) -> Result<Report, MarginError> {
+    pub fn margin(&self, assets: &Assets, positions: &Positions) -> Result<Report, MarginError> {
         let mut expiries = Vec::new();
         for (expiry, legs) in positions.by_expiry()? {
             let grid = self.expiries.get(&expiry).ok_or(MarginError::NoExpiry { expiry })?;

@@ -2,8 +2,7 @@
 
 use super::{Scenario, Shift, Skew};
 use crate::limits::{
-    Range, UP_TO_ONE, UP_TO_TEN, UP_TO_TWENTY, WITHIN_TEN,
-    parts_per_thousand as thousandths,
+    Range, UP_TO_ONE, UP_TO_TEN, UP_TO_TWENTY, WITHIN_TEN, parts_per_thousand as thousandths,
 };
 use crate::{Contingency, Depeg, OutOfRange};
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -255,7 +254,9 @@ fn scenarios(step: Fixed) -> Vec<Scenario> {
         let damping = tail.checked_div(distance, Rounding::Up).unwrap_or(Fixed::ONE);
         all.push(moved(by, Shift::Up, damping.min(Fixed::ONE)));
     }
-    all.extend([Skew::Linear, Skew::Absolute].map(|skew| Scenario::Skew { skew, damping: Fixed::ONE }));
+    all.extend(
+        [Skew::Linear, Skew::Absolute].map(|skew| Scenario::Skew { skew, damping: Fixed::ONE }),
+    );
     all
 }
 

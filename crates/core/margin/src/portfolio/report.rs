@@ -1,8 +1,8 @@
 //! From values under scenarios to margin.
 
+use super::Parameters;
 use super::conditions::Conditions;
 use super::scenario::{Scenario, States};
-use super::Parameters;
 use crate::collateral::Worth;
 use crate::positions::Leg;
 use crate::{Assets, Margin, MarginError, Market, Perpetual, amount};

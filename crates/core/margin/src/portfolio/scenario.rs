@@ -5,9 +5,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use units::Fixed;
 
 /// Where volatility goes with a move of the price.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub enum Shift {
     /// It stays.
     Unchanged,
@@ -18,9 +16,7 @@ pub enum Shift {
 }
 
 /// How the volatilities of strikes away from the forward move against that at it.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub enum Skew {
     /// Higher strikes up, lower ones down.
     Linear,

@@ -17,8 +17,7 @@ impl ExpirySkew {
     /// With √τ = `root`: cap = base + slope × √τ, and k* = max(least, √τ × width × (volatility + slope × √τ)).
     pub(super) fn new(shock: &SkewShock, root: Fixed) -> Result<Self, MarginError> {
         let what = "the skew shock";
-        let along =
-            |base, slope| amount::add(what, base, amount::near(what, slope, root)?);
+        let along = |base, slope| amount::add(what, base, amount::near(what, slope, root)?);
         let volatility = along(shock.volatility, shock.volatility_slope)?;
         let width = amount::near(what, amount::near(what, root, shock.width)?, volatility)?;
         Ok(Self {
@@ -42,11 +41,8 @@ impl ExpirySkew {
         } else {
             cap
         };
-        let shift = if k.is_negative() {
-            sloped.max(amount::neg(what, cap)?)
-        } else {
-            sloped.min(cap)
-        };
+        let shift =
+            if k.is_negative() { sloped.max(amount::neg(what, cap)?) } else { sloped.min(cap) };
         Ok(amount::add(what, Fixed::ONE, shift)?.max(Fixed::ZERO))
     }
 }

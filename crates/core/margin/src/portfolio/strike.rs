@@ -29,7 +29,7 @@ impl Strike {
         let volatility = fits.ok_or(overflow)?;
         let shocked = |multiple| amount::near(what, volatility, multiple);
         // What has a strike of zero is worth the forward at any volatility.
-        let moneyness = conditions.moneyness(strike)?.unwrap_or(Fixed::ZERO);
+        let moneyness = conditions.moneyness(strike).unwrap_or(Fixed::ZERO);
         let skewed = |skew| shocked(conditions.skew.multiple(skew, moneyness)?);
         Ok(Self {
             volatility,

@@ -60,10 +60,7 @@ pub struct UnderlyingMargin {
 ///
 /// # Errors
 /// [`MarginError`]: a figure is missing, out of range or does not fit.
-pub fn margin(
-    assets: &Assets,
-    underlyings: &[Underlying<'_>],
-) -> Result<Report, MarginError> {
+pub fn margin(assets: &Assets, underlyings: &[Underlying<'_>]) -> Result<Report, MarginError> {
     let cash = Margin::of_value(assets.cash);
     let collateral = collateral(assets)?;
     let mut total = cash.plus(collateral)?;
@@ -82,9 +79,8 @@ fn collateral(assets: &Assets) -> Result<Margin, MarginError> {
     for (index, collateral) in assets.collateral.iter().enumerate() {
         let what = "collateral";
         let worth = collateral.worth(index, assets.stable)?;
-        let counts = |haircut| {
-            amount::down(what, worth.notional, amount::sub(what, Fixed::ONE, haircut)?)
-        };
+        let counts =
+            |haircut| amount::down(what, worth.notional, amount::sub(what, Fixed::ONE, haircut)?);
         let doubt = collateral.contingency.charge(collateral.confidence()?, worth.notional)?;
         sum = sum.plus(Margin {
             initial: amount::sub(what, counts(worth.haircut.initial)?, doubt)?,
