@@ -176,7 +176,7 @@ impl RootOfTime {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::black76::YEAR;
+    use crate::black76::{Terms, YEAR, exact};
     use units::real::Real;
 
     #[test]
@@ -205,5 +205,46 @@ mod tests {
             }
         }
         assert!(RootOfTime::of(Millis::ZERO).is_none());
+    }
+
+    /// Of all sizes, from one count of 10⁻¹⁸ to where 128 bits are full: what is beyond doubt is right, and most is.
+    #[test]
+    fn what_is_beyond_doubt_is_right() {
+        let mut state = 7_u64;
+        let mut below = |limit: u32| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            u32::try_from((u64::from(limit) * (state >> 40)) >> 24).unwrap()
+        };
+        let mut decided = 0;
+        for case in 0..4_000 {
+            // Of 1 to `bits` bits, as many of each.
+            let mut number =
+                |bits: u32| (u128::MAX / u128::from(1_024 + below(1_024))) >> (117 - below(bits));
+            let (forward, apart) = (number(115), number(100));
+            let strike = match case % 3 {
+                0 => forward + apart,
+                1 => forward.saturating_sub(apart).max(1),
+                _ => number(115),
+            };
+            let terms = Terms {
+                forward: Price::new(forward),
+                strike: Price::new(strike),
+                volatility: Ratio::new(number(24) << 42),
+                remaining: Millis::new(u64::try_from(number(25)).unwrap() << 14),
+                discount: Ratio::new(if case % 2 == 0 { UNIT } else { number(61) % (2 * UNIT) }),
+            };
+            let Some(quick) = Quick::new(terms.forward, terms.remaining, terms.discount) else {
+                panic!("{terms:?}");
+            };
+            for kind in [Kind::Call, Kind::Put] {
+                if let Some(price) = quick.price(kind, terms.strike, terms.volatility) {
+                    assert_eq!(Some(price), exact::price(&terms, kind), "{kind} {terms:?}");
+                    decided += 1;
+                }
+            }
+        }
+        assert!(decided > 4_000, "{decided}");
     }
 }
