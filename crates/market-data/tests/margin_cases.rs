@@ -1,9 +1,8 @@
 //! Every recorded margin case, by both models, and what is said of files that are none.
 
-use margin::Margin;
 use buttress_market_data::margin_cases::{portfolio, standard};
 use buttress_market_data::recorded_data_for_test;
-use std::path::Path;
+use margin::Margin;
 use units::Fixed;
 
 /// Within 10⁻⁹ of what was recorded. The files' own floats leave up to 10⁻¹² where the truth is zero.

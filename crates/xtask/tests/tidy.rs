@@ -72,6 +72,7 @@ fn arrows_point_down() {
     let order = [
         "units",
         "pricing",
+        "margin",
         "crypto",
         "attestation",
         "arena",

@@ -3,7 +3,7 @@
 use crate::limits::UP_TO_ONE;
 use crate::{Contingency, MarginError, OutOfRange, Quote, amount};
 use borsh::{BorshDeserialize, BorshSerialize};
-use units::{Fixed, Price};
+use units::Fixed;
 
 /// Which part of an asset's worth does not count, because its price may fall before it is sold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -73,17 +73,14 @@ impl Collateral {
         UP_TO_ONE.market("the confidence of a collateral", self.quote.confidence)
     }
 
-    pub(crate) fn worth(&self, index: usize, stable: Price) -> Result<Worth, MarginError> {
+    pub(crate) fn worth(&self, index: usize, stable: Fixed) -> Result<Worth, MarginError> {
         let what = "the worth of a collateral";
         if self.amount.is_negative() {
             return Err(MarginError::NegativeCollateral { index, amount: self.amount });
         }
-        if stable.is_zero() {
-            return Err(MarginError::NoStablePrice);
-        }
         let price = amount::of_price(what, self.quote.price)?;
         let notional = amount::down(what, self.amount, price)?;
-        let value = amount::down_over(what, self.amount, price, amount::of_price(what, stable)?)?;
+        let value = amount::down_over(what, self.amount, price, stable)?;
         Ok(Worth { notional, value, haircut: self.haircut.with_slash(self.slash_risk)? })
     }
 }

@@ -3,7 +3,7 @@
 use crate::limits::{Range, UP_TO_ONE, UP_TO_TEN, UP_TO_TWENTY};
 use crate::{MarginError, OutOfRange, amount};
 use borsh::{BorshDeserialize, BorshSerialize};
-use units::{Fixed, Price};
+use units::Fixed;
 
 /// Asked initially while a feed is uncertain, in part of the notional that rides on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -47,9 +47,8 @@ pub struct Depeg {
 
 impl Depeg {
     /// `(threshold − price) × factor` if the price is below the threshold, else 0; rounded up.
-    pub(crate) fn rate(&self, price: Price) -> Result<Fixed, MarginError> {
+    pub(crate) fn rate(&self, price: Fixed) -> Result<Fixed, MarginError> {
         let what = "depeg";
-        let price = amount::of_price(what, price)?;
         if price >= self.threshold {
             return Ok(Fixed::ZERO);
         }
@@ -83,7 +82,7 @@ mod tests {
     #[test]
     fn a_peg_that_holds_costs_nothing() {
         let depeg = Depeg { threshold: fixed("0.98"), factor: fixed("1.2") };
-        let rate = |price: &str| depeg.rate(fixed(price).to_price().unwrap()).unwrap();
+        let rate = |price: &str| depeg.rate(fixed(price)).unwrap();
         assert_eq!(rate("0.98"), Fixed::ZERO);
         assert_eq!(rate("1.01"), Fixed::ZERO);
         assert_eq!(rate("0.3"), fixed("0.816"));

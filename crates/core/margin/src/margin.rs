@@ -5,9 +5,8 @@ use units::Fixed;
 
 /// What is left after each requirement, in quote currency; negative is what is missing.
 ///
-/// Every figure is rounded down at each step, each step by less than 10⁻¹⁸ times the largest factor after it, so a result is
-/// below the exact one by at most a few 10⁻¹⁸ for each position and scenario, and never above it by more than prices are
-/// (2 × 10⁻¹⁸ of a forward).
+/// It is rounded down at every step, so it is the exact one less some units of 10⁻¹⁸ for each position, collateral and factor;
+/// prices, which are on nobody's side, are within half a unit.
 ///
 /// Margins add up: that of an account is the sum of those of its parts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

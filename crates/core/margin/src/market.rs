@@ -4,7 +4,7 @@ use crate::limits::UP_TO_ONE;
 use crate::{MarginError, amount};
 use borsh::{BorshDeserialize, BorshSerialize};
 use std::collections::BTreeMap;
-use units::{Fixed, Price, Ratio, Timestamp};
+use units::{Fixed, Price, Ratio, Rounding, Timestamp};
 
 /// A price and how far it can be relied on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -49,6 +49,20 @@ pub struct Market {
     pub perpetual: Quote,
     /// Its expiries.
     pub expiries: BTreeMap<Timestamp, ExpiryMarket>,
+}
+
+impl Quote {
+    /// A price that is known to within `half_width`, as feeds state it. Confidence falls from 1 at a width of nothing to 0 at
+    /// `widest` of the price, the most that the feed accepts; rounded down. A price of zero has none.
+    #[must_use]
+    pub fn of_interval(price: Price, half_width: Price, widest: Ratio) -> Self {
+        let least = widest.apply(price.raw(), Rounding::Down);
+        let width = least.and_then(|least| Ratio::of(half_width.raw(), least, Rounding::Up));
+        let confidence = width.map(|width| Ratio::ONE.saturating_sub(width));
+        // At most one, so it fits.
+        let confidence = confidence.and_then(Fixed::from_ratio).unwrap_or(Fixed::ZERO);
+        Self { price, confidence }
+    }
 }
 
 impl Market {
@@ -106,5 +120,25 @@ impl ExpiryMarket {
     ) -> Result<Ratio, MarginError> {
         let volatility = self.volatilities.get(&strike).copied();
         volatility.ok_or(MarginError::NoVolatility { expiry, strike })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wider_the_less_certain() {
+        let confidence = |price: u128, half_width: u128| {
+            let widest = Ratio::from_bps(100);
+            Quote::of_interval(Price::new(price), Price::new(half_width), widest).confidence
+        };
+        assert_eq!(confidence(100_000, 0), Fixed::ONE);
+        assert_eq!(confidence(100_000, 250).to_string(), "0.75");
+        assert_eq!(confidence(100_000, 1_000), Fixed::ZERO);
+        assert_eq!(confidence(100_000, 1_001), Fixed::ZERO);
+        assert_eq!(confidence(300_000, 1).to_string(), "0.999666666666666666");
+        assert_eq!(confidence(0, 0), Fixed::ZERO);
+        assert_eq!(confidence(u128::MAX, u128::MAX), Fixed::ZERO);
     }
 }

@@ -44,6 +44,16 @@ pub struct Assets {
     pub collateral: Vec<Collateral>,
 }
 
+impl Assets {
+    /// The price of the stable currency; a price of zero is none.
+    pub(crate) fn stable(&self) -> Result<Fixed, MarginError> {
+        if self.stable.is_zero() {
+            return Err(MarginError::NoStablePrice);
+        }
+        amount::of_price("the price of the stable currency", self.stable)
+    }
+}
+
 /// One option of an expiry, once equal ones are merged.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Leg {

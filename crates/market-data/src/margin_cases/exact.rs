@@ -200,8 +200,22 @@ mod tests {
             assert_eq!(scaled(text, decimals), Some(expected), "{text} at {decimals}");
         }
         for text in [
-            "", "-", "+1", ".5", "1.2.3", "one", "NaN", "1e", "1e999999999999", "1e400", "1e21", "--1", "0x10",
-            "null", "true", "１",
+            "",
+            "-",
+            "+1",
+            ".5",
+            "1.2.3",
+            "one",
+            "NaN",
+            "1e",
+            "1e999999999999",
+            "1e400",
+            "1e21",
+            "--1",
+            "0x10",
+            "null",
+            "true",
+            "１",
         ] {
             assert_eq!(scaled(text, 18), None, "{text}");
         }

@@ -276,7 +276,8 @@ fn recorded(file: &Object<'_>) -> Result<Recorded, Shape> {
     for kind in ["reg_losses", "tail_losses", "skew_losses"] {
         for row in result.field(kind).items()? {
             let cells = row.items()?;
-            let loss = cells.last().ok_or_else(|| row.expected("a list that ends with the loss"))?;
+            let loss =
+                cells.last().ok_or_else(|| row.expected("a list that ends with the loss"))?;
             scenarios.push(loss.decimal()?);
         }
     }

@@ -151,11 +151,7 @@ fn collateral(amount: Fixed, quote: Quote) -> Collateral {
 }
 
 /// What is not settled of a perpetual: its profit since entry, and the funding since the account last paid.
-fn read_perpetual(
-    scenario: &Object<'_>,
-    symbol: &str,
-    mark: Price,
-) -> Result<Perpetual, Shape> {
+fn read_perpetual(scenario: &Object<'_>, symbol: &str, mark: Price) -> Result<Perpetual, Shape> {
     let field = |name: &str| scenario.field(name);
     let size = field(&format!("Perps_{symbol}")).or_zero(Node::units)?;
     if size.is_zero() {

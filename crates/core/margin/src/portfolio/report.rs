@@ -74,8 +74,9 @@ impl Sums<'_> {
         assets: &Assets,
         perpetual: Perpetual,
     ) -> Result<Report, MarginError> {
+        let stable = assets.stable()?;
         let worths = assets.collateral.iter().enumerate();
-        let worths = worths.map(|(index, it)| it.worth(index, assets.stable));
+        let worths = worths.map(|(index, it)| it.worth(index, stable));
         let worths = worths.collect::<Result<Vec<_>, _>>()?;
         let what = "mark to market";
         let mut mark_to_market = amount::add(what, assets.cash, perpetual.unsettled)?;
@@ -98,7 +99,7 @@ impl Sums<'_> {
         let contingency = self.contingency(assets, &worths, perpetual)?;
 
         let factors = &self.parameters.factors;
-        let depeg = self.parameters.depeg.rate(assets.stable)?;
+        let depeg = self.parameters.depeg.rate(stable)?;
         let left = |factor, contingency| {
             let lost = amount::down("the worst scenario", worst.1, factor)?;
             let left = amount::add("margin", mark_to_market, lost)?;

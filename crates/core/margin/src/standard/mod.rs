@@ -62,11 +62,12 @@ pub struct UnderlyingMargin {
 /// [`MarginError`]: a figure is missing, out of range or does not fit.
 pub fn margin(assets: &Assets, underlyings: &[Underlying<'_>]) -> Result<Report, MarginError> {
     let cash = Margin::of_value(assets.cash);
-    let collateral = collateral(assets)?;
+    let stable = assets.stable()?;
+    let collateral = collateral(assets, stable)?;
     let mut total = cash.plus(collateral)?;
     let mut reports = Vec::with_capacity(underlyings.len());
     for underlying in underlyings {
-        let report = underlying.margin(assets)?;
+        let report = underlying.margin(stable)?;
         total = total.plus(report.total()?)?;
         reports.push(report);
     }
@@ -74,11 +75,11 @@ pub fn margin(assets: &Assets, underlyings: &[Underlying<'_>]) -> Result<Report,
 }
 
 /// Each asset at its price less its haircut, and initially less its contingency.
-fn collateral(assets: &Assets) -> Result<Margin, MarginError> {
+fn collateral(assets: &Assets, stable: Fixed) -> Result<Margin, MarginError> {
     let mut sum = Margin::default();
     for (index, collateral) in assets.collateral.iter().enumerate() {
         let what = "collateral";
-        let worth = collateral.worth(index, assets.stable)?;
+        let worth = collateral.worth(index, stable)?;
         let counts =
             |haircut| amount::down(what, worth.notional, amount::sub(what, Fixed::ONE, haircut)?);
         let doubt = collateral.contingency.charge(collateral.confidence()?, worth.notional)?;
@@ -103,7 +104,7 @@ impl UnderlyingMargin {
 }
 
 impl Underlying<'_> {
-    fn margin(&self, assets: &Assets) -> Result<UnderlyingMargin, MarginError> {
+    fn margin(&self, stable: Fixed) -> Result<UnderlyingMargin, MarginError> {
         let Perpetual { size, unsettled } = self.positions.perpetual;
         let expiries = self.positions.by_expiry()?;
         if expiries.is_empty() && size.is_zero() {
@@ -132,7 +133,7 @@ impl Underlying<'_> {
             let charge = self.parameters.option_contingency.charge(confidence, notional)?;
             oracle = amount::add("oracle contingency", oracle, charge)?;
         }
-        let rate = self.parameters.depeg.rate(assets.stable)?;
+        let rate = self.parameters.depeg.rate(stable)?;
         let depeg = amount::up("depeg", amount::up("depeg", exposed, rate)?, spot)?;
         Ok(UnderlyingMargin {
             expiries: margins,
