@@ -122,7 +122,7 @@ fn what_is_no_case_is_named_by_its_place() {
         (
             "Cash",
             json!(1.5e60),
-            "Test1.Scenario.Cash is 1.5e60, expected a whole number of 10^-18, below 10^38",
+            "Test1.Scenario.Cash is 1.5e+60, expected a whole number of 10^-18, below 10^38",
         ),
         (
             "ETHSpotPrice",

@@ -5,10 +5,10 @@ use buttress_market_data::recorded_data_for_test;
 use margin::Margin;
 use units::Fixed;
 
-/// Within 10⁻⁹ of what was recorded. The files' own floats leave up to 10⁻¹² where the truth is zero.
+/// Within 10⁻¹² of itself of what was recorded, or within 10⁻¹¹: the files' own floats leave as much where the truth is zero.
 fn near(found: Fixed, recorded: Fixed) -> bool {
     let apart = found.raw().abs_diff(recorded.raw());
-    apart <= recorded.magnitude() / 1_000_000_000 || apart <= 10_000_000
+    apart <= recorded.magnitude() / 1_000_000_000_000 || apart <= 10_000_000
 }
 
 fn differences(found: &Margin, recorded: &Margin) -> Vec<String> {

@@ -82,7 +82,7 @@ fn account(expiries: &[u64]) -> Positions {
     let option = |index: usize| {
         let days = expiries[index % expiries.len()];
         let strike = price(2_000 + 50 * ((index as u64 * 7) % 41));
-        let kind = if index % 3 == 0 { Kind::Put } else { Kind::Call };
+        let kind = if index.is_multiple_of(3) { Kind::Put } else { Kind::Call };
         let contract = Contract { kind, strike, expiry: expiry(days) };
         let size = Fixed::from_whole([3, -2, -1, 4, -5][index % 5]);
         OptionPosition { contract, size }
@@ -117,7 +117,7 @@ fn main() {
             let what = format!("{what}, {} expiries", expiries.len());
             println!("{what:<56} {rate:>12.0} {:>17.2}x", rate / bare);
         };
-        line("bare prices, 16 x 33", bare);
+        line("bare prices, 16 x 33, one by one", bare);
         line(
             "portfolio margin, values of its own",
             rate(|| {

@@ -64,6 +64,7 @@ pub(crate) const ACCOUNTS: u64 = 300;
 pub(crate) struct Random(u64);
 
 impl Random {
+    #[allow(clippy::disallowed_methods)] // a test may ask the environment
     pub(crate) fn new(of: u64) -> Self {
         let seed = std::env::var("BUTTRESS_SEED").ok().and_then(|text| text.parse().ok());
         let mut random = Self(seed.unwrap_or(7_u64) ^ of.wrapping_mul(0x9e37_79b9_7f4a_7c15));
