@@ -45,6 +45,9 @@ enum Command {
     /// What the oracle computes, without a chain.
     #[command(subcommand)]
     Oracle(commands::oracle::Oracle),
+    /// What options are worth, without a chain.
+    #[command(subcommand, name = "option")]
+    Options(commands::option::Options),
     /// What trading venues say now, and how the connections to them fare.
     Venues(commands::venues::Venues),
 }
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
         Command::Operator(command) => command.run(),
         Command::Watch(command) => command.run(),
         Command::Oracle(command) => command.run(),
+        Command::Options(command) => command.run(),
         Command::Venues(command) => command.run(),
     };
     match result {

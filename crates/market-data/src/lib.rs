@@ -16,7 +16,8 @@
 //! * **Errors** ([`MarketDataError`]) name the file, the line, the field, its value and what was expected,
 //!   or the setting of the simulation that is out of range.
 //!
-//! [`signed_messages`] reads what outside publishers really signed, and [`publishers`] says who they are.
+//! [`signed_messages`] reads what outside publishers really signed, and [`publishers`] says who they are. [`margin_cases`] reads
+//! recorded accounts with the margin that another protocol asked of them.
 //!
 //! Recorded data is never part of the project: [`data_directory`] says where it is read from, and
 //! [`recorded_data_for_test`] is what tests do when it is not there.
@@ -24,6 +25,7 @@
 mod candle;
 mod data;
 mod error;
+pub mod margin_cases;
 pub mod publishers;
 mod recorded;
 pub mod signed_messages;

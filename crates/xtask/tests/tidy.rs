@@ -71,6 +71,8 @@ fn arrows_point_down() {
     // Lowest first: a core crate may use only those before it, and nothing around the core.
     let order = [
         "units",
+        "pricing",
+        "margin",
         "crypto",
         "attestation",
         "matching",

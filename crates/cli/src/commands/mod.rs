@@ -4,6 +4,7 @@ pub(crate) mod dev;
 pub(crate) mod exposure;
 pub(crate) mod key;
 pub(crate) mod operator;
+pub(crate) mod option;
 pub(crate) mod oracle;
 pub(crate) mod preview;
 pub(crate) mod replay;

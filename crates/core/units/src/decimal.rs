@@ -24,6 +24,18 @@ pub enum DecimalError {
     },
 }
 
+impl DecimalError {
+    /// The same about the text that this one's was a part of.
+    pub(crate) fn about(self, whole: &str) -> Self {
+        let whole = whole.to_owned();
+        match self {
+            Self::Malformed { .. } => Self::Malformed { text: whole },
+            Self::TooPrecise { decimals, .. } => Self::TooPrecise { text: whole, decimals },
+            Self::TooLarge { .. } => Self::TooLarge { text: whole },
+        }
+    }
+}
+
 impl fmt::Display for DecimalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

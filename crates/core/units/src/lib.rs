@@ -11,6 +11,7 @@
 //! | [`Shares`] | shares of one tranche | 1 |
 //! | [`Value`] | reference currency | 10⁻¹⁸ |
 //! | [`Ratio`] | pure number | 10⁻¹⁸ |
+//! | [`Fixed`] | signed number: money of an account that may owe, logarithms | 10⁻¹⁸ |
 //! | [`PerShare`] | base units per share, in [0, 1] | 2⁻¹²⁷ |
 //! | [`Price`] | quote currency per whole unit | 10⁻¹⁸ |
 //! | [`Timestamp`], [`Millis`] | milliseconds | 1 |
@@ -37,14 +38,18 @@
 
 pub mod bounded;
 mod decimal;
+mod fixed;
 mod ids;
 mod math;
 mod name;
+pub mod narrow;
 mod quantity;
 mod ratio;
+pub mod real;
 mod time;
 
 pub use decimal::{DecimalError, format_decimal, parse_decimal};
+pub use fixed::Fixed;
 pub use ids::{
     AccountId, AccountIndex, AssetId, CaseId, FeedId, OfferId, OperatorId, PositionIndex,
     ServiceId, TermsId, TrancheId, VaultId,
