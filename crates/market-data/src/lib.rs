@@ -16,6 +16,8 @@
 //! * **Errors** ([`MarketDataError`]) name the file, the line, the field, its value and what was expected,
 //!   or the setting of the simulation that is out of range.
 //!
+//! [`options`] reads recorded option chains.
+//!
 //! [`signed_messages`] reads what outside publishers really signed, and [`publishers`] says who they are.
 //!
 //! Recorded data is never part of the project: [`data_directory`] says where it is read from, and
@@ -24,8 +26,10 @@
 mod candle;
 mod data;
 mod error;
+pub mod options;
 pub mod publishers;
 mod recorded;
+mod rows;
 pub mod signed_messages;
 mod simulated;
 mod stated;
