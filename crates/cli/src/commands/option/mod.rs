@@ -1,5 +1,6 @@
 //! `buttress option`: what options are worth, without a chain.
 
+mod chain;
 mod number;
 mod price;
 
@@ -8,6 +9,8 @@ use crate::CommandResult;
 /// What options are worth, without a chain.
 #[derive(clap::Subcommand)]
 pub(crate) enum Options {
+    /// Read a recorded option chain: do its marks follow from its volatilities, what are its smiles, and would they be free money.
+    Chain(chain::Chain),
     /// Price a European call and put by Black's formula, to the last of 18 digits, with their greeks.
     Price(price::Price),
 }
@@ -15,6 +18,7 @@ pub(crate) enum Options {
 impl Options {
     pub(crate) fn run(self) -> CommandResult {
         match self {
+            Self::Chain(command) => command.run(),
             Self::Price(command) => command.run(),
         }
     }
