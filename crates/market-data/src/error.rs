@@ -87,6 +87,12 @@ pub enum MarketDataError {
         /// The pair.
         pair: String,
     },
+    /// A recording of options has none.
+    #[error("{path}: no options, expected at least one")]
+    NoOptions {
+        /// The file.
+        path: PathBuf,
+    },
     /// No series was asked for.
     #[error("{path}: no series asked for, expected at least one")]
     NoSeries {

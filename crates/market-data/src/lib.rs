@@ -17,7 +17,7 @@
 //!   or the setting of the simulation that is out of range.
 //!
 //! [`signed_messages`] reads what outside publishers really signed, and [`publishers`] says who they are. [`margin_cases`] reads
-//! recorded accounts with the margin that another protocol asked of them.
+//! recorded accounts with the margin that another protocol asked of them, and [`options`] recorded option chains.
 //!
 //! Recorded data is never part of the project: [`data_directory`] says where it is read from, and
 //! [`recorded_data_for_test`] is what tests do when it is not there.
@@ -26,8 +26,10 @@ mod candle;
 mod data;
 mod error;
 pub mod margin_cases;
+pub mod options;
 pub mod publishers;
 mod recorded;
+mod rows;
 pub mod signed_messages;
 mod simulated;
 mod stated;

@@ -5,6 +5,7 @@
 //! | what is traded, and what it pays | [`Contract`], [`Payoff`] |
 //! | one underlying and one expiry, prepared for many strikes | [`Slice`] |
 //! | a volatility for each strike | [`Smile`] |
+//! | the volatilities that were published, and why some are not taken | [`surface`] |
 //! | what it is worth and how that changes | [`Slice::price`], [`Greeks`] |
 //!
 //! A price is the count of 10⁻¹⁸ nearest to what Black's formula of 1976 says, so it never falls where the formula
@@ -35,6 +36,7 @@ mod error;
 mod payoff;
 mod slice;
 mod smile;
+pub mod surface;
 
 pub use black76::Greeks;
 pub use contract::{Contract, Kind};

@@ -142,7 +142,10 @@ fn print_table(found: &[Found]) {
         row(case, [&shown(*initial), &shown(*maintenance), &shown(*mark_to_market)]);
     }
     for (parameters, report) in found.iter().filter_map(|it| it.scenarios.as_ref()) {
-        println!("\n{:>3}  {:>8}  {:<13}  {:>8}  {:>20}", "", "spot", "volatility", "damping", "loss");
+        println!(
+            "\n{:>3}  {:>8}  {:<13}  {:>8}  {:>20}",
+            "", "spot", "volatility", "damping", "loss"
+        );
         for (index, (scenario, loss)) in
             parameters.scenarios.iter().zip(&report.scenarios).enumerate()
         {

@@ -1,5 +1,6 @@
 //! `buttress option`: what options are worth, without a chain.
 
+mod chain;
 mod margin;
 mod number;
 mod price;
@@ -11,6 +12,8 @@ use crate::CommandResult;
 pub(crate) enum Options {
     /// Compute the margin of the accounts of a file.
     Margin(margin::Margin),
+    /// Read a recorded option chain: do its marks follow from its volatilities, what are its smiles, and would they be free money.
+    Chain(chain::Chain),
     /// Price a European call and put by Black's formula, to the last of 18 digits, with their greeks.
     Price(price::Price),
 }
@@ -19,6 +22,7 @@ impl Options {
     pub(crate) fn run(self) -> CommandResult {
         match self {
             Self::Margin(command) => command.run(),
+            Self::Chain(command) => command.run(),
             Self::Price(command) => command.run(),
         }
     }

@@ -19,6 +19,6 @@ pub(crate) use quick::Quick;
 pub(crate) use terms::Terms;
 
 /// Milliseconds of the year that volatilities are stated for: 365 days.
-const YEAR: u128 = 31_536_000_000;
+pub(crate) const YEAR: u128 = 31_536_000_000;
 /// The count of one at 10⁻¹⁸.
 const UNIT: u128 = 1_000_000_000_000_000_000;
