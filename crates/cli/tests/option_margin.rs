@@ -60,7 +60,8 @@ fn portfolio_cases_have_every_scenario() {
     let scenarios = case["scenarios"].as_array().unwrap();
     assert_eq!(scenarios.len(), 31);
     assert_near(&scenarios[0]["loss"], "-12939.312020443321671337");
-    let skew = json!([scenarios[29]["spot"], scenarios[29]["volatility"], scenarios[29]["damping"]]);
+    let skew =
+        json!([scenarios[29]["spot"], scenarios[29]["volatility"], scenarios[29]["damping"]]);
     assert_eq!(skew, json!(["1", "linear skew", "1"]));
     assert_near(&scenarios[29]["loss"], "-43.43395259503017769");
 
