@@ -65,6 +65,16 @@ fn what_is_missing_is_named() {
     refused(&positions, &market, MarginError::NoPerpetualMark);
 }
 
+/// What was bought and sold again needs no market.
+#[test]
+fn what_cancels_out_is_not_looked_at() {
+    let (mut positions, mut market) = held();
+    market.expiries.clear();
+    positions.options.push(position(Call, "1000", seconds(86_400), "1"));
+    let nothing = Margin::of_value(fixed("3"));
+    assert_eq!(both(&cash("3"), &positions, &market), [Ok(nothing); 2]);
+}
+
 #[test]
 fn what_is_no_confidence_is_named() {
     let (positions, good) = held();

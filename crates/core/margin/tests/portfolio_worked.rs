@@ -162,6 +162,24 @@ fn what_is_worth_something_is_discounted() {
     assert_eq!(found.worst, (Worst::Basis, fixed("-112.5")));
 }
 
+/// Once 600 of 1 000 are settled, a move of 18 % is one of 72.
+#[test]
+fn what_is_settled_does_not_move() {
+    let mut parameters = Parameters::major();
+    without_volatility(&mut parameters);
+    let mut market = certain_year();
+    let known = market.expiries.remove(&seconds(YEAR)).unwrap();
+    let forward = Forward { fixed: price("600"), variable: price("400") };
+    market.expiries.insert(seconds(720), ExpiryMarket { forward, ..known });
+    let options = vec![position(Call, "900", seconds(720), "-1")];
+    let positions = Positions { options, perpetual: Perpetual::default() };
+    let found = portfolio::margin(&cash("0"), &positions, &market, &parameters).unwrap();
+    assert_eq!(found.total.mark_to_market, fixed("-100"));
+    // Twelve minutes are too short for what is owed to grow: it undoes no discount.
+    assert_eq!(found.worst, (Worst::Scenario(0), fixed("-72")));
+    assert_eq!(found.scenarios[22], fixed("72"));
+}
+
 /// Volatility of strikes away from the forward moves by 25 % − 10 % × √years at most.
 #[test]
 fn a_skew_loses_whichever_way_it_goes() {

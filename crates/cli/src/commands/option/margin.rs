@@ -93,9 +93,13 @@ impl Found {
         if let Some((parameters, report)) = &self.scenarios {
             let losses = parameters.scenarios.iter().zip(&report.scenarios);
             let losses = losses.map(|(scenario, loss)| {
-                let [spot, volatility, damping] = in_words(scenario);
-                let loss = loss.to_string();
-                json!({ "spot": spot, "volatility": volatility, "damping": damping, "loss": loss })
+                let (spot, volatility) = in_words(scenario);
+                json!({
+                    "spot": spot.to_string(),
+                    "volatility": volatility,
+                    "damping": scenario.damping().to_string(),
+                    "loss": loss.to_string(),
+                })
             });
             object["scenarios"] = losses.collect();
             object["basis"] = json!(report.basis.to_string());
@@ -105,21 +109,15 @@ impl Found {
     }
 }
 
-/// What the price is multiplied by, where volatility goes, which part of the loss counts.
-fn in_words(scenario: &Scenario) -> [String; 3] {
-    let (spot, volatility) = match scenario {
-        Scenario::Move { spot, volatility, .. } => {
-            let volatility = match volatility {
-                Shift::Unchanged => "unchanged",
-                Shift::Up => "up",
-                Shift::Down => "down",
-            };
-            (*spot, volatility)
-        }
+/// What the price is multiplied by, and where volatility goes.
+fn in_words(scenario: &Scenario) -> (Fixed, &'static str) {
+    match scenario {
+        Scenario::Move { spot, volatility: Shift::Unchanged, .. } => (*spot, "unchanged"),
+        Scenario::Move { spot, volatility: Shift::Up, .. } => (*spot, "up"),
+        Scenario::Move { spot, volatility: Shift::Down, .. } => (*spot, "down"),
         Scenario::Skew { skew: Skew::Linear, .. } => (Fixed::ONE, "linear skew"),
         Scenario::Skew { skew: Skew::Absolute, .. } => (Fixed::ONE, "absolute skew"),
-    };
-    [spot.to_string(), volatility.to_owned(), scenario.damping().to_string()]
+    }
 }
 
 fn worst(report: &Report) -> String {
@@ -149,22 +147,18 @@ fn print_table(found: &[Found]) {
         for (index, (scenario, loss)) in
             parameters.scenarios.iter().zip(&report.scenarios).enumerate()
         {
-            let [spot, volatility, damping] = in_words(scenario);
-            let (spot, damping) = (clipped(&spot), clipped(&damping));
+            let (spot, volatility) = in_words(scenario);
+            let (spot, damping) = (shown(spot), shown(scenario.damping()));
             println!("{index:>3}  {spot:>8}  {volatility:<13}  {damping:>8}  {:>20}", shown(*loss));
         }
         println!("\nbasis  {}\nworst  {}", shown(report.basis), worst(report));
     }
 }
 
-/// A figure cut to a few decimals.
+/// A figure to a few decimals, to the nearest.
 fn shown(figure: Fixed) -> String {
-    let cut = figure.magnitude() / 10_u128.pow(u32::from(Fixed::DECIMALS - SHOWN_DECIMALS));
-    let sign = if figure.is_negative() && cut > 0 { "-" } else { "" };
-    format!("{sign}{}", format_decimal(cut, SHOWN_DECIMALS))
-}
-
-/// As many characters as a column has.
-fn clipped(text: &str) -> String {
-    text.chars().take(8).collect()
+    let unit = 10_u128.pow(u32::from(Fixed::DECIMALS - SHOWN_DECIMALS));
+    let count = (figure.magnitude() + unit / 2) / unit;
+    let sign = if figure.is_negative() && count > 0 { "-" } else { "" };
+    format!("{sign}{}", format_decimal(count, SHOWN_DECIMALS))
 }

@@ -35,6 +35,8 @@ pub fn margin(
     market: &Market,
     parameters: &Parameters,
 ) -> Result<Report, MarginError> {
-    let contracts = positions.options.iter().map(|position| position.contract);
+    // Only what is still held once equal positions are merged: of the rest the market need not know anything.
+    let expiries = positions.by_expiry()?;
+    let contracts = expiries.values().flatten().map(|leg| leg.contract);
     Grid::new(market, parameters, contracts)?.margin(assets, positions)
 }
