@@ -19,7 +19,7 @@
 use super::UNIT;
 use crate::Kind;
 use ruint::aliases::U256;
-use units::narrow::{floor_sqrt, ln, tail, upper, wide_product};
+use units::narrow::{floor_sqrt, ln, nearest, tail, upper, wide_product};
 use units::{Fixed, Millis, Price, Ratio};
 
 /// How far off a price may be, in units of 2⁻¹²⁷ of the next power of two above forward and strike.
@@ -89,10 +89,7 @@ impl Quick {
         };
         // No option is worth more than the larger of forward and strike, which has 127 bits here.
         let price = upper(out_of_the_money.wrapping_add(intrinsic).wrapping_shl(1), self.discount);
-        let half = 1_u128.wrapping_shl(bits.wrapping_sub(1));
-        let lowest = price.saturating_sub(DOUBT).wrapping_add(half).wrapping_shr(bits);
-        let highest = price.wrapping_add(DOUBT).wrapping_add(half).wrapping_shr(bits);
-        if lowest == highest { Fixed::from_magnitude(false, lowest) } else { None }
+        Fixed::from_magnitude(false, nearest(price, DOUBT, bits)?)
     }
 
     /// N(d₁) and N(d₂) of a call, N(−d₁) and N(−d₂) of a put, at 2⁻¹²⁷.

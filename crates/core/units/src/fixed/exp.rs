@@ -1,6 +1,6 @@
 //! e to a power.
 
-use super::Fixed;
+use super::{Fixed, quick};
 use crate::real::Real;
 use ruint::aliases::U256;
 
@@ -8,7 +8,7 @@ impl Fixed {
     /// e^self, to the nearest, unless it does not fit (`self` is above 46.58…).
     #[must_use]
     pub fn exp(self) -> Option<Self> {
-        Self::nearest(self.to_real().exp())
+        quick::exp(self).or_else(|| Self::nearest(self.to_real().exp()))
     }
 
     /// e^self as a count of 10⁻¹⁸ in 256 bits, for what does not fit in a [`Fixed`]; `None` above 135.999…

@@ -1,13 +1,16 @@
 //! The natural logarithm.
 
-use super::Fixed;
+use super::{Fixed, quick};
 use crate::real::Real;
 
 impl Fixed {
     /// ln self, to the nearest; `None` unless `self` is positive.
     #[must_use]
     pub fn ln(self) -> Option<Self> {
-        (!self.is_negative()).then(|| self.ln_real()).flatten().and_then(Self::nearest)
+        if self.is_negative() {
+            return None;
+        }
+        quick::ln(self).or_else(|| Self::nearest(self.ln_real()?))
     }
 
     /// ln |self| with all its digits: the logarithm of the count less that of the scale, as the count is exact.

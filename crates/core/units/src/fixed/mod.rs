@@ -5,6 +5,7 @@ mod exp;
 mod ln;
 mod normal;
 mod power;
+mod quick;
 mod root;
 
 use crate::{Rounding, mul_div};

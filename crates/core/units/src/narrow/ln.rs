@@ -6,7 +6,7 @@ use super::words::{signed_product, signed_top, signed_upper, upper};
 pub const LN_FRACTION_BITS: u32 = 120;
 
 /// ln 2 at 2⁻¹²⁰.
-const LN_2: i128 = 0xb1_7217_f7d1_cf79_abc9_e3b3_9803_f2f7;
+pub(super) const LN_2: i128 = 0xb1_7217_f7d1_cf79_abc9_e3b3_9803_f2f7;
 
 /// Into how many parts a doubling is cut.
 const PARTS: usize = 128;
