@@ -19,7 +19,7 @@
 use super::UNIT;
 use crate::Kind;
 use ruint::aliases::U256;
-use units::narrow::{binary, floor_sqrt, ln, nearest, tail, upper, wide_product};
+use units::narrow::{binary, floor_sqrt, ln, nearest, tail, tail_of_short, upper, wide_product};
 use units::{Fixed, Millis, Price, Ratio};
 
 /// How far off a price may be, in units of 2⁻¹²⁷ of the next power of two above forward and strike.
@@ -113,14 +113,14 @@ impl Quick {
         let d1 = quotient(scaled_d1, v).wrapping_shl(62);
         let d2 = d1.saturating_sub(v.cast_signed());
         Some(match call {
-            true => (below(d1), below(d2)),
-            false => (below(d1.wrapping_neg()), below(d2.saturating_neg())),
+            true => (below(d1, tail_of_short), below(d2, tail)),
+            false => (below(d1.wrapping_neg(), tail_of_short), below(d2.saturating_neg(), tail)),
         })
     }
 }
 
-/// N(x) at 2⁻¹²⁷, of an `x` at 2⁻¹²².
-fn below(x: i128) -> u128 {
+/// N(x) at 2⁻¹²⁷, of an `x` at 2⁻¹²², by what is beyond |x| on one side.
+fn below(x: i128, tail: impl Fn(i128) -> i128) -> u128 {
     let tail = tail(x).cast_unsigned();
     if x.is_negative() { tail } else { ONE.wrapping_sub(tail) }
 }

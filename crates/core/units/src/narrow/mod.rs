@@ -20,6 +20,6 @@ pub use binary::binary;
 pub use exp::{EXP_FRACTION_BITS, MANTISSA_FRACTION_BITS, exp};
 pub use ln::{LN_FRACTION_BITS, ln};
 pub use nearest::nearest;
-pub use normal::{NORMAL_FRACTION_BITS, X_FRACTION_BITS, density, tail};
+pub use normal::{NORMAL_FRACTION_BITS, X_FRACTION_BITS, density, tail, tail_of_short};
 pub use root::floor_sqrt;
 pub use words::{signed_upper, upper, wide_product};
