@@ -3,13 +3,13 @@
 //! The price is F × N(d₁) − K × N(d₁ − v), which is the most that F × N(x) − K × N(x − v) is for any x: whoever
 //! exercises at the best boundary gets most. Beside a maximum nothing is lost to the first order. With a d₁ that is off
 //! by δ the price is off by F × n(d₁) × v × δ² ÷ 2 only, so 60 bits of d₁ are enough for 120 bits of the price. What has to
-//! be exact is v, and the distribution.
+//! be exact is v, which is between 2⁻²⁴ and 23 here, and the distribution.
 //!
 //! How far off it is, in units of 2⁻¹²⁷ of the next power of two above forward and strike:
 //!
 //! | because of | which is within | at most |
 //! |---|---|---|
-//! | d₁ | 2⁻⁶⁰·⁴, with v > 2⁻²⁴ and logarithms within 2⁻¹⁰⁰ | 0.4 ÷ 2 × 24 × 2⁶·² = 350 |
+//! | d₁ | 2⁻⁶¹ and 2⁻⁶³ of itself, and 2⁻⁹⁹ ÷ v of the logarithms | n × δ² < 0.46 × 2⁻¹²², × 24 ÷ 2: 180 |
 //! | N(d₁) and N(d₂) | 2⁻¹²³ | 2 × 16 |
 //! | v | 24 × 2⁻¹²⁵ + 2⁻¹²² | 0.4 × 128 |
 //! | products | | 4 |
