@@ -27,7 +27,7 @@ pub(super) fn greeks(terms: &Terms, kind: Kind) -> Option<Greeks> {
         Kind::Put => call.minus(discount),
     };
     let density = discount.times(exact.d1.normal_density());
-    let vega = forward.times(density).times(exact.years.sqrt());
+    let vega = forward.times(density).times(exact.root);
     let decay = vega.times(volatility).over(exact.years.doubled(1));
     let price = terms.discounted(exact.undiscounted(terms, kind)).over_whole(UNIT);
     Some(Greeks {
@@ -41,6 +41,8 @@ pub(super) fn greeks(terms: &Terms, kind: Kind) -> Option<Greeks> {
 /// The parts of the formula.
 struct Exact {
     years: Real,
+    /// √years.
+    root: Real,
     v: Real,
     d1: Real,
 }
@@ -48,12 +50,13 @@ struct Exact {
 impl Exact {
     fn of(terms: &Terms) -> Option<Self> {
         let years = terms.years();
-        let v = Real::from_ratio(terms.volatility.raw(), UNIT).times(years.sqrt());
+        let root = years.sqrt();
+        let v = Real::from_ratio(terms.volatility.raw(), UNIT).times(root);
         // Counts are whole: their logarithms lose nothing to a division.
         let forward = Real::from_whole(terms.forward.raw()).ln()?;
         let moneyness = forward.minus(Real::from_whole(terms.strike.raw()).ln()?);
         let d1 = moneyness.over(v).plus(v.halved(1));
-        Some(Self { years, v, d1 })
+        Some(Self { years, root, v, d1 })
     }
 
     /// The price before discounting, as a count of 10⁻¹⁸.

@@ -3,23 +3,23 @@
 //! The price is F × N(d₁) − K × N(d₁ − v), which is the most that F × N(x) − K × N(x − v) is for any x: whoever
 //! exercises at the best boundary gets most. Beside a maximum nothing is lost to the first order. With a d₁ that is off
 //! by δ the price is off by F × n(d₁) × v × δ² ÷ 2 only, so 60 bits of d₁ are enough for 120 bits of the price. What has to
-//! be exact is v, and the distribution.
+//! be exact is v, which is between 2⁻²⁴ and 23 here, and the distribution.
 //!
 //! How far off it is, in units of 2⁻¹²⁷ of the next power of two above forward and strike:
 //!
 //! | because of | which is within | at most |
 //! |---|---|---|
-//! | d₁ | 2⁻⁶⁰·⁴, with v > 2⁻²⁴ and logarithms within 2⁻¹⁰⁰ | 0.4 ÷ 2 × 24 × 2⁶·² = 350 |
+//! | d₁ | 2⁻⁶¹ and 2⁻⁶³ of itself, and 2⁻⁹⁹ ÷ v of the logarithms | n × δ² < 0.46 × 2⁻¹²², × 24 ÷ 2: 180 |
 //! | N(d₁) and N(d₂) | 2⁻¹²³ | 2 × 16 |
 //! | v | 24 × 2⁻¹²⁵ + 2⁻¹²² | 0.4 × 128 |
 //! | products | | 4 |
 //!
-//! The discount is at most 2, and all of it less than [`DOUBT`].
+//! The discount is at most 2 and makes four more; all of it is less than [`DOUBT`].
 
 use super::UNIT;
 use crate::Kind;
 use ruint::aliases::U256;
-use units::narrow::{floor_sqrt, ln, nearest, tail, upper, wide_product};
+use units::narrow::{binary, floor_sqrt, ln, nearest, tail, tail_of_short, upper, wide_product};
 use units::{Fixed, Millis, Price, Ratio};
 
 /// How far off a price may be, in units of 2⁻¹²⁷ of the next power of two above forward and strike.
@@ -31,6 +31,9 @@ const FEWEST_BITS: u32 = 12;
 /// Between these v, at 2⁻¹²², the bounds above hold.
 const SMALLEST_V: u128 = 1 << 98;
 const LARGEST_V: u128 = 23 << 122;
+
+/// Only discounts below 2 have a place at 2⁻¹²⁷.
+const LARGEST_DISCOUNT: u128 = 2 * UNIT;
 
 /// Beyond ±14, less than 2⁻¹⁴⁶ of the distribution is left.
 const FAR: u128 = 14;
@@ -52,13 +55,14 @@ pub(crate) struct Quick {
 impl Quick {
     /// `None` if there is no forward or no time, or a discount of 2 or more.
     pub(crate) fn new(forward: Price, remaining: Millis, discount: Ratio) -> Option<Self> {
-        let discount =
-            U256::from(discount.raw()).wrapping_shl(127).checked_div(U256::from(UNIT))?;
+        // From 2⁻¹²⁶ to 2⁻¹²⁷: at most four units are lost.
+        let discount = Some(discount.raw()).filter(|raw| *raw < LARGEST_DISCOUNT)?;
+        let discount = binary(discount, 67)?.wrapping_shl(1);
         Some(Self {
             forward: forward.raw(),
             ln_forward: ln(forward.raw())?,
             root: RootOfTime::of(remaining)?,
-            discount: u128::try_from(discount).ok()?,
+            discount,
         })
     }
     /// The same expiry with another forward.
@@ -109,14 +113,14 @@ impl Quick {
         let d1 = quotient(scaled_d1, v).wrapping_shl(62);
         let d2 = d1.saturating_sub(v.cast_signed());
         Some(match call {
-            true => (below(d1), below(d2)),
-            false => (below(d1.wrapping_neg()), below(d2.saturating_neg())),
+            true => (below(d1, tail_of_short), below(d2, tail)),
+            false => (below(d1.wrapping_neg(), tail_of_short), below(d2.saturating_neg(), tail)),
         })
     }
 }
 
-/// N(x) at 2⁻¹²⁷, of an `x` at 2⁻¹²².
-fn below(x: i128) -> u128 {
+/// N(x) at 2⁻¹²⁷, of an `x` at 2⁻¹²², by what is beyond |x| on one side.
+fn below(x: i128, tail: impl Fn(i128) -> i128) -> u128 {
     let tail = tail(x).cast_unsigned();
     if x.is_negative() { tail } else { ONE.wrapping_sub(tail) }
 }
@@ -152,7 +156,7 @@ impl RootOfTime {
         }
         // The largest even shift that keeps all bits: the root has 128 bits, half of them after the point.
         let shift = milliseconds.leading_zeros() & !1;
-        let root = floor_sqrt(milliseconds.wrapping_shl(shift))?;
+        let root = floor_sqrt(milliseconds.wrapping_shl(shift));
         // 2^(−shift÷2) × 2⁻²⁰⁵ × 2¹²⁸ is 2^−(shift÷2 − 45) at 2⁻¹²².
         let bits = u32::try_from(shift.wrapping_shr(1)).ok()?.checked_sub(45)?;
         Some(Self { mantissa: upper(root, Self::PER_MILLISECOND), bits })

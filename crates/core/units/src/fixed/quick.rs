@@ -1,10 +1,7 @@
 //! First attempts in 128 bits: the nearest count of 10⁻¹⁸, if it is beyond doubt which that is.
 
 use super::Fixed;
-use crate::narrow::{self, nearest};
-
-/// 2¹⁸⁷ ÷ 10¹⁸, cut: counts of 10⁻¹⁸ to binary.
-const PER_UNIT: u128 = 0x9392_ee8e_921d_5d07_3aff_322e_6243_9fcf;
+use crate::narrow::{self, binary, nearest};
 
 /// 14 at 10⁻¹⁸.
 const FAR: u128 = 14 * Fixed::SCALE;
@@ -19,7 +16,7 @@ pub(super) fn exp(x: Fixed) -> Option<Fixed> {
         return Some(Fixed::ZERO);
     }
     // At 2⁻¹²⁰, within 2⁻¹¹⁹; beyond 2⁶ nothing is said.
-    let magnitude = binary(x.magnitude(), 61)?;
+    let magnitude = signed(binary(x.magnitude(), 61)?)?;
     let (mantissa, power) =
         narrow::exp(if x.is_negative() { magnitude.wrapping_neg() } else { magnitude })?;
     let count = narrow::upper(mantissa, UNIT);
@@ -54,16 +51,12 @@ pub(super) fn density(x: Fixed) -> Option<Fixed> {
 fn probability(x: Fixed, function: fn(i128) -> i128, doubt: u128) -> Option<Fixed> {
     // Of what is beyond 14 nothing is left at 10⁻¹⁸.
     let x = x.magnitude().min(FAR);
-    let count = narrow::upper(function(binary(x, 63)?).cast_unsigned(), UNIT);
+    let count = narrow::upper(function(signed(binary(x, 63)?)?).cast_unsigned(), UNIT);
     Fixed::from_magnitude(false, nearest(count, doubt, 66)?)
 }
 
-/// A count of 10⁻¹⁸ at 2^−(`shift` + 59), if it has no more than 127 − `shift` bits.
-fn binary(count: u128, shift: u32) -> Option<i128> {
-    if count.leading_zeros() <= shift {
-        return None;
-    }
-    i128::try_from(narrow::upper(count.wrapping_shl(shift), PER_UNIT)).ok()
+fn signed(magnitude: u128) -> Option<i128> {
+    i128::try_from(magnitude).ok()
 }
 
 #[cfg(test)]

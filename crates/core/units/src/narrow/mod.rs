@@ -7,6 +7,7 @@
 //! Operations wrap, as checks would be most of the cost: that no sum or product here is too large follows from the
 //! bounds written beside it, and is tested at its ends.
 
+mod binary;
 mod exp;
 mod grid;
 mod ln;
@@ -15,9 +16,10 @@ mod normal;
 mod root;
 mod words;
 
+pub use binary::binary;
 pub use exp::{EXP_FRACTION_BITS, MANTISSA_FRACTION_BITS, exp};
 pub use ln::{LN_FRACTION_BITS, ln};
 pub use nearest::nearest;
-pub use normal::{NORMAL_FRACTION_BITS, X_FRACTION_BITS, density, tail};
+pub use normal::{NORMAL_FRACTION_BITS, X_FRACTION_BITS, density, tail, tail_of_short};
 pub use root::floor_sqrt;
 pub use words::{signed_upper, upper, wide_product};

@@ -1,25 +1,31 @@
 //! The square root of a whole number.
 
+use super::words::wide_product;
 use ruint::aliases::U256;
 
-/// The largest whole number whose square is at most `square`; `None` if it has more than 128 bits.
+/// The largest whole number whose square is at most `square`.
 #[must_use]
-pub fn floor_sqrt(square: U256) -> Option<u128> {
-    // The root of the leading 128 bits, which the standard library takes, is right to 63 bits. Up by one it is not
-    // below the root, and from there Newton's method falls to it.
-    let shift = square.bit_len().saturating_sub(128).next_multiple_of(2);
-    let leading = u128::try_from(square.wrapping_shr(shift)).ok()?;
-    if shift == 0 {
-        return Some(leading.isqrt());
+pub fn floor_sqrt(square: U256) -> u128 {
+    // To the left by an even number of bits: the root then moves by half as many.
+    let shift = square.leading_zeros() & !1;
+    let (high, low) = halves(square.wrapping_shl(shift));
+    // The root of the upper half is the upper half of the root; what is left of it, divided by twice that, is nearly the
+    // lower half, and too much by one at most.
+    let upper = high.isqrt();
+    let left = high.wrapping_sub(upper.wrapping_mul(upper));
+    let lower = left.wrapping_shl(63) | low.wrapping_shr(65);
+    let lower = lower.checked_div(upper).unwrap_or(0);
+    let mut root = upper.wrapping_shl(64).saturating_add(lower);
+    while wide_product(root, root) > (high, low) {
+        root = root.wrapping_sub(1);
     }
-    let mut root = U256::from(leading.isqrt().checked_add(1)?).wrapping_shl(shift.wrapping_shr(1));
-    loop {
-        let next = root.saturating_add(square.checked_div(root)?).wrapping_shr(1);
-        if next >= root {
-            return u128::try_from(root).ok();
-        }
-        root = next;
-    }
+    root.checked_shr(u32::try_from(shift.wrapping_shr(1)).unwrap_or(0)).unwrap_or(0)
+}
+
+/// Its upper and its lower 128 bits.
+fn halves(number: U256) -> (u128, u128) {
+    let [a, b, c, d] = number.into_limbs().map(u128::from);
+    (d.wrapping_shl(64) | c, b.wrapping_shl(64) | a)
 }
 
 #[cfg(test)]
@@ -32,12 +38,12 @@ mod tests {
             [0, 1, 2, 3, 1_000, u128::from(u64::MAX), 1 << 64, (1 << 64) + 1, 3 << 90, u128::MAX];
         for root in roots {
             let square = U256::from(root) * U256::from(root);
-            assert_eq!(floor_sqrt(square), Some(root));
+            assert_eq!(floor_sqrt(square), root);
             if root > 1 {
-                assert_eq!(floor_sqrt(square - U256::ONE), Some(root - 1));
-                assert_eq!(floor_sqrt(square + U256::ONE), Some(root));
+                assert_eq!(floor_sqrt(square - U256::ONE), root - 1);
+                assert_eq!(floor_sqrt(square + U256::ONE), root);
             }
         }
-        assert_eq!(floor_sqrt(U256::MAX), Some(u128::MAX));
+        assert_eq!(floor_sqrt(U256::MAX), u128::MAX);
     }
 }

@@ -58,6 +58,12 @@ pub const fn signed_upper(a: i128, b: i128) -> i128 {
         .wrapping_add(mixed_product(b1, a0).wrapping_shr(64))
 }
 
+/// `a × b ÷ 2⁶⁴`, at most 1 less.
+pub(super) const fn signed_upper_short(a: i128, b: i64) -> i128 {
+    let (a1, a0) = signed_halves(a);
+    signed_product(a1, b).wrapping_add(mixed_product(b, a0).wrapping_shr(64))
+}
+
 /// `a × b`, both with a sign.
 #[allow(clippy::as_conversions)] // widened, and 63 + 63 bits fit in 127
 pub(super) const fn signed_product(a: i64, b: i64) -> i128 {

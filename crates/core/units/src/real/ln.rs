@@ -27,6 +27,9 @@ impl Real {
         let square = z.times(z);
         let (mut sum, mut odd_power) = (Self::ZERO, z);
         for odd in (1..TERMS.saturating_mul(2)).step_by(2) {
+            if odd_power.is_zero() {
+                break;
+            }
             sum = sum.plus(odd_power.over_whole(odd));
             odd_power = odd_power.times(square);
         }
