@@ -16,9 +16,9 @@ pub(super) fn rounded_ratio(text: &str) -> Result<Ratio, String> {
     let raw = match parse_decimal(&plain, Ratio::DECIMALS) {
         Err(DecimalError::TooPrecise { .. }) => {
             // One digit more decides, and those after it do not matter.
+            let plain = plain.replace('_', "");
             let end = plain.find('.').map_or(0, |point| point + 2 + usize::from(Ratio::DECIMALS));
-            let kept = plain.replace('_', "");
-            let kept = kept.get(..end).unwrap_or(&kept);
+            let kept = plain.get(..end).unwrap_or(&plain);
             parse_decimal(kept, Ratio::DECIMALS + 1).map(|finer| finer.saturating_add(5) / 10)
         }
         other => other,
@@ -85,6 +85,7 @@ mod tests {
             ("0.980198673306755267499999999999999999999999999999999999", "0.980198673306755267"),
             ("0.9801986733067552675", "0.980198673306755268"),
             ("1e-20", "0"),
+            ("1_000.000_000_000_000_000_000_6", "1000.000000000000000001"),
             ("1.0000000000000000000", "1"),
             ("0.98", "0.98"),
         ] {
