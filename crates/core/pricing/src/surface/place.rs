@@ -69,9 +69,9 @@ pub(super) fn to_wide(number: Fixed) -> Option<U256> {
     U256::from(number.magnitude()).checked_mul(U256::from(ONE_SQUARED))
 }
 
-/// The whole number nearest to √square; none if it has more than 128 bits.
+/// The whole number nearest to √square; none if rounding up takes it past 128 bits.
 pub(super) fn nearest_sqrt(square: U256) -> Option<u128> {
-    let root = floor_sqrt(square)?;
+    let root = floor_sqrt(square);
     // The nearest is the next one if square > (root + ½)² = root² + root + ¼.
     let rest = square.checked_sub(U256::from(root).checked_mul(U256::from(root))?)?;
     if rest > U256::from(root) { root.checked_add(1) } else { Some(root) }
