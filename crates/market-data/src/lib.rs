@@ -25,6 +25,7 @@
 mod candle;
 mod data;
 mod error;
+mod json_file;
 pub mod margin_cases;
 pub mod options;
 pub mod publishers;
@@ -38,6 +39,7 @@ mod venue;
 
 pub use data::{data_directory, recorded_data_for_test};
 pub use error::MarketDataError;
+pub use json_file::JsonFileError;
 pub use recorded::{Recorded, Series};
 pub use simulated::{
     MAX_JUMPS_PER_STEP, MAX_LATENCY_STEPS, MAX_SIMULATED_PRICE, MILLIS_PER_YEAR, Simulated,

@@ -11,47 +11,12 @@ mod exact;
 pub mod portfolio;
 pub mod standard;
 
+use crate::{JsonFileError, json_file};
 use exact::{Node, Shape};
 use margin::Margin;
 use serde_json::value::RawValue;
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::Path;
 use units::{Fixed, Timestamp};
-
-/// Why a file holds no cases.
-#[derive(Debug, thiserror::Error)]
-pub enum MarginCaseError {
-    /// Missing, or not text.
-    #[error("cannot read {path}: {source}")]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// What the system says.
-        source: std::io::Error,
-    },
-    /// Not JSON.
-    #[error("{path} is not JSON: {source}")]
-    NotJson {
-        /// The file.
-        path: PathBuf,
-        /// What the reader says, with line and column.
-        source: serde_json::Error,
-    },
-    /// A field is missing or holds something else than it should.
-    #[error("{path}: {field} is {value}, expected {expected}")]
-    Field {
-        /// The file.
-        path: PathBuf,
-        /// Which, from the root: `Test5.Scenario.OptionStrikes[1]`.
-        field: String,
-        /// What it holds; `missing` if it is not there.
-        value: String,
-        /// What it should hold.
-        expected: &'static str,
-    },
-}
 
 /// The moment at which every recorded case is: files say how far off expiries are, not when.
 pub const NOW: Timestamp = Timestamp::ZERO;
@@ -66,25 +31,20 @@ pub struct Recorded {
 }
 
 /// Reads a file and what `read` makes of its root.
-fn load<T>(
-    path: &Path,
-    read: impl Fn(&Node<'_>) -> Result<T, Shape>,
-) -> Result<T, MarginCaseError> {
-    let text = fs::read_to_string(path)
-        .map_err(|source| MarginCaseError::Unreadable { path: path.to_owned(), source })?;
-    parse(path, &text, read)
+fn load<T>(path: &Path, read: impl Fn(&Node<'_>) -> Result<T, Shape>) -> Result<T, JsonFileError> {
+    parse(path, &json_file::read(path)?, read)
 }
 
 fn parse<T>(
     path: &Path,
     text: &str,
     read: impl Fn(&Node<'_>) -> Result<T, Shape>,
-) -> Result<T, MarginCaseError> {
+) -> Result<T, JsonFileError> {
     let raw: &RawValue = serde_json::from_str(text)
-        .map_err(|source| MarginCaseError::NotJson { path: path.to_owned(), source })?;
+        .map_err(|source| JsonFileError::NotJson { path: path.to_owned(), source })?;
     read(&Node::root(raw)).map_err(|Shape { place, value, expected }| {
         let field = if place.is_empty() { "the file".to_owned() } else { place };
-        MarginCaseError::Field { path: path.to_owned(), field, value, expected }
+        JsonFileError::Field { path: path.to_owned(), field, value, expected }
     })
 }
 

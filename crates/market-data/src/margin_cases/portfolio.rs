@@ -1,7 +1,8 @@
 //! Cases of the portfolio model: one to a file, with parameters and the loss of every scenario.
 
 use super::exact::{Node, Object, Shape};
-use super::{MarginCaseError, NOW, Recorded, after};
+use super::{NOW, Recorded, after};
+use crate::JsonFileError;
 use margin::portfolio::{
     self, Basis, Factors, Notional, Parameters, Scenario, Shift, Skew, SkewCap, SkewShock,
     StaticDiscount, StaticRate, VolatilityShock,
@@ -38,8 +39,8 @@ pub struct Case {
 /// Reads a file.
 ///
 /// # Errors
-/// [`MarginCaseError`] with the place of what is missing or is not what it should be.
-pub fn load(path: &Path) -> Result<Case, MarginCaseError> {
+/// [`JsonFileError`] with the place of what is missing or is not what it should be.
+pub fn load(path: &Path) -> Result<Case, JsonFileError> {
     super::load(path, |root| read(path, root))
 }
 
@@ -47,7 +48,7 @@ pub fn load(path: &Path) -> Result<Case, MarginCaseError> {
 ///
 /// # Errors
 /// As [`load`].
-pub fn parse(path: &Path, text: &str) -> Result<Case, MarginCaseError> {
+pub fn parse(path: &Path, text: &str) -> Result<Case, JsonFileError> {
     super::parse(path, text, |root| read(path, root))
 }
 

@@ -1,7 +1,8 @@
 //! Cases of the standard model: one file, an object of cases by name.
 
 use super::exact::{Node, Object, Shape};
-use super::{MarginCaseError, NOW, Recorded, after};
+use super::{NOW, Recorded, after};
+use crate::JsonFileError;
 use margin::standard::{self, OptionParameters, Parameters, PerpetualParameters, Underlying};
 use margin::{
     Assets, Collateral, Contingency, Depeg, ExpiryMarket, Forward, Haircut, Margin, MarginError,
@@ -59,8 +60,8 @@ const fn thousandths(count: i64) -> Fixed {
 /// Reads a file, its cases in the order of their numbers.
 ///
 /// # Errors
-/// [`MarginCaseError`] with the place of what is missing or is not what it should be.
-pub fn load(path: &Path) -> Result<Vec<Case>, MarginCaseError> {
+/// [`JsonFileError`] with the place of what is missing or is not what it should be.
+pub fn load(path: &Path) -> Result<Vec<Case>, JsonFileError> {
     super::load(path, read_all)
 }
 
@@ -68,7 +69,7 @@ pub fn load(path: &Path) -> Result<Vec<Case>, MarginCaseError> {
 ///
 /// # Errors
 /// As [`load`].
-pub fn parse(path: &Path, text: &str) -> Result<Vec<Case>, MarginCaseError> {
+pub fn parse(path: &Path, text: &str) -> Result<Vec<Case>, JsonFileError> {
     super::parse(path, text, read_all)
 }
 

@@ -1,40 +1,6 @@
-//! What can be wrong with a file of messages, and with a message in it.
+//! What can be wrong with a message.
 
 use attestation::Fault;
-use std::path::PathBuf;
-
-/// Why a file holds no messages that could be checked.
-#[derive(Debug, thiserror::Error)]
-pub enum MessageFileError {
-    /// Missing, or not text.
-    #[error("cannot read {path}: {source}")]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// What the system says.
-        source: std::io::Error,
-    },
-    /// Not JSON.
-    #[error("{path} is not JSON: {source}")]
-    NotJson {
-        /// The file.
-        path: PathBuf,
-        /// What the reader says, with line and column.
-        source: serde_json::Error,
-    },
-    /// A field is missing or holds something else than it should.
-    #[error("{path}: {field} is {value}, expected {expected}")]
-    Field {
-        /// The file.
-        path: PathBuf,
-        /// Which, from the root: `[3].signature`.
-        field: String,
-        /// What it holds; `missing` if it is not there.
-        value: String,
-        /// What it should hold.
-        expected: &'static str,
-    },
-}
 
 /// Something that an endpoint handed out and that is no signed message.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]

@@ -1,6 +1,7 @@
 //! JSON that knows where in its file it is.
 
-use super::{Malformed, MessageFileError};
+use super::Malformed;
+use crate::JsonFileError;
 use serde_json::Value;
 use std::path::Path;
 
@@ -24,10 +25,10 @@ impl Shape {
         Malformed { place, reason: format!("it is {value}, expected {expected}") }
     }
 
-    pub(super) fn in_file(self, path: &Path) -> MessageFileError {
+    pub(super) fn in_file(self, path: &Path) -> JsonFileError {
         let Self { place, value, expected } = self;
         let field = if place.is_empty() { "the file".to_owned() } else { place };
-        MessageFileError::Field { path: path.to_owned(), field, value, expected }
+        JsonFileError::Field { path: path.to_owned(), field, value, expected }
     }
 }
 

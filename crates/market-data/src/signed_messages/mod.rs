@@ -11,11 +11,12 @@ mod published;
 pub mod pyth;
 pub mod redstone;
 
-pub use error::{Invalid, Malformed, MessageFileError};
+pub use error::{Invalid, Malformed};
 pub use published::Published;
 
+use crate::{JsonFileError, json_file};
 use json::Node;
-use std::{fmt, fs, path::Path};
+use std::{fmt, path::Path};
 
 /// In which format messages are signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,23 +54,17 @@ impl SignedMessages {
     /// Reads a file. Its format is told by its shape, unless it is given.
     ///
     /// # Errors
-    /// [`MessageFileError`] when it cannot be read, is not JSON, or lacks a field or has something else in it than belongs there.
-    pub fn load(path: &Path, format: Option<Format>) -> Result<Self, MessageFileError> {
-        let text = fs::read_to_string(path)
-            .map_err(|source| MessageFileError::Unreadable { path: path.to_owned(), source })?;
-        Self::parse(path, &text, format)
+    /// [`JsonFileError`] when it cannot be read, is not JSON, or lacks a field or has something else in it than belongs there.
+    pub fn load(path: &Path, format: Option<Format>) -> Result<Self, JsonFileError> {
+        Self::parse(path, &json_file::read(path)?, format)
     }
     /// Reads the text of a file, which errors call `path`.
     ///
     /// # Errors
     /// As [`load`](Self::load).
-    pub fn parse(
-        path: &Path,
-        text: &str,
-        format: Option<Format>,
-    ) -> Result<Self, MessageFileError> {
+    pub fn parse(path: &Path, text: &str, format: Option<Format>) -> Result<Self, JsonFileError> {
         let value = serde_json::from_str(text)
-            .map_err(|source| MessageFileError::NotJson { path: path.to_owned(), source })?;
+            .map_err(|source| JsonFileError::NotJson { path: path.to_owned(), source })?;
         let root = Node::root(&value);
         let read = || {
             Ok(match format.map_or_else(|| detect(&root), Ok)? {
