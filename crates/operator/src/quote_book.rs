@@ -106,11 +106,7 @@ impl QuoteBook {
         price: Price,
     ) -> Vec<Proof> {
         let reach = self.reach(specification, time);
-        let rank = |held: &Held| {
-            let apart = held.quote.time.distance(time);
-            (reach.beyond(held, apart), held.quote.price.abs_diff(price), apart, held.quote.price)
-        };
-        let best = self.best(specification, time, rank).into_values();
+        let best = self.best(specification, time, |held| reach.rank(held, price)).into_values();
         best.map(|held| held.proof.clone()).collect()
     }
 
@@ -124,13 +120,15 @@ impl QuoteBook {
         price: Price,
     ) -> Vec<Proof> {
         let reach = self.reach(specification, time);
-        let beyond = |held: &Held| reach.beyond(held, held.quote.time.distance(time));
-        let mut proofs = self.favourable(specification, time, price);
+        let favourable = self.best(specification, time, |held| reach.rank(held, price));
         let lowest = self.best(specification, time, |held| held.quote.price);
         let highest = self.best(specification, time, |held| Reverse(held.quote.price));
-        let least = self.best(specification, time, |held| (beyond(held), held.quote.price));
-        let most = self.best(specification, time, |held| (beyond(held), Reverse(held.quote.price)));
-        for held in [lowest, highest, least, most].into_iter().flat_map(BTreeMap::into_values) {
+        let least = self.best(specification, time, |held| (reach.beyond(held), held.quote.price));
+        let most =
+            self.best(specification, time, |held| (reach.beyond(held), Reverse(held.quote.price)));
+        let mut proofs = Vec::new();
+        let all = [favourable, lowest, highest, least, most];
+        for held in all.into_iter().flat_map(BTreeMap::into_values) {
             if !proofs.contains(&held.proof) {
                 proofs.push(held.proof.clone());
             }
@@ -149,15 +147,19 @@ impl QuoteBook {
         let unsteady = extremes.into_iter().filter_map(|(venue, (lowest, highest))| {
             (!is_steady(specification, lowest, highest)).then_some(venue)
         });
-        Reach { skew: specification.clock_skew, unsteady: unsteady.collect() }
+        Reach { time, skew: specification.clock_skew, unsteady: unsteady.collect() }
     }
 
     /// Of each source the last quote that could be known at `time`: signed by then, and within the window before it.
     #[must_use]
-    pub fn known(&self, specification: &FeedSpecification, time: Timestamp) -> Vec<Proof> {
+    pub fn known<'a>(
+        &'a self,
+        specification: &'a FeedSpecification,
+        time: Timestamp,
+    ) -> Vec<&'a Held> {
         let rank = |held: &Held| (held.quote.time > time, Reverse(held.quote.time));
         let last = self.best(specification, time, rank).into_values();
-        last.filter(|held| held.quote.time <= time).map(|held| held.proof.clone()).collect()
+        last.filter(|held| held.quote.time <= time).collect()
     }
 
     /// Of each source the quote with the smallest rank, the first of several: by key, and after those by venue.
@@ -183,14 +185,21 @@ impl QuoteBook {
 }
 
 struct Reach<'a> {
+    time: Timestamp,
     skew: Millis,
     unsteady: BTreeSet<&'a Name>,
 }
 
 impl Reach<'_> {
     /// Nothing of a quote within reach, else how far away it is.
-    fn beyond(&self, held: &Held, apart: Millis) -> Millis {
+    fn beyond(&self, held: &Held) -> Millis {
+        let apart = held.quote.time.distance(self.time);
         let within = apart <= self.skew || self.unsteady.contains(&held.quote.venue);
         if within { Millis::ZERO } else { apart }
+    }
+    /// The smaller, the better for who reported `price`.
+    fn rank(&self, held: &Held, price: Price) -> (Millis, Price, Millis, Price) {
+        let Quote { price: quoted, time, .. } = held.quote;
+        (self.beyond(held), quoted.abs_diff(price), time.distance(self.time), quoted)
     }
 }

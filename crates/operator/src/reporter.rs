@@ -175,17 +175,8 @@ impl Reporter {
         quotes: &QuoteBook,
         clock: OwnClock,
     ) -> Result<Statement, NoReport> {
-        Self::is_due(duty, clock.now)?;
-        if duty.committed.is_some() {
-            return self.reveal(duty, clock);
-        }
-        match Self::estimate(&duty.feed.specification, quotes, clock.now) {
-            Ok(estimate) => self.state_estimate(duty, estimate, quotes, clock),
-            Err(none) => {
-                self.guard.keep_silence(&duty.feed, quotes, clock);
-                Err(none)
-            }
-        }
+        let honest = || Self::estimate(&duty.feed.specification, quotes, clock.now);
+        self.state_estimate(duty, honest, quotes, clock)
     }
 
     /// The same with an estimate from elsewhere. The guard measures it by the quotes all the same.
@@ -195,24 +186,38 @@ impl Reporter {
     pub fn state_estimate(
         &mut self,
         duty: &Duty,
-        estimate: Estimate,
+        estimate: impl FnOnce() -> Result<Estimate, NoReport>,
         quotes: &QuoteBook,
         clock: OwnClock,
     ) -> Result<Statement, NoReport> {
         Self::is_due(duty, clock.now)?;
-        if duty.committed.is_some() {
-            return self.reveal(duty, clock);
+        let said = if duty.committed.is_some() {
+            // What one committed to is shown, whatever the price is by now.
+            self.reveal(duty, clock)
+        } else {
+            estimate().and_then(|estimate| self.sign(duty, estimate, quotes, clock))
+        };
+        if said.is_err() {
+            self.guard.keep_silence(&duty.feed, quotes, clock);
         }
+        said
+    }
+
+    /// Has the guard sign an estimate, or the commitment to it.
+    fn sign(
+        &mut self,
+        duty: &Duty,
+        estimate: Estimate,
+        quotes: &QuoteBook,
+        clock: OwnClock,
+    ) -> Result<Statement, NoReport> {
         let draft = self.draft(duty, estimate, clock);
         let said = if duty.is_for_commitments(clock.now) {
             self.guard.commit(draft, &duty.feed, quotes, clock).map(Statement::Commitment)
         } else {
             self.guard.sign(draft, &duty.feed, quotes, clock).map(Statement::Report)
         };
-        said.map_err(|refused| {
-            self.guard.keep_silence(&duty.feed, quotes, clock);
-            NoReport::Refused(refused)
-        })
+        said.map_err(NoReport::Refused)
     }
 
     /// Shows the report that the ledger has the commitment to.

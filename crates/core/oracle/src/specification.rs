@@ -53,10 +53,8 @@ pub(crate) fn check(specification: &FeedSpecification, epoch: Millis) -> Result<
     Rejection::check_ratio("tolerance", specification.tolerance, least, Ratio::ONE)?;
     Rejection::check_ratio("spread_multiple", specification.spread_multiple, Ratio::ZERO, hundred)?;
     // The reports of one offence, with a quote of every source for each, must fit one piece of evidence.
-    let signatures = sources.iter().map(|source| source.signer.signatures());
-    let signatures = signatures.fold(0, usize::saturating_add);
-    let by_quotes = Evidence::MAX_QUOTES.checked_div(signatures).unwrap_or(0);
-    let rounds = u64::try_from(by_quotes.min(Evidence::MAX_REPORTS)).unwrap_or(0);
+    let rounds = moments(specification).min(Evidence::MAX_REPORTS);
+    let rounds = u64::try_from(rounds).unwrap_or(0);
     let longest = heartbeat.raw().saturating_mul(rounds.saturating_sub(2));
     range("duration", duration.raw(), 1, longest)?;
     // No longer than an epoch: a lie is charged to the epoch that completes it.
@@ -74,6 +72,12 @@ pub(crate) fn check(specification: &FeedSpecification, epoch: Millis) -> Result<
         }
     }
     Limits::of(specification.tier).check(specification)
+}
+
+/// For how many moments a quote of every source fits one piece of evidence.
+pub(crate) fn moments(specification: &FeedSpecification) -> usize {
+    let signatures = specification.sources.iter().map(|source| source.signer.signatures());
+    Evidence::MAX_QUOTES.checked_div(signatures.fold(0, usize::saturating_add)).unwrap_or(0)
 }
 
 fn check_calendar(calendar: &Calendar) -> Result<(), Rejection> {

@@ -135,11 +135,12 @@ impl Defence {
         if self.silent.get(&feed.id) == Some(&round) {
             return;
         }
-        let proofs = quotes.known(specification, at);
-        let said: Vec<Quote> = proofs.iter().filter_map(|it| it.quote(specification)).collect();
-        if matches!(reference_at(specification, at, &said, None), Reference::Disagree { .. }) {
+        let known = quotes.known(specification, at);
+        let said = known.iter().map(|held| &held.quote);
+        if matches!(reference_at(specification, at, said, None), Reference::Disagree { .. }) {
             self.silent.insert(feed.id, round);
             let about = About::Silence { feed: feed.id, round, at };
+            let proofs = known.into_iter().map(|held| held.proof.clone()).collect();
             self.shelf.append(&Kept { about, proofs });
         }
     }

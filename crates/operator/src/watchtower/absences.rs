@@ -64,8 +64,9 @@ impl Absences {
     /// Keeps what could be known when a round began and when it ended.
     fn remember(&mut self, feed: &FeedFacts, quotes: &QuoteBook, round: Round, need: u64) {
         for end in [round, round.plus(1)] {
-            let known = || quotes.known(&feed.specification, feed.span(end).0);
-            self.known.entry((feed.id, end)).or_insert_with(known);
+            let known = || quotes.known(&feed.specification, feed.span(end).0).into_iter();
+            let proofs = || known().map(|held| held.proof.clone()).collect();
+            self.known.entry((feed.id, end)).or_insert_with(proofs);
         }
         let oldest = round.minus(need);
         self.known.retain(|(of, round), _| *of != feed.id || *round >= oldest);

@@ -246,11 +246,11 @@ impl Runner {
         }
         let book = &self.quotes.book;
         let said = match &self.live {
-            // What one committed to is shown, whatever the price is by now.
-            Some(live) if duty.committed.is_none() => live
-                .estimate(&feed.specification, clock.now)
-                .and_then(|estimate| self.reporter.state_estimate(duty, estimate, book, clock)),
-            _ => self.reporter.state(duty, book, clock),
+            Some(live) => {
+                let estimate = || live.estimate(&feed.specification, clock.now);
+                self.reporter.state_estimate(duty, estimate, book, clock)
+            }
+            None => self.reporter.state(duty, book, clock),
         };
         match said {
             Ok(statement) => {
@@ -259,7 +259,6 @@ impl Runner {
                 Some(statement.into_action())
             }
             Err(reason) => {
-                self.reporter.guard_mut().keep_silence(feed, book, clock);
                 if let NoReport::Refused(refused) = &reason {
                     let kind = format!("reason=\"{}\"", refused.kind());
                     self.metrics.add("refused_total", &kind, 1);

@@ -11,10 +11,10 @@
 
 use super::shown::Shown;
 use super::{OracleCourt, check_feed};
-use crate::{Outcome, reference_at};
+use crate::{Outcome, reference_at, specification::moments};
 use protocol::{
-    Evidence, FeedSpecification, Finding, Innocence, MissedRounds, Quote, Reference, Rejection,
-    Source, Verdict,
+    FeedSpecification, Finding, Innocence, MissedRounds, Quote, Reference, Rejection, Source,
+    Verdict,
 };
 use restaking::{Accused, Restaking};
 use std::collections::BTreeSet;
@@ -25,10 +25,8 @@ pub(super) const MOST_ROUNDS: u64 = 1_024;
 
 /// Most rounds for which a quote of every source at each of their ends fits one piece of evidence.
 pub(super) fn most_rounds(specification: &FeedSpecification) -> u64 {
-    let signatures = specification.sources.iter().map(|source| source.signer.signatures());
-    let signatures = signatures.fold(0, usize::saturating_add);
-    let ends = Evidence::MAX_QUOTES.checked_div(signatures).unwrap_or(0);
-    u64::try_from(ends.saturating_sub(1)).unwrap_or(0).min(MOST_ROUNDS)
+    let rounds = moments(specification).saturating_sub(1);
+    u64::try_from(rounds).unwrap_or(0).min(MOST_ROUNDS)
 }
 
 /// # Errors
