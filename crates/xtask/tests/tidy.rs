@@ -81,6 +81,7 @@ fn arrows_point_down() {
         "ledger",
         "restaking",
         "oracle",
+        "options",
         "app",
         "invariants",
     ];
