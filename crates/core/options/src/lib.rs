@@ -4,6 +4,7 @@
 //! | idea | where |
 //! |---|---|
 //! | which contracts exist, and what they are called | [`listing`] |
+//! | what a fill costs | [`FeeSchedule`] |
 
 // The deterministic half: see "Rules" in ARCHITECTURE.md. `cargo test -p buttress-xtask` checks that every core
 // crate carries exactly this header.
@@ -24,7 +25,9 @@
     )
 )]
 
+mod fees;
 pub mod listing;
 mod range;
 
+pub use fees::{Fee, FeeSchedule, Fill, Role};
 pub use range::OutOfRange;
