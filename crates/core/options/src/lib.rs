@@ -5,6 +5,7 @@
 //! |---|---|
 //! | which contracts exist, and what they are called | [`listing`] |
 //! | what a fill costs | [`FeeSchedule`] |
+//! | how initial margin rises before security is used up | [`MarginRamp`] |
 
 // The deterministic half: see "Rules" in ARCHITECTURE.md. `cargo test -p buttress-xtask` checks that every core
 // crate carries exactly this header.
@@ -27,7 +28,9 @@
 
 mod fees;
 pub mod listing;
+mod ramp;
 mod range;
 
 pub use fees::{Fee, FeeSchedule, Fill, Role};
+pub use ramp::{MarginRamp, utilisation};
 pub use range::OutOfRange;
