@@ -81,7 +81,7 @@ fn arrows_point_down() {
         "ledger",
         "restaking",
         "oracle",
-        "options",
+        "rules",
         "app",
         "invariants",
     ];
