@@ -1,6 +1,6 @@
 //! What Deribit has listed, and what it calls that, is what our rules list and call it.
 
-use buttress_market_data::{rules::Snapshot, recorded_data_for_test};
+use buttress_market_data::{options::Snapshot, recorded_data_for_test};
 use rules::listing::{self, ListingRule};
 use std::collections::BTreeSet;
 use std::fs::File;

@@ -30,6 +30,24 @@ pub(crate) fn oracle_context<'a>(
     }
 }
 
+/// For venues: their actions, and the passing of time.
+pub(crate) fn options_context<'a>(
+    state: &'a mut State,
+    now: Timestamp,
+    events: &'a mut Vec<Event>,
+) -> options::Context<'a> {
+    options::Context {
+        chain: state.meta.chain,
+        epochs: state.meta.epochs,
+        options: &mut state.options,
+        ledger: &mut state.ledger,
+        restaking: &mut state.restaking,
+        oracle: &state.oracle,
+        now,
+        events,
+    }
+}
+
 /// For the core's actions and boundaries. The court borrows the oracle, so it lives here and not in the caller.
 pub(crate) fn with_core<R>(
     state: &mut State,

@@ -2,9 +2,10 @@
 
 use crate::{
     State,
-    context::{ledger_context, oracle_context, with_core},
+    context::{ledger_context, options_context, oracle_context, with_core},
 };
 use ledger::actions as asset;
+use options::actions as venue;
 use oracle::actions as price;
 use protocol::{Action, Event, Rejection};
 use restaking::actions as stake;
@@ -101,6 +102,39 @@ pub(crate) fn execute(
         }
         Action::SetSecurity(a) => {
             with_core(state, epoch, events, |core| stake::set_security::execute(core, sender, a))
+        }
+        Action::OpenVenue(a) => {
+            venue::open_venue::execute(&mut options_context(state, now, events), sender, a)
+        }
+        Action::OpenMarket(a) => {
+            venue::open_market::execute(&mut options_context(state, now, events), sender, a)
+        }
+        Action::DepositMargin(a) => {
+            venue::deposit_margin::execute(&mut options_context(state, now, events), sender, a)
+        }
+        Action::WithdrawMargin(a) => {
+            venue::withdraw_margin::execute(&mut options_context(state, now, events), sender, a)
+        }
+        Action::FundVenue(a) => {
+            venue::fund_venue::execute(&mut options_context(state, now, events), sender, a)
+        }
+        Action::SetMarginModel(a) => {
+            venue::set_margin_model::execute(&mut options_context(state, now, events), sender, a)
+        }
+        Action::Trade(a) => {
+            venue::trade::execute(&mut options_context(state, now, events), sender, a)
+        }
+        Action::TakeBlock(a) => {
+            venue::take_block::execute(&mut options_context(state, now, events), sender, a)
+        }
+        Action::StartLiquidation(a) => {
+            venue::start_liquidation::execute(&mut options_context(state, now, events), sender, a)
+        }
+        Action::BidLiquidation(a) => {
+            venue::bid_liquidation::execute(&mut options_context(state, now, events), sender, a)
+        }
+        Action::PublishSurface(a) => {
+            venue::publish_surface::execute(&mut options_context(state, now, events), a)
         }
     }
 }

@@ -5,6 +5,7 @@ use arena::{Component, Slot, component};
 use borsh::{BorshDeserialize, BorshSerialize};
 use crypto::Digest;
 use ledger::{Imbalance, Ledger};
+use options::Options;
 use oracle::{Oracle, judges::OracleCourt};
 use protocol::{Genesis, Rejection};
 use restaking::Restaking;
@@ -17,9 +18,10 @@ pub struct State {
     pub(crate) ledger: Ledger,
     pub(crate) restaking: Restaking,
     pub(crate) oracle: Oracle,
+    pub(crate) options: Options,
 }
 
-component!(State { meta, ledger, restaking, oracle });
+component!(State { meta, ledger, restaking, oracle, options });
 
 impl State {
     /// The state that a chain begins with.
@@ -34,7 +36,8 @@ impl State {
         let chain = genesis.chain();
         let epochs = EpochClock { genesis: genesis.time, length: genesis.parameters.epoch_length };
         let meta = Meta { chain, height: Height::ZERO, tip: chain, time: genesis.time, epochs };
-        Ok(Self { meta: Slot::new(meta), ledger, restaking, oracle: Oracle::default() })
+        let (meta, oracle, options) = (Slot::new(meta), Oracle::default(), Options::genesis()?);
+        Ok(Self { meta, ledger, restaking, oracle, options })
     }
 
     /// Where the chain stands.
@@ -67,6 +70,11 @@ impl State {
     pub const fn oracle(&self) -> &Oracle {
         &self.oracle
     }
+    /// Options venues.
+    #[must_use]
+    pub const fn options(&self) -> &Options {
+        &self.options
+    }
     /// The judges, for trying evidence before filing it.
     #[must_use]
     pub fn court(&self) -> OracleCourt<'_> {
@@ -83,6 +91,6 @@ impl State {
     /// # Errors
     /// The first [`Imbalance`]. It is an internal fault: a node stops.
     pub fn audit(&self) -> Result<(), Imbalance> {
-        self.ledger.audit(self.restaking.pots())
+        self.ledger.audit(self.restaking.pots().chain(self.options.pots()))
     }
 }

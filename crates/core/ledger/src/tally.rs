@@ -26,6 +26,7 @@ const fn place(pot: Pot) -> usize {
         Pot::Bonds => 4,
         Pot::Escrow => 5,
         Pot::Insurance => 6,
+        Pot::Venues => 7,
     }
 }
 

@@ -291,18 +291,35 @@ impl Oracle {
         epochs: &EpochClock,
     ) -> Result<Settlement, NoSettlement> {
         let row = self.feed(feed).map_err(|_| NoSettlement::UnknownFeed { feed })?;
-        let closed = |round: Round| {
-            let (from, until) =
-                (row.clock.start(round.raw()), row.clock.start(round.plus(1).raw()));
-            // Further back the specification may be forgotten too.
-            let known = round >= row.open.minus(row.capacity);
-            known && !row.specification_in(epochs.epoch(from)).is_open(from, until)
-        };
-        let look = |round| match self.round(feed, round) {
-            Some(record) => Some(RoundPrice::from(record)),
-            None => closed(round).then(|| RoundPrice { price: None, inputs: Digest::default() }),
-        };
-        schedule.settle(&row.clock, row.open, look)
+        schedule.settle(&row.clock, row.open, |round| self.known(feed, round, epochs))
+    }
+
+    /// The slots of a schedule that are over.
+    ///
+    /// # Errors
+    /// [`NoSettlement`], as [`Schedule::so_far`].
+    pub fn settlement_so_far(
+        &self,
+        feed: FeedId,
+        schedule: &Schedule,
+        epochs: &EpochClock,
+    ) -> Result<Vec<Slot>, NoSettlement> {
+        let row = self.feed(feed).map_err(|_| NoSettlement::UnknownFeed { feed })?;
+        schedule.so_far(&row.clock, row.open, |round| self.known(feed, round, epochs))
+    }
+
+    /// What is known of a round that ended: what [`Schedule::settle`] looks at.
+    #[must_use]
+    pub fn known(&self, feed: FeedId, round: Round, epochs: &EpochClock) -> Option<RoundPrice> {
+        if let Some(record) = self.round(feed, round) {
+            return Some(RoundPrice::from(record));
+        }
+        let row = self.feed(feed).ok()?;
+        let (from, until) = (row.clock.start(round.raw()), row.clock.start(round.plus(1).raw()));
+        // Further back the specification may be forgotten too.
+        let kept = round >= row.open.minus(row.capacity);
+        let closed = kept && !row.specification_in(epochs.epoch(from)).is_open(from, until);
+        closed.then(|| RoundPrice { price: None, inputs: Digest::default() })
     }
 }
 

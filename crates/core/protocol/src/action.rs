@@ -1,11 +1,14 @@
 //! What an account can do. One type per action; the file that executes it has its name.
 
-use crate::{Evidence, FeedSpecification, SignedCommitment, SignedReport, Terms};
+use crate::{
+    Evidence, FeedSpecification, MarginModel, MarketParameters, SignedBlockOffer, SignedCommitment,
+    SignedReport, SignedSurface, Terms, VenueParameters,
+};
 use borsh::{BorshDeserialize, BorshSerialize};
 use crypto::PublicKey;
 use units::{
     AccountId, Amount, AssetId, CaseId, FeedId, Name, OperatorId, Ratio, ServiceId, Shares,
-    TermsId, TrancheId, Value, VaultId,
+    TermsId, TrancheId, Value, VaultId, VenueId,
 };
 
 /// Moves an asset to another account.
@@ -274,6 +277,104 @@ pub struct ReviseFeed {
     pub specification: Box<FeedSpecification>,
 }
 
+/// Opens an options venue of one of the sender's services. Its cash is the service's payment asset.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct OpenVenue {
+    /// The service; it has no venue yet.
+    pub service: ServiceId,
+    /// What its traders agree to.
+    pub parameters: Box<VenueParameters>,
+}
+
+/// Opens a market of a venue. Only the service's owner may.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct OpenMarket {
+    /// The venue.
+    pub venue: VenueId,
+    /// What prices the underlying; a feed of the venue's service, with no other market.
+    pub feed: FeedId,
+    /// The rest.
+    pub parameters: Box<MarketParameters>,
+}
+
+/// Brings cash or collateral to a venue. The first time opens the sender's trading account there.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct DepositMargin {
+    /// The venue.
+    pub venue: VenueId,
+    /// Its cash, or an asset that it takes as collateral.
+    pub asset: AssetId,
+    /// How much; not zero.
+    pub amount: Amount,
+}
+
+/// Takes cash or collateral home that no margin needs.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct WithdrawMargin {
+    /// The venue.
+    pub venue: VenueId,
+    /// What.
+    pub asset: AssetId,
+    /// How much; not zero.
+    pub amount: Amount,
+}
+
+/// Pays into a venue's insurance fund. Anyone may; nobody gets it back.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct FundVenue {
+    /// The venue.
+    pub venue: VenueId,
+    /// How much of its cash; not zero.
+    pub amount: Amount,
+}
+
+/// Says how the sender's margin is reckoned from now on.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct SetMarginModel {
+    /// The venue.
+    pub venue: VenueId,
+    /// The model.
+    pub model: MarginModel,
+}
+
+/// What a trader says to the books: orders, quotes, requests. The command's owner is the sender's trading account.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Trade {
+    /// The venue.
+    pub venue: VenueId,
+    /// What to do; a command of owners, not of the host, and no block.
+    pub command: matching::Command,
+}
+
+/// Takes a trade that the other side signed.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct TakeBlock {
+    /// What the other side signed.
+    pub offer: SignedBlockOffer,
+}
+
+/// Begins to auction an account that is below its maintenance margin.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct StartLiquidation {
+    /// The venue.
+    pub venue: VenueId,
+    /// Whose.
+    pub account: AccountId,
+}
+
+/// Takes a part of an account that is auctioned: positions, cash and collateral.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct BidLiquidation {
+    /// The venue.
+    pub venue: VenueId,
+    /// Whose.
+    pub account: AccountId,
+    /// The part; less is taken if less is for sale.
+    pub part: Ratio,
+    /// The most that the sender pays for that, in base units of cash; below zero, the least that it is paid.
+    pub most: i128,
+}
+
 /// One thing that an account does.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Action {
@@ -335,6 +436,28 @@ pub enum Action {
     ReviseFeed(ReviseFeed),
     /// An operator's commitment to a report. Anyone may carry it, like the report.
     Commit(SignedCommitment),
+    /// See [`OpenVenue`].
+    OpenVenue(OpenVenue),
+    /// See [`OpenMarket`].
+    OpenMarket(OpenMarket),
+    /// See [`DepositMargin`].
+    DepositMargin(DepositMargin),
+    /// See [`WithdrawMargin`].
+    WithdrawMargin(WithdrawMargin),
+    /// See [`FundVenue`].
+    FundVenue(FundVenue),
+    /// See [`SetMarginModel`].
+    SetMarginModel(SetMarginModel),
+    /// See [`Trade`].
+    Trade(Trade),
+    /// See [`TakeBlock`].
+    TakeBlock(TakeBlock),
+    /// See [`StartLiquidation`].
+    StartLiquidation(StartLiquidation),
+    /// See [`BidLiquidation`].
+    BidLiquidation(BidLiquidation),
+    /// What operators say of a market's volatilities. Anyone may carry it; their signatures are what counts.
+    PublishSurface(Box<SignedSurface>),
 }
 
 impl Action {
@@ -371,6 +494,17 @@ impl Action {
             Self::SetSecurity(_) => "set-security",
             Self::ReviseFeed(_) => "revise-feed",
             Self::Commit(_) => "commit",
+            Self::OpenVenue(_) => "open-venue",
+            Self::OpenMarket(_) => "open-market",
+            Self::DepositMargin(_) => "deposit-margin",
+            Self::WithdrawMargin(_) => "withdraw-margin",
+            Self::FundVenue(_) => "fund-venue",
+            Self::SetMarginModel(_) => "set-margin-model",
+            Self::Trade(_) => "trade",
+            Self::TakeBlock(_) => "take-block",
+            Self::StartLiquidation(_) => "start-liquidation",
+            Self::BidLiquidation(_) => "bid-liquidation",
+            Self::PublishSurface(_) => "publish-surface",
         }
     }
 }

@@ -1,11 +1,14 @@
 //! What happened, for those who follow along. Events are output only: nothing in the state machine reads one.
 
-use crate::{Verdict, Withheld};
+use crate::{MarginModel, ReduceOnly, Verdict, Withheld};
 use borsh::{BorshDeserialize, BorshSerialize};
 use crypto::Digest;
+use matching::BookId;
+use pricing::Contract;
 use units::{
-    AccountId, Amount, AssetId, CaseId, Epoch, FeedId, Name, OfferId, OperatorId, Price, Ratio,
-    Round, ServiceId, Shares, TermsId, TrancheId, Value, VaultId,
+    AccountId, Amount, AssetId, CaseId, ContractId, Epoch, FeedId, Fixed, MarketId, Name, OfferId,
+    OperatorId, Price, Ratio, Round, ServiceId, Shares, TermsId, Timestamp, TraderId, TrancheId,
+    Value, VaultId, VenueId,
 };
 
 /// A class of places that an asset can be in. The second ledger keeps one total for each.
@@ -25,11 +28,13 @@ pub enum Pot {
     Escrow,
     /// Services' insurance funds.
     Insurance,
+    /// Options venues: traders' cash and collateral, fees not yet handed on, insurance funds.
+    Venues,
 }
 
 impl Pot {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Accounts,
         Self::Stake,
         Self::Premiums,
@@ -37,6 +42,7 @@ impl Pot {
         Self::Bonds,
         Self::Escrow,
         Self::Insurance,
+        Self::Venues,
     ];
 }
 
@@ -202,4 +208,84 @@ pub enum Event {
     /// What corrupting all services of a vault is worth in proportion to its part of their costs, against its stake at
     /// risk.
     VaultMeasured { vault: VaultId, epoch: Epoch, stake: Value, obligation: Value },
+    /// A service has an options venue. What is paid to `restitution` is for traders that a wrong price harmed.
+    VenueOpened { venue: VenueId, service: ServiceId, restitution: AccountId },
+    /// A venue has a market.
+    MarketOpened { market: MarketId, venue: VenueId, feed: FeedId, symbol: Name },
+    /// A contract can be traded.
+    ContractListed { contract: ContractId, market: MarketId, book: BookId, terms: Contract, name: Name },
+    /// An account trades at a venue under this name.
+    TraderOpened { venue: VenueId, account: AccountId, trader: TraderId },
+    /// Cash or collateral came to a venue.
+    MarginDeposited { venue: VenueId, account: AccountId, asset: AssetId, amount: Amount },
+    /// Cash or collateral went home.
+    MarginWithdrawn { venue: VenueId, account: AccountId, asset: AssetId, amount: Amount },
+    /// A venue's insurance fund grew.
+    VenueFunded { venue: VenueId, amount: Amount },
+    /// An account's margin is reckoned by this model.
+    MarginModelSet { venue: VenueId, account: AccountId, model: MarginModel },
+    /// Something happened in the books.
+    Book(matching::Event),
+    /// A trade was paid for: the premium by the buyer to the seller, a fee by each.
+    TradePaid {
+        contract: ContractId,
+        buyer: TraderId,
+        seller: TraderId,
+        size: u64,
+        premium: Amount,
+        buyer_fee: Amount,
+        seller_fee: Amount,
+    },
+    /// A market's volatilities were published, signed by this part of the cover.
+    SurfacePublished { market: MarketId, observed_at: Timestamp, expiries: u16, signed: Ratio },
+    /// A market takes no new risk, or does again.
+    MarketRestricted { market: MarketId, reason: Option<ReduceOnly> },
+    /// An expiry has a price. `inputs` is the root over the slots of the average, the last of which is at `end`.
+    ExpirySettled { market: MarketId, expiry: Timestamp, price: Price, end: Timestamp, inputs: Digest },
+    /// An expiry has no price yet: its window is not complete, and later ones count.
+    ExpiryDelayed { market: MarketId, expiry: Timestamp, reason: String },
+    /// A position was paid out, or paid.
+    PositionSettled { contract: ContractId, trader: TraderId, position: i128, cash: i128 },
+    /// An account is below its maintenance margin. Whoever has the duty to start its auction has until `deadline`.
+    AccountUnhealthy {
+        trader: TraderId,
+        maintenance: Fixed,
+        keeper: Option<OperatorId>,
+        deadline: Timestamp,
+    },
+    /// An account is auctioned; without a keeper because none did it in time.
+    LiquidationStarted { trader: TraderId, keeper: Option<AccountId>, reward: Amount },
+    /// Part of an account went to a bidder for `paid`: below zero if the insurance fund paid.
+    LiquidationBid {
+        trader: TraderId,
+        bidder: TraderId,
+        part: Ratio,
+        paid: i128,
+        penalty: Amount,
+    },
+    /// An account is not auctioned any more.
+    LiquidationEnded { trader: TraderId },
+    /// An account without positions or collateral owed this; the insurance fund paid `fund` of it.
+    DeficitCovered { trader: TraderId, deficit: Amount, fund: Amount },
+    /// The rest was divided among all who had cash, at this rate.
+    LossSocialised { venue: VenueId, deficit: Amount, rate: Ratio },
+    /// What could be gained by corrupting a venue, and what its bought security bears, in base units of cash.
+    VenueMeasured { venue: VenueId, epoch: Epoch, profit: Amount, cap: Amount, wanted: Value },
+    /// A venue's fees went into its service's budget for premiums.
+    FeesHandedOn { venue: VenueId, amount: Amount },
+    /// An upheld or open case about rounds that a venue used says that an account lost, or gained, this much by them.
+    HarmFound { case: CaseId, trader: TraderId, harm: Amount, gain: Amount },
+    /// A harmed account was paid: from frozen gains, slashed stake or the insurance fund.
+    HarmRepaid { venue: VenueId, trader: TraderId, asset: AssetId, amount: Amount, source: Repayment },
+}
+
+/// Where a repayment came from, in the order in which they are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
+pub enum Repayment {
+    /// Gains of those on the other side, frozen while the case was open.
+    Gains,
+    /// Slashed stake.
+    Slash,
+    /// The venue's insurance fund.
+    Fund,
 }

@@ -36,18 +36,21 @@ mod rejection;
 mod signed;
 mod terms;
 mod transaction;
+mod venue;
 mod verdict;
 
 pub use action::{
-    Action, Appeal, Claim, ClaimPremiums, CreateVault, CustodyDeposit, CustodyWithdrawal,
-    DelayCase, FileEvidence, FundService, Leave, MakeOffer, Pledge, PublishTerms, RegisterFeed,
-    RegisterOperator, RegisterService, ReturnFromJail, ReverseCase, ReviseFeed, RotateDutyKey,
-    SetAssetFeed, SetClaimAddress, SetDemand, SetLeverageCap, SetMembers, SetSecurity, Transfer,
+    Action, Appeal, BidLiquidation, Claim, ClaimPremiums, CreateVault, CustodyDeposit,
+    CustodyWithdrawal, DelayCase, DepositMargin, FileEvidence, FundService, FundVenue, Leave,
+    MakeOffer, OpenMarket, OpenVenue, Pledge, PublishTerms, RegisterFeed, RegisterOperator,
+    RegisterService, ReturnFromJail, ReverseCase, ReviseFeed, RotateDutyKey, SetAssetFeed,
+    SetClaimAddress, SetDemand, SetLeverageCap, SetMarginModel, SetMembers, SetSecurity,
+    StartLiquidation, TakeBlock, Trade, Transfer, WithdrawMargin,
 };
 pub use attestation::Attestation;
 pub use block::{Block, Failure, Outcome, Receipt};
 pub use calendar::{Calendar, Closure, Session};
-pub use event::{Event, Pot};
+pub use event::{Event, Pot, Repayment};
 pub use evidence::{Deviation, Equivocation, Evidence, MissedReveals, MissedRounds};
 pub use feed::{
     Commitment, FeedSpecification, Method, Quote, Report, SignedCommitment, SignedQuote,
@@ -60,5 +63,9 @@ pub use terms::{Offence, Payee, Penalty, RisingPenalty, Rule, Terms, TermsRefusa
 pub use transaction::{
     CheckedTransaction, Endorsement, MAX_ACTIONS, MAX_ENDORSEMENTS, MAX_TRANSACTION_BYTES,
     Malformed, SignedTransaction, Transaction, account_of,
+};
+pub use venue::{
+    BlockOffer, CoSignature, CollateralRule, ExpirySmile, MarginModel, MarketParameters, ReduceOnly,
+    SecurityRule, SettlementRule, SignedBlockOffer, SignedSurface, SurfaceReport, VenueParameters,
 };
 pub use verdict::{Finding, Innocence, Reference, Verdict};

@@ -119,7 +119,7 @@ impl SignedTransaction {
         Ok(())
     }
 
-    /// Every signature that must hold: the endorsements, and the reports and commitments carried inside.
+    /// Every signature that must hold: the endorsements, and the reports, commitments, surfaces and offers carried inside.
     fn signature_checks(&self, checks: &mut Vec<SignatureCheck>) {
         let digest = self.transaction.signing_digest();
         checks.extend(self.endorsements.iter().map(|endorsement| SignatureCheck {
@@ -127,11 +127,15 @@ impl SignedTransaction {
             message: digest.as_bytes().to_vec(),
             signature: endorsement.signature,
         }));
-        checks.extend(self.transaction.actions.iter().filter_map(|action| match action {
-            Action::Report(report) => Some(report.check()),
-            Action::Commit(commitment) => Some(commitment.check()),
-            _ => None,
-        }));
+        for action in &self.transaction.actions {
+            match action {
+                Action::Report(report) => checks.push(report.check()),
+                Action::Commit(commitment) => checks.push(commitment.check()),
+                Action::TakeBlock(block) => checks.push(block.offer.check()),
+                Action::PublishSurface(surface) => checks.extend(surface.checks()),
+                _ => {}
+            }
+        }
     }
 }
 

@@ -41,6 +41,7 @@ mod accusation;
 pub mod actions;
 mod amounts;
 pub mod boundary;
+mod buyer;
 mod case;
 mod context;
 mod court;

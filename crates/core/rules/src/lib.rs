@@ -29,6 +29,9 @@
 mod fees;
 pub mod listing;
 mod ramp;
+pub mod extractable;
+mod auction_tmp;
+pub use auction_tmp::AuctionParameters;
 mod range;
 
 pub use fees::{Fee, FeeSchedule, Fill, Role};

@@ -64,6 +64,14 @@ dense_id! {
     CaseId("case"),
     /// A price feed.
     FeedId("feed"),
+    /// An options venue.
+    VenueId("venue"),
+    /// A venue's market: options on one underlying.
+    MarketId("market"),
+    /// An account's trading account at a venue; its orders' owner.
+    TraderId("trader"),
+    /// A listed contract.
+    ContractId("contract"),
 }
 
 /// An account's name: the digest of the key (or, for a multisig, of the rule) that controls it.

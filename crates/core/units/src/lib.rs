@@ -51,8 +51,8 @@ mod time;
 pub use decimal::{DecimalError, format_decimal, parse_decimal};
 pub use fixed::Fixed;
 pub use ids::{
-    AccountId, AccountIndex, AssetId, CaseId, FeedId, OfferId, OperatorId, PositionIndex,
-    ServiceId, TermsId, TrancheId, VaultId,
+    AccountId, AccountIndex, AssetId, CaseId, ContractId, FeedId, MarketId, OfferId, OperatorId,
+    PositionIndex, ServiceId, TermsId, TraderId, TrancheId, VaultId, VenueId,
 };
 pub use math::{Rounding, mul_div};
 pub use name::{Name, NameError};

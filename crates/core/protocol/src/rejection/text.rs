@@ -1,405 +1,8 @@
-//! Why an action was not done. Each says what was asked for and what there is.
+//! What a rejection says to people.
 
-use crate::{TermsRefusal, Tier};
-use borsh::{BorshDeserialize, BorshSerialize};
+use super::Rejection;
 use core::fmt;
-use units::{
-    AccountId, Amount, AssetId, CaseId, Epoch, FeedId, Millis, Name, OperatorId, Price, Ratio,
-    Round, ServiceId, Shares, TermsId, Timestamp, TrancheId, Value, VaultId,
-};
-
-/// Why an action, or the envelope around it, was not done. The state is as if it had never been sent.
-#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-#[allow(missing_docs)] // every field is in the sentence that Display writes
-pub enum Rejection {
-    // The envelope.
-    /// Not the sender's next nonce: a replay if lower, a gap if higher.
-    Nonce {
-        expected: u64,
-        have: u64,
-    },
-    /// Arrived after its own deadline.
-    Expired {
-        valid_until: Timestamp,
-        now: Timestamp,
-    },
-    /// Endorsed by a key that does not control the sender.
-    NotTheSender {
-        signer: AccountId,
-        sender: AccountId,
-    },
-    /// Not as many members' keys as the account needs.
-    TooFewEndorsements {
-        sender: AccountId,
-        needs: u16,
-        has: u16,
-    },
-
-    // Any action.
-    /// Zero of something that has to be more.
-    Zero {
-        field: Field,
-    },
-    /// A number outside its bounds.
-    OutOfRange {
-        field: Field,
-        have: u128,
-        least: u128,
-        most: u128,
-    },
-    /// A result that no amount can hold.
-    Overflow {
-        field: Field,
-    },
-    /// Not enough to pay with.
-    InsufficientBalance {
-        asset: AssetId,
-        needs: Amount,
-        has: Amount,
-    },
-    /// Only the owner of this may.
-    NotOwner {
-        field: Field,
-        owner: AccountId,
-        sender: AccountId,
-    },
-    UnknownAsset {
-        asset: AssetId,
-    },
-    UnknownOperator {
-        operator: OperatorId,
-    },
-    UnknownVault {
-        vault: VaultId,
-    },
-    UnknownTranche {
-        tranche: TrancheId,
-    },
-    UnknownService {
-        service: ServiceId,
-    },
-    UnknownTerms {
-        terms: TermsId,
-    },
-    UnknownOffence {
-        terms: TermsId,
-        have: u16,
-        offences: u16,
-    },
-    UnknownFeed {
-        feed: FeedId,
-    },
-    UnknownCase {
-        case: CaseId,
-    },
-
-    // Stake.
-    /// More shares than the sender has in the tranche.
-    InsufficientShares {
-        tranche: TrancheId,
-        needs: Shares,
-        has: Shares,
-    },
-    /// These shares have left already.
-    AlreadyLeaving {
-        tranche: TrancheId,
-        until: Epoch,
-    },
-    /// These shares have not left.
-    NotLeaving {
-        tranche: TrancheId,
-    },
-    /// The tranche merged into another, whose shares its owners have instead.
-    Merged {
-        tranche: TrancheId,
-        into: TrancheId,
-    },
-    /// An offence in the tenure could still be charged.
-    StillLiable {
-        tranche: TrancheId,
-        free_at: Epoch,
-        now: Epoch,
-    },
-
-    // Terms, feeds, offers.
-    /// The terms are not objective, or cannot be executed in time.
-    TermsRefused {
-        reason: TermsRefusal,
-    },
-    /// Two venues of one name or key, or a key that signs for two.
-    DuplicateSource {
-        venue: Name,
-    },
-    /// A heartbeat that does not divide the epoch would make a round lie in two.
-    HeartbeatDoesNotDivideEpoch {
-        heartbeat: Millis,
-        epoch: Millis,
-    },
-    /// A number that this tier's consumers would not expect.
-    LaxerThanTier {
-        tier: Tier,
-        field: Field,
-        have: u128,
-        limit: u128,
-    },
-    /// Sessions that overlap or are out of order, or an exception that ends before it begins.
-    CalendarOrder {
-        field: Field,
-        index: u32,
-    },
-    /// A version that was announced stands until it binds.
-    RevisionAnnounced {
-        feed: FeedId,
-        binds_from: Epoch,
-    },
-    /// What makes it another feed.
-    RevisionOfAnother {
-        feed: FeedId,
-        field: Field,
-    },
-
-    /// A smaller offer or lower cap that was announced stands until it binds: stakers may have stayed for it.
-    ReductionAnnounced {
-        field: Field,
-        binds_from: Epoch,
-    },
-
-    // Accounts.
-    /// Members that repeat.
-    DuplicateMember {
-        member: AccountId,
-    },
-
-    // Security.
-    /// More could be gained by corrupting the service than its cover makes unprofitable.
-    Unsecured {
-        service: ServiceId,
-        profit: Value,
-        secured: Value,
-        missing: Value,
-    },
-
-    // Jail.
-    NotJailed {
-        operator: OperatorId,
-    },
-    CasesOpen {
-        operator: OperatorId,
-        open: u32,
-    },
-    JailNotOver {
-        operator: OperatorId,
-        until: Epoch,
-        now: Epoch,
-    },
-
-    // Reports.
-    /// A key that is, or lately was, the operator's cannot become its new one.
-    KnownKey {
-        operator: OperatorId,
-    },
-    /// Meant for another chain.
-    ReportForOtherChain,
-    /// Signed with a key that is not the operator's duty key.
-    NotDutyKey {
-        operator: OperatorId,
-    },
-    /// Not the round that is open now.
-    WrongRound {
-        feed: FeedId,
-        have: Round,
-        open: Round,
-    },
-    /// The operator's report for this round is in already.
-    AlreadyReported {
-        feed: FeedId,
-        round: Round,
-        operator: OperatorId,
-    },
-    /// Observed outside the round, or later than the block.
-    ObservedOutsideRound {
-        observed_at: Timestamp,
-        from: Timestamp,
-        until: Timestamp,
-    },
-    /// More digits than the feed has.
-    TooPrecise {
-        price: Price,
-        decimals: u8,
-    },
-    /// The market's session does not hold all of the round.
-    MarketClosed {
-        feed: FeedId,
-        round: Round,
-    },
-    /// A report too uncertain to be one.
-    TooUncertain {
-        confidence: Ratio,
-        most: Ratio,
-    },
-    /// The feed takes reports without commitments.
-    NoCommitments {
-        feed: FeedId,
-    },
-    /// The part of the round that takes commitments is over.
-    CommitmentsClosed {
-        feed: FeedId,
-        until: Timestamp,
-        now: Timestamp,
-    },
-    /// The part of the round that takes reports has not begun: others could still copy it.
-    RevealTooEarly {
-        feed: FeedId,
-        from: Timestamp,
-        now: Timestamp,
-    },
-    /// The operator's commitment for this round is in already.
-    AlreadyCommitted {
-        feed: FeedId,
-        round: Round,
-        operator: OperatorId,
-    },
-    /// A report that the operator did not commit itself to: no commitment, or to another report.
-    NotCommitted {
-        feed: FeedId,
-        round: Round,
-        operator: OperatorId,
-    },
-    /// The operator sold the service no cover in this epoch, so nothing would stand behind the report.
-    NotOnDuty {
-        operator: OperatorId,
-        service: ServiceId,
-        epoch: Epoch,
-    },
-
-    // Evidence.
-    /// The rule is proven by another kind of evidence.
-    WrongEvidence {
-        judge: Field,
-        have: Field,
-    },
-    /// About a feed that the named offence does not cover.
-    EvidenceForAnotherService {
-        feed: FeedId,
-        service: ServiceId,
-    },
-    /// Signed by, or about, another operator.
-    EvidenceAboutAnother {
-        accused: OperatorId,
-        found: OperatorId,
-    },
-    /// Not one feed and round, or rounds with gaps.
-    RoundsDoNotMatch {
-        expected: Round,
-        have: Round,
-    },
-    /// Too little or too much of it.
-    EvidenceSize {
-        field: Field,
-        have: u64,
-        least: u64,
-        most: u64,
-    },
-    /// A signature in the evidence does not match what it signs.
-    EvidenceSignature {
-        field: Field,
-        index: u32,
-    },
-    /// A quote by a key that is not one of the feed's sources, or under another name.
-    UnknownVenue {
-        venue: Name,
-        index: u32,
-    },
-    /// A publisher's message that is none, or is by none of the feed's sources.
-    NotAttested {
-        index: u32,
-        reason: String,
-    },
-    /// Too late to be executed in time, or about an epoch that has not come.
-    OutsideWindow {
-        epoch: Epoch,
-        accepted_until: Epoch,
-        now: Epoch,
-    },
-    /// The ledger no longer has, or does not yet have, these rounds.
-    RoundNotOnRecord {
-        feed: FeedId,
-        round: Round,
-    },
-    /// The operator sold the service no cover in the epoch of the offence.
-    NoCover {
-        operator: OperatorId,
-        service: ServiceId,
-        epoch: Epoch,
-    },
-    /// The cover of that epoch was sold under other terms.
-    OtherTerms {
-        named: TermsId,
-        sold_under: TermsId,
-    },
-    /// This offence of this epoch is charged already, as gravely; or this very evidence came to nothing.
-    AlreadyCharged {
-        case: CaseId,
-    },
-    /// No answer to this kind of evidence can change the verdict.
-    NotAppealable {
-        judge: Field,
-    },
-    /// A council may delay a case once.
-    DelayedAlready {
-        case: CaseId,
-        executes_at: Epoch,
-    },
-    /// Only what is on hold can be returned.
-    NotOnHold {
-        case: CaseId,
-    },
-    /// What was taken of the tranche may yet be returned to it.
-    OnHold {
-        tranche: TrancheId,
-        case: CaseId,
-        until: Epoch,
-    },
-    /// The case is past appeal.
-    AppealClosed {
-        case: CaseId,
-        until: Epoch,
-        now: Epoch,
-    },
-}
-
-/// The place in an action that a rejection is about, as users write it.
-pub type Field = String;
-
-impl Rejection {
-    /// [`Rejection::OutOfRange`] unless `least ≤ have ≤ most`.
-    ///
-    /// # Errors
-    /// That.
-    pub fn check_range(field: &str, have: u128, least: u128, most: u128) -> Result<(), Self> {
-        if (least..=most).contains(&have) {
-            Ok(())
-        } else {
-            Err(Self::OutOfRange { field: field.to_owned(), have, least, most })
-        }
-    }
-
-    /// [`Rejection::OutOfRange`], in ratios, unless `least ≤ have ≤ most`.
-    ///
-    /// # Errors
-    /// That; the numbers are at 10⁻¹⁸.
-    pub fn check_ratio(field: &str, have: Ratio, least: Ratio, most: Ratio) -> Result<(), Self> {
-        Self::check_range(field, have.raw(), least.raw(), most.raw())
-    }
-
-    /// [`Rejection::Zero`] if it is.
-    ///
-    /// # Errors
-    /// That.
-    pub fn check_positive(field: &str, have: Amount) -> Result<(), Self> {
-        if have.is_zero() { Err(Self::Zero { field: field.to_owned() }) } else { Ok(()) }
-    }
-}
+use units::{Price, Value};
 
 impl fmt::Display for Rejection {
     #[allow(clippy::too_many_lines)] // one sentence each
@@ -609,6 +212,74 @@ impl fmt::Display for Rejection {
             }
             Self::AppealClosed { case, until, now } => {
                 write!(f, "{case} could be appealed until epoch {until}, it is {now}")
+            }
+            Self::UnknownOptionsVenue { venue } => write!(f, "there is no {venue}"),
+            Self::UnknownMarket { market } => write!(f, "there is no {market}"),
+            Self::UnknownTrader { venue, account } => {
+                write!(f, "account {account} has nothing at {venue}, deposit there first")
+            }
+            Self::UnknownContract { book } => write!(f, "no contract is traded in {book}"),
+            Self::OpenedAlready { field, have } => write!(f, "{field} has number {have} already"),
+            Self::VenueRefused { reason } => write!(f, "refused: {reason}"),
+            Self::InexactPremium { tick, lot, decimals } => write!(
+                f,
+                "a tick of {} of one lot of {lot} is no whole number of base units of a cash with {decimals} decimals",
+                units::format_decimal(tick.raw(), Price::DECIMALS)
+            ),
+            Self::NotCollateral { venue, asset } => {
+                write!(f, "{venue} takes no {asset}, only its cash and what it lists as collateral")
+            }
+            Self::HostCommand => {
+                f.write_str("the venue itself gives its books this command, traders do not")
+            }
+            Self::NotTheTrader { have, expected } => {
+                write!(f, "command.owner is {have}, the sender trades here as {expected}")
+            }
+            Self::Book(reason) => write!(f, "{reason}"),
+            Self::InsufficientMargin { trader, left } => {
+                write!(f, "{trader} would have {left} left after its margin, expected 0 or more")
+            }
+            Self::NoMargin { trader, reason } => {
+                write!(f, "the margin of {trader} cannot be reckoned: {reason}")
+            }
+            Self::ReduceOnly { market, reason } => {
+                write!(f, "{market} takes reduce-only orders: {reason}")
+            }
+            Self::OpenInterest { market, profit, cap } => write!(
+                f,
+                "{market}: corrupting the venue could then gain {profit} base units of cash, its bought security bears {cap}"
+            ),
+            Self::InLiquidation { trader } => write!(f, "{trader} is being auctioned"),
+            Self::WithdrawalGated { asset, asked, available } => {
+                write!(f, "{asked} base units of {asset} asked for, {available} can be paid out now")
+            }
+            Self::SurfaceQuorum { have, need } => {
+                write!(f, "the surface is signed by {have} of the cover, expected {need}")
+            }
+            Self::SurfaceTime { observed_at, after, until } => write!(
+                f,
+                "the surface is of {observed_at} ms, expected later than {after} and not after {until}"
+            ),
+            Self::SurfaceRefused { expiry, reason } => {
+                write!(f, "the smile of expiry {expiry} is refused: {reason}")
+            }
+            Self::NotListed { market, expiry } => {
+                write!(f, "{market} lists no expiry at {expiry}")
+            }
+            Self::SignatureOrder { operator } => {
+                write!(f, "the signature of {operator} is out of order or there twice")
+            }
+            Self::BlockOffer { reason } => write!(f, "the offer of a block {reason}"),
+            Self::Healthy { trader, maintenance } => write!(
+                f,
+                "{trader} has {maintenance} left after its maintenance margin, expected less than 0"
+            ),
+            Self::NotInLiquidation { trader } => write!(f, "{trader} is not being auctioned"),
+            Self::BidTooLow { most, price } => {
+                write!(f, "at most {most} base units of cash offered, the auction asks for {price}")
+            }
+            Self::NothingForSale { trader, part } => {
+                write!(f, "{part} of {trader} holds no whole lot")
             }
         }
     }
