@@ -13,6 +13,7 @@
 //! | `health` | accounts after a price round |
 //! | `deficit` | what nobody has |
 //! | `security` | what could be gained by corrupting a venue, and what that lets it do |
+//! | `restitution` | who lost by a wrong price is made whole |
 //! | `passing` | all of that in order, as time passes |
 //! | `pots` | what venues hold |
 //! | `actions/` | one file per action |
@@ -52,6 +53,7 @@ mod marks;
 pub mod passing;
 mod pots;
 mod requirement;
+mod restitution;
 mod security;
 mod settlement;
 mod trader;
@@ -68,9 +70,10 @@ pub use books::Books;
 pub use cash::Cash;
 pub use context::Context;
 pub use contract::Listing;
-pub use market::{Market, Marked};
-pub use settlement::Settled;
+pub use market::{Marked, Market};
 pub use requirement::Facts;
+pub use restitution::{Claim, Remedy, RemedyStatus};
+pub use settlement::Settled;
 pub use trader::{Auction, Missed, Trader, Unhealthy};
 pub use venue::{Till, Venue};
 
@@ -84,10 +87,21 @@ pub struct Options {
     traders: Table<TraderId, Trader>,
     settled: Arena<u32, Settled>,
     missed: Arena<u32, Missed>,
+    remedies: Table<u32, Remedy>,
     books: Books,
 }
 
-component!(Options { venues, tills, markets, contracts, traders, settled, missed, books });
+component!(Options {
+    venues,
+    tills,
+    markets,
+    contracts,
+    traders,
+    settled,
+    missed,
+    remedies,
+    books
+});
 
 impl Options {
     /// No venue.
@@ -103,6 +117,7 @@ impl Options {
             traders: Table::default(),
             settled: Arena::default(),
             missed: Arena::default(),
+            remedies: Table::default(),
             books: Books::new()?,
         })
     }
@@ -184,6 +199,10 @@ impl Options {
     /// Expiries that were settled.
     pub fn settlements(&self) -> impl DoubleEndedIterator<Item = (u32, &Settled)> {
         self.settled.iter()
+    }
+    /// Settlements at prices that a case stands or stood about.
+    pub fn remedies(&self) -> impl DoubleEndedIterator<Item = (u32, &Remedy)> {
+        self.remedies.iter()
     }
     /// Auctions that nobody started in time.
     pub fn missed(&self) -> impl DoubleEndedIterator<Item = (u32, &Missed)> {

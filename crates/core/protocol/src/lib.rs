@@ -65,7 +65,8 @@ pub use transaction::{
     Malformed, SignedTransaction, Transaction, account_of,
 };
 pub use venue::{
-    BlockOffer, CoSignature, CollateralRule, ExpirySmile, MarginModel, MarketParameters, ReduceOnly,
-    SecurityRule, SettlementRule, SignedBlockOffer, SignedSurface, SurfaceReport, VenueParameters,
+    BlockOffer, CoSignature, CollateralRule, ExpirySmile, MarginModel, MarketParameters,
+    ReduceOnly, SecurityRule, SettlementRule, SignedBlockOffer, SignedSurface, SurfaceReport,
+    VenueParameters,
 };
 pub use verdict::{Finding, Innocence, Reference, Verdict};

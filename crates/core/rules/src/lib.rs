@@ -26,11 +26,11 @@
     )
 )]
 
+mod auction_tmp;
+pub mod extractable;
 mod fees;
 pub mod listing;
 mod ramp;
-pub mod extractable;
-mod auction_tmp;
 pub use auction_tmp::AuctionParameters;
 mod range;
 

@@ -251,7 +251,10 @@ impl fmt::Display for Rejection {
             ),
             Self::InLiquidation { trader } => write!(f, "{trader} is being auctioned"),
             Self::WithdrawalGated { asset, asked, available } => {
-                write!(f, "{asked} base units of {asset} asked for, {available} can be paid out now")
+                write!(
+                    f,
+                    "{asked} base units of {asset} asked for, {available} can be paid out now"
+                )
             }
             Self::SurfaceQuorum { have, need } => {
                 write!(f, "the surface is signed by {have} of the cover, expected {need}")
