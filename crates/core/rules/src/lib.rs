@@ -26,12 +26,9 @@
     )
 )]
 
-mod auction_tmp;
-pub mod extractable;
 mod fees;
 pub mod listing;
 mod ramp;
-pub use auction_tmp::AuctionParameters;
 mod range;
 
 pub use fees::{Fee, FeeSchedule, Fill, Role};
