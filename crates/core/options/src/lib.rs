@@ -4,6 +4,7 @@
 //! | idea | where |
 //! |---|---|
 //! | which contracts exist, and what they are called | [`listing`] |
+//! | what corrupting a price would pay | [`extractable()`] |
 //! | what a fill costs | [`FeeSchedule`] |
 //! | how initial margin rises before security is used up | [`MarginRamp`] |
 
@@ -26,11 +27,13 @@
     )
 )]
 
+mod extractable;
 mod fees;
 pub mod listing;
 mod ramp;
 mod range;
 
+pub use extractable::{Extractable, ExtractableError, Holding, extractable};
 pub use fees::{Fee, FeeSchedule, Fill, Role};
 pub use ramp::{MarginRamp, utilisation};
 pub use range::OutOfRange;
