@@ -7,6 +7,7 @@
 //! | what corrupting a price would pay | [`extractable()`] |
 //! | what a fill costs | [`FeeSchedule`] |
 //! | how initial margin rises before security is used up | [`MarginRamp`] |
+//! | what becomes of an account that cannot maintain its positions | [`liquidation`] |
 
 // The deterministic half: see "Rules" in ARCHITECTURE.md. `cargo test -p buttress-xtask` checks that every core
 // crate carries exactly this header.
@@ -29,6 +30,7 @@
 
 mod extractable;
 mod fees;
+pub mod liquidation;
 pub mod listing;
 mod ramp;
 mod range;
