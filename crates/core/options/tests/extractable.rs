@@ -179,9 +179,23 @@ fn profit_is_rounded_up() {
     assert_eq!(pays(3, 1_000), found("100.000000000000000002", 1_100));
     // From 1 100 down its writer no longer owes 33.333…34, three times.
     assert_eq!(pays(-3, 1_100), found("100.000000000000000002", 990));
+    // What a price pays is rounded where it is as well: 70 less 33.333…33, and 100 less 56.666…66.
+    assert_eq!(pays(3, 1_100), found("110.000000000000000001", 1_210));
+    assert_eq!(pays(-3, 1_300), found("130.000000000000000002", 1_170));
     let speck = [Holding { contract: 0, size: Fixed::new(1) }];
     let least = extractable(&contracts, [&speck[..]], whole(1_000), percent(10));
     assert_eq!(least, found("0.000000000000000034", 1_100), "up");
+}
+
+#[test]
+fn the_band_is_rounded_outwards() {
+    let of = |kind, strike| Contract { strike: Price::new(strike), ..option(kind, 0) };
+    let half_of_three = |contract| {
+        extractable(&[contract], [&[holding(0, 1)][..]], Price::new(3), percent(50)).unwrap()
+    };
+    let two = |at| Extractable { profit: Fixed::new(2), at: Price::new(at) };
+    assert_eq!(half_of_three(of(Kind::Put, 10)), two(1));
+    assert_eq!(half_of_three(of(Kind::Call, 1)), two(5));
 }
 
 #[test]

@@ -173,6 +173,36 @@ fn how_much_may_be_sold_has_its_ends() {
     assert_eq!(tested.cash_besides(&huge, Ratio::ONE), None);
 }
 
+/// In single counts of 10⁻¹⁸, where the remainder is all there is.
+#[test]
+fn remainders_go_where_they_should() {
+    let counts = |maintenance, mark_to_market| Auctioned {
+        maintenance: Fixed::new(maintenance),
+        mark_to_market: Fixed::new(mark_to_market),
+        reserved: Fixed::ZERO,
+    };
+    let (half, count) = (ratio("0.5"), |count| Some(Fixed::new(count)));
+    let plain = AuctionParameters { buffer: Ratio::ZERO, fee: half, ..tested() };
+    // What is asked, to the account.
+    let third = AuctionParameters { middle: Ratio::ZERO, fast: seconds(3), ..plain };
+    assert_eq!(third.discount(seconds(1)), ratio("0.666666666666666667"));
+    assert_eq!(plain.bid(&counts(-1, 1), half, Ratio::ONE), count(1));
+    assert_eq!(plain.bid(&counts(-1, 1), Ratio::ONE, half), count(1));
+    // What is missing, against it.
+    let buffered = AuctionParameters { buffer: half, ..plain };
+    assert_eq!(buffered.buffer_margin(&counts(-1, 0)), count(-2));
+    assert_eq!(
+        plain.largest_fraction(&counts(-1, 2), Ratio::ONE),
+        Some(ratio("0.333333333333333334"))
+    );
+    assert_eq!(plain.cash_besides(&counts(-1, 1), half), count(1));
+    // The fee, to the fund: half of half a count.
+    assert_eq!(plain.starting_fee(&counts(-1, 1)), count(1));
+    // What the venue pays, to the venue.
+    assert_eq!(plain.insolvent_bid(&counts(-2, -1), seconds(300), Ratio::ONE), count(-1));
+    assert_eq!(plain.insolvent_bid(&counts(-2, -1), seconds(300), half), count(0));
+}
+
 #[test]
 fn what_is_asked_never_rises() {
     for parameters in [tested(), AuctionParameters::standard()] {
