@@ -12,7 +12,7 @@ use crate::{Context, Market, Till};
 use matching::{BookId, Command, Scope};
 use pricing::Contract;
 use protocol::{Event, ReduceOnly, Rejection, SecurityRule};
-use rules::extractable::{Holding, extractable};
+use rules::{Holding, extractable};
 use std::collections::{BTreeMap, BTreeSet};
 use units::{Amount, Fixed, MarketId, Ratio, Rounding, Value, VenueId};
 
