@@ -44,6 +44,7 @@ pub(crate) fn options_context<'a>(
         restaking: &mut state.restaking,
         oracle: &state.oracle,
         now,
+        last_block: state.meta.time,
         events,
     }
 }

@@ -11,6 +11,8 @@
 //! | `trading` | a command to the books, what it costs, and who may give it |
 //! | `settlement` | expiries get their price, positions are paid |
 //! | `health` | accounts after a price round |
+//! | `auction` | how an account is sold, and until when |
+//! | `slice` | what of it goes to whoever bids |
 //! | `deficit` | what nobody has |
 //! | `security` | what could be gained by corrupting a venue, and what that lets it do |
 //! | `restitution` | who lost by a wrong price is made whole |
@@ -41,6 +43,7 @@
 )]
 
 pub mod actions;
+mod auction;
 mod books;
 mod cash;
 mod context;
@@ -56,6 +59,7 @@ mod requirement;
 mod restitution;
 mod security;
 mod settlement;
+mod slice;
 mod trader;
 mod trading;
 mod venue;
