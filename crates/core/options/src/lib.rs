@@ -18,6 +18,7 @@
 //! | `restitution` | who lost by a wrong price is made whole |
 //! | `passing` | all of that in order, as time passes |
 //! | `pots` | what venues hold |
+//! | `judges/` | what operators owe a venue: one file per offence |
 //! | `actions/` | one file per action |
 //!
 //! Positions live in the engine, and nowhere else. Cash is a whole number of base units and may be below zero; what all
@@ -50,6 +51,7 @@ mod context;
 mod contract;
 mod deficit;
 mod health;
+pub mod judges;
 mod listing;
 mod market;
 mod marks;
