@@ -3,7 +3,7 @@
 mod common;
 
 use common::*;
-use matching::Side;
+use matching::{Choice, Command, OpenRequest, Side};
 use num_rational::BigRational;
 use pricing::Kind;
 use protocol::*;
@@ -121,7 +121,7 @@ fn a_position_that_shrinks_pays_no_open_interest_fee() {
 fn an_order_that_its_account_cannot_pay_for_never_rests() {
     let mut chain = Chain::trading();
     let book = chain.book(Kind::Call, 2_000);
-    // 100,000 of cash buy 8,000 lots at 12.5 each for 0.01: one more than that is too many.
+    // 100,000 of cash pay for 800,000 lots of 0.01 at 12.5: one more than that is too many.
     let most = 100_000 * 1_000_000 / (125 * UNIT) as u64;
     let too_much = chain.try_order("alice", book, Side::Buy, 125, most + 1).unwrap_err();
     let trader = chain.trader("alice");
@@ -305,4 +305,69 @@ fn an_incomplete_window_waits_for_a_complete_one() {
     let window = &prices[rounds as usize..rounds as usize + 4];
     assert_eq!(window, [2_020, 2_030, 2_040, 2_050]);
     assert_eq!(at, Price::new((2_020 + 2_030 + 2_040 + 2_050) * WEI / 4));
+}
+
+/// A request for quotes that outlives its contract is closed with it: nothing trades after the settlement.
+#[test]
+fn a_request_does_not_keep_an_expired_book_open() {
+    let mut chain = Chain::trading();
+    let book = chain.book(Kind::Call, 2_000);
+    let (alice, bob) = (owner(chain.trader("alice")), owner(chain.trader("bob")));
+    let expiry = chain.expiries()[0];
+    let until = expiry.plus(PERIOD);
+    let open = OpenRequest { owner: alice, book, side: Side::Buy, size: 10, until };
+    let events = chain.command("alice", Command::OpenRequest(open)).unwrap();
+    let request = events.iter().find_map(|event| match event {
+        Event::Book(matching::Event::RequestOpened { request, .. }) => Some(*request),
+        _ => None,
+    });
+    let request = request.unwrap();
+    let answer = Command::AnswerRequest { owner: bob, request, price: 126, until };
+    chain.command("bob", answer).unwrap();
+    chain.priced_until(price(2_000), expiry);
+    assert!(chain.options().engine().book(book).is_none(), "closed with its contract");
+    assert!(chain.options().engine().requests().next().is_none());
+    let accept =
+        Command::AcceptAnswer { owner: alice, request, choice: Choice::Best { limit: 200 } };
+    let refused = chain.command("alice", accept).unwrap_err();
+    let unknown = matching::Rejection::UnknownRequest { request };
+    assert_eq!(refused, Rejection::Book(unknown));
+}
+
+/// While it lives, who asks trades with who answers, and each can afford it.
+#[test]
+fn an_answer_is_paid_like_a_trade() {
+    let mut chain = Chain::trading();
+    let book = chain.book(Kind::Call, 2_000);
+    let (alice, bob) = (owner(chain.trader("alice")), owner(chain.trader("bob")));
+    let until = chain.state.time().plus(HEARTBEAT);
+    let open = |size| {
+        Command::OpenRequest(OpenRequest { owner: alice, book, side: Side::Buy, size, until })
+    };
+    let ask = |chain: &mut Chain, size| {
+        let events = chain.command("alice", open(size)).unwrap();
+        let request = events.iter().find_map(|event| match event {
+            Event::Book(matching::Event::RequestOpened { request, .. }) => Some(*request),
+            _ => None,
+        });
+        let request = request.unwrap();
+        chain.command("bob", Command::AnswerRequest { owner: bob, request, price: 126, until }).unwrap();
+        let choice = Choice::Of { maker: bob, price: 126 };
+        chain.command("alice", Command::AcceptAnswer { owner: alice, request, choice })
+    };
+    let before = all_cash(&chain);
+    ask(&mut chain, 10).unwrap();
+    assert_eq!((chain.position("alice", book), chain.position("bob", book)), (10, -10));
+    let premium = 126 * 10 * UNIT;
+    let fee = fee(10, 2_000, premium, 10) as i128;
+    let had = cash(100_000).raw() as i128;
+    assert_eq!(chain.cash_of("bob"), had + premium as i128 - fee);
+    assert_eq!(all_cash(&chain), before);
+    // Alice could pay for 100,000 lots; Bob has no margin for selling them.
+    let refused = ask(&mut chain, 100_000).unwrap_err();
+    let trader = chain.trader("bob");
+    assert!(
+        matches!(refused, Rejection::InsufficientMargin { trader: who, .. } if who == trader),
+        "{refused}"
+    );
 }
