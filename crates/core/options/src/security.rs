@@ -163,9 +163,14 @@ fn clear(context: &mut Context<'_>, id: MarketId) {
         market.contracts().filter_map(|contract| context.options.contracts.get(contract));
     let books: Vec<BookId> = listings.map(|listing| listing.book).collect();
     for book in books {
-        while has_orders(context, book) {
-            context.host(&Command::CancelAll(Scope::Book(book)));
-        }
+        clear_book(context, book);
+    }
+}
+
+/// Takes everybody's orders out of a book. A cancel-all has a limit, so it may take more than one.
+pub(crate) fn clear_book(context: &mut Context<'_>, book: BookId) {
+    while has_orders(context, book) {
+        context.host(&Command::CancelAll(Scope::Book(book)));
     }
 }
 
