@@ -6,7 +6,7 @@
 
 use crate::requirement::Facts;
 use crate::{Auction, Context, Unhealthy, books};
-use matching::{Command, Scope};
+use matching::Scope;
 use protocol::Event;
 use units::{AccountIndex, Amount, Fixed, OperatorId, Round, TraderId, VenueId};
 
@@ -133,12 +133,10 @@ fn go_on(context: &mut Context<'_>, id: TraderId, margin: margin::Margin) {
     }
 }
 
-/// Takes all of an account's orders out of the books. A cancel-all has a limit, so it may take more than one.
+/// Takes all of an account's orders out of the books.
 pub(crate) fn cancel_all(context: &mut Context<'_>, id: TraderId) {
     let owner = books::owner(id);
-    while context.options.engine().orders_of(owner).next().is_some() {
-        context.host(&Command::CancelAll(Scope::Owner(owner)));
-    }
+    context.cancel(Scope::Owner(owner));
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@
 
 use crate::{Context, Market, books, marks, requirement::size};
 use borsh::{BorshDeserialize, BorshSerialize};
-use matching::{Command, Scope};
+use matching::Command;
 use oracle::{NoSettlement, Schedule, Settlement};
 use pricing::Payoff;
 use protocol::Event;
@@ -61,7 +61,7 @@ fn halt(context: &mut Context<'_>, id: MarketId, expiry: Timestamp) {
     }
     let books = books_of(context, market, expiry);
     for book in books {
-        context.host(&Command::CancelAll(Scope::Book(book)));
+        context.clear(book);
         context.host(&Command::Halt { book });
     }
     let first = context.options.markets.get(id).and_then(|m| marks::schedule(context, m, expiry));
@@ -169,7 +169,6 @@ fn pay_contract(
         let left_over = Amount::new(u128::try_from(left_over).unwrap_or(0));
         till.fund = till.fund.saturating_add(left_over);
     }
-    context.host(&Command::Resume { book });
     context.host(&Command::CloseBook { book });
     holders.into_iter().map(|(trader, lots)| (trader, contract, lots)).collect()
 }

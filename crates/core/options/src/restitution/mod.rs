@@ -45,11 +45,12 @@ pub(crate) fn inquire(context: &mut Context<'_>, venue: VenueId) {
     let paid = paid.filter(|id| is_paid(restaking, *id));
     let cases: BTreeSet<CaseId> = standing.chain(paid).collect();
     let cases: Vec<CaseId> = cases.into_iter().collect();
-    let Some(till) = context.options.tills.get_mut(venue) else { return };
-    if till.cases == cases {
+    if context.options.tills.get(venue).is_none_or(|till| till.cases == cases) {
         return;
     }
-    till.cases.clone_from(&cases);
+    if let Some(till) = context.options.tills.get_mut(venue) {
+        till.cases.clone_from(&cases);
+    }
     let mut rightful = Rightful::new();
     for id in &cases {
         let Ok(case) = context.restaking.case(*id) else { continue };
