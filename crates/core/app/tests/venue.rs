@@ -46,7 +46,11 @@ fn a_market_lists_marks_and_is_secured() {
         let kind = if listing.terms.kind == Kind::Call { Kind::Put } else { Kind::Call };
         let other = chain.listed_at(listing.terms.expiry, kind, parity.raw() / WEI).1;
         // Put and call differ by the forward less the strike, to the last digit.
-        let (call, put) = if kind == Kind::Put { (mark, other.mark.unwrap()) } else { (other.mark.unwrap(), mark) };
+        let (call, put) = if kind == Kind::Put {
+            (mark, other.mark.unwrap())
+        } else {
+            (other.mark.unwrap(), mark)
+        };
         let forward = Fixed::from_price(price(2_000)).unwrap().raw();
         assert_eq!(call.raw() - put.raw(), forward - parity.raw() as i128, "{}", listing.name);
         assert!(!mark.is_negative());
@@ -108,9 +112,7 @@ fn a_position_that_shrinks_pays_no_open_interest_fee() {
     let events = chain.order("alice", book, Side::Buy, 130, 25);
     let fee = fee(25, 2_000, 130 * 25 * UNIT, 5);
     let paid = events.iter().find_map(|event| match event {
-        Event::TradePaid { buyer_fee, seller_fee, .. } => {
-            Some((buyer_fee.raw(), seller_fee.raw()))
-        }
+        Event::TradePaid { buyer_fee, seller_fee, .. } => Some((buyer_fee.raw(), seller_fee.raw())),
         _ => None,
     });
     assert_eq!(paid, Some((fee, fee)));
