@@ -265,10 +265,10 @@ pub enum Event {
         keeper: Option<OperatorId>,
         deadline: Timestamp,
     },
-    /// An account is auctioned; without a keeper because none did it in time.
-    LiquidationStarted { trader: TraderId, keeper: Option<AccountId>, reward: Amount },
+    /// An account is auctioned; without a keeper because none did it in time. `fee` is what the insurance fund got of it.
+    LiquidationStarted { trader: TraderId, keeper: Option<AccountId>, reward: Amount, fee: Amount },
     /// Part of an account went to a bidder for `paid`: below zero if the insurance fund paid.
-    LiquidationBid { trader: TraderId, bidder: TraderId, part: Ratio, paid: i128, penalty: Amount },
+    LiquidationBid { trader: TraderId, bidder: TraderId, part: Ratio, paid: i128 },
     /// An account is not auctioned any more.
     LiquidationEnded { trader: TraderId },
     /// An account without positions or collateral owed this; the insurance fund paid `fund` of it.

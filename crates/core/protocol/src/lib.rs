@@ -51,7 +51,9 @@ pub use attestation::Attestation;
 pub use block::{Block, Failure, Outcome, Receipt};
 pub use calendar::{Calendar, Closure, Session};
 pub use event::{Event, Pot, Repayment};
-pub use evidence::{Deviation, Equivocation, Evidence, MissedReveals, MissedRounds};
+pub use evidence::{
+    Deviation, Equivocation, Evidence, MissedLiquidation, MissedReveals, MissedRounds,
+};
 pub use feed::{
     Commitment, FeedSpecification, Method, Quote, Report, SignedCommitment, SignedQuote,
     SignedReport, Signer, Source, Tier, Withheld,

@@ -289,6 +289,12 @@ impl fmt::Display for Rejection {
             Self::NothingForSale { trader, part } => {
                 write!(f, "{part} of {trader} holds no whole lot")
             }
+            Self::LiquidationNotOnRecord { number } => {
+                write!(f, "no missed liquidation {number} is on record")
+            }
+            Self::EvidenceForAnotherVenue { have, expected } => {
+                write!(f, "the auction was at {have}, the offence covers {expected}")
+            }
         }
     }
 }
