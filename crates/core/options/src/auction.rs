@@ -26,7 +26,12 @@ impl Auction {
     }
 
     /// What a price round changes: from when on the venue pays.
-    pub(crate) fn follow(&mut self, parameters: &AuctionParameters, now: Timestamp, margin: &Margin) {
+    pub(crate) fn follow(
+        &mut self,
+        parameters: &AuctionParameters,
+        now: Timestamp,
+        margin: &Margin,
+    ) {
         let end = self.started.after(parameters.fast).after(parameters.slow);
         self.maintenance = margin.maintenance;
         self.insolvent = if margin.mark_to_market.is_negative() || now >= end {

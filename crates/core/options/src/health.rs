@@ -7,7 +7,7 @@
 use crate::requirement::Facts;
 use crate::{Auction, Context, Unhealthy, auction, books, cash};
 use margin::Margin;
-use matching::{Command, Scope};
+use matching::Scope;
 use protocol::{Event, Rejection};
 use units::{
     AccountIndex, Amount, Fixed, OperatorId, Round, Rounding, Timestamp, TraderId, VenueId,
@@ -49,7 +49,8 @@ fn look_at(context: &mut Context<'_>, venue: VenueId, id: TraderId, round: Round
             start(context, id, None, &margin);
         }
         Some(_) => {
-            if let Some(row) = context.options.traders.get_mut(id).and_then(|t| t.unhealthy.as_mut())
+            if let Some(row) =
+                context.options.traders.get_mut(id).and_then(|t| t.unhealthy.as_mut())
             {
                 row.seen = context.now;
             }
@@ -188,12 +189,10 @@ fn end(context: &mut Context<'_>, id: TraderId) {
     }
 }
 
-/// Takes all of an account's orders out of the books. A cancel-all has a limit, so it may take more than one.
+/// Takes all of an account's orders out of the books.
 pub(crate) fn cancel_all(context: &mut Context<'_>, id: TraderId) {
     let owner = books::owner(id);
-    while context.options.engine().orders_of(owner).next().is_some() {
-        context.host(&Command::CancelAll(Scope::Owner(owner)));
-    }
+    context.cancel(Scope::Owner(owner));
 }
 
 #[cfg(test)]

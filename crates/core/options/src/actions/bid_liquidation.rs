@@ -80,8 +80,7 @@ impl Sale {
         let (parameters, currency) = (&row.parameters.auction, row.currency());
         let terms = auction.terms(parameters, context.now, &margin);
         let kept = auction.kept(terms, currency, &margin);
-        let most =
-            auction::most(parameters, terms, &margin, currency.worth(cash::signed(kept)));
+        let most = auction::most(parameters, terms, &margin, currency.worth(cash::signed(kept)));
         let most = most.ok_or_else(|| no_price(trader))?;
         Ok(Self { terms, margin, kept, most })
     }
@@ -104,7 +103,8 @@ fn sell(
     move_cash(context, bidder, price.checked_neg())?;
     move_cash(context, trader, Some(price))?;
     let brought = Amount::new(price.unsigned_abs());
-    if let Some(auction) = context.options.traders.get_mut(trader).and_then(|t| t.auction.as_mut()) {
+    if let Some(auction) = context.options.traders.get_mut(trader).and_then(|t| t.auction.as_mut())
+    {
         auction.reserved = sale.kept.saturating_add(brought);
     }
     Ok(price)
@@ -131,7 +131,8 @@ fn give_away(
     let others = deficit::socialise(context, venue, missing, trader);
     let paid = cash::signed(own.saturating_add(others));
     move_cash(context, bidder, Some(paid))?;
-    if let Some(auction) = context.options.traders.get_mut(trader).and_then(|t| t.auction.as_mut()) {
+    if let Some(auction) = context.options.traders.get_mut(trader).and_then(|t| t.auction.as_mut())
+    {
         auction.reserved = Amount::ZERO;
     }
     paid.checked_neg().ok_or_else(|| no_price(trader))
