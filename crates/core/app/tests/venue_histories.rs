@@ -80,7 +80,7 @@ impl Play<'_> {
         let mut transactions = Vec::new();
         let mut watch = Vec::new();
         if !self.dice.once_in(25) {
-            let reporting: &[u32] = if self.dice.once_in(40) { &[0] } else { &[0, 1] };
+            let reporting: &[u32] = if self.dice.once_in(40) { &[1] } else { &[0, 1] };
             watch.extend(reporting.iter().map(|operator| self.report(*operator, time)));
         }
         if self.dice.once_in(6) {
@@ -155,7 +155,7 @@ impl Play<'_> {
         match self.dice.roll(12) {
             0 => body.observed_at = time.minus(PERIOD),
             1 => body.observed_at = time.plus(1),
-            2 => signers = &[0],
+            2 => signers = &[1],
             3 => body.smiles.iter_mut().for_each(|smile| smile.svi.rho = Fixed::new(i128::MIN)),
             4 => body.smiles.reverse(),
             5 => body.smiles.truncate(1),
