@@ -623,3 +623,45 @@ fn a_slice_is_whole_lots_and_the_same_part_of_everything_else() {
     assert!(over);
     assert_eq!(all_cash(&chain), before);
 }
+
+/// Without a price there are no bids, and what is auctioned does not get cheaper meanwhile.
+#[test]
+fn an_auction_waits_for_a_feed_that_is_silent() {
+    let mut chain = auctioned();
+    let staleness = chain.feed().specification.staleness.raw();
+    let from = chain.state.time();
+    for _ in 0..staleness / HEARTBEAT + 2 {
+        chain.next_round();
+    }
+    let silent = Rejection::ReduceOnly { market: MARKET, reason: ReduceOnly::NoPrice };
+    assert_eq!(chain.rejected("carol", bid("bob", Ratio::ONE, i128::MAX)), silent);
+    chain.priced_round(price(2_200));
+    let gone = chain.state.time().since(from);
+    assert!(gone > staleness);
+    // The price has fallen for as long as the last one was fresh.
+    let now = discount(staleness.into());
+    let lots = lots_of(&largest(&chain, &now, 0));
+    let price = ceil(&(worth(&chain, lots, chain.cash_of("bob")) * now));
+    let events = chain.done("carol", vec![bid("bob", Ratio::ONE, i128::MAX)]);
+    assert_eq!(paid(&events).1, price);
+}
+
+/// A round that ends with an epoch is that epoch's: its operators have the duty, and answer for it.
+#[test]
+fn a_duty_that_is_found_at_a_boundary_is_somebodys() {
+    let mut chain = written();
+    let epochs = chain.state.meta().epochs;
+    let boundary = epochs.start(chain.state.epoch().raw() + 1);
+    while chain.state.time() < boundary.minus(HEARTBEAT) {
+        chain.priced_round(price(2_000));
+    }
+    let before = chain.state.epoch();
+    let (keeper, _) = duty(&chain.priced_round(price(2_200))).unwrap();
+    assert_eq!(chain.state.time(), boundary);
+    let operator = keeper.unwrap();
+    until_missed(&mut chain, price(2_200));
+    let (_, missed) = chain.options().missed().next().unwrap();
+    assert_eq!((missed.operator, missed.epoch), (operator, before));
+    let events = chain.done("watch", vec![charge(operator, 0)]);
+    assert!(events.iter().any(|event| matches!(event, Event::CaseOpened { .. })), "{events:?}");
+}
