@@ -5,6 +5,7 @@
 //! * [`Reporter`]: from quotes to a signed price report, by the very rule that it would be judged by.
 //! * [`guard`]: what stands between a reporter and its key.
 //! * [`Watchtower`]: from everyone's reports and quotes to evidence, tried in court before it is filed.
+//! * [`Restorer`]: from wrong prices to what venues need to make them good.
 //! * [`Wallet`]: an account that signs transactions.
 //!
 //! Each is a plain state machine that is fed and asked; who feeds it (a live node, a replay) is not its
@@ -15,6 +16,7 @@ pub mod guard;
 mod held;
 mod quote_book;
 mod reporter;
+mod restorer;
 mod wallet;
 mod watchtower;
 
@@ -22,5 +24,6 @@ pub use facts::{Duty, FeedFacts};
 pub use held::{Held, Proof, deviation, missed_rounds};
 pub use quote_book::QuoteBook;
 pub use reporter::{NoReport, Reporter, Statement};
+pub use restorer::{Prices, Restitution, Restorer};
 pub use wallet::Wallet;
 pub use watchtower::{Accusation, Attendance, Conduct, Hearing, Ledger, Watchtower};
