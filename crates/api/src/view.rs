@@ -29,6 +29,7 @@ mod status;
 mod terms;
 mod transaction;
 mod vault;
+mod venue;
 mod what_if;
 mod words;
 
@@ -60,6 +61,13 @@ pub use status::{Audit, CountsView, HealthView, ParametersView, StatusView};
 pub use terms::{OffenceView, PayeeView, TermsView, WaterfallView};
 pub use transaction::{SubmitRequest, SubmittedView, TransactionState, TransactionView};
 pub use vault::{CoverView, OfferTermsView, OfferView, TrancheView, VaultView};
+pub use venue::{
+    AuctionView, BookDepthView, ChainView, CollateralView, ContractState, ContractView,
+    ExpiryChainView, ExpirySettledView, GreeksView, LevelView, LiquidationsView, MarginView,
+    MarketView, MissedView, OpenOrderView, OptionPositionView, SettledPositionView, StrikeView,
+    TradeKind, TradeView, TraderPhase, TraderView, TroubledView, UnhealthyView, VenueDetailView,
+    VenueView,
+};
 pub use what_if::{
     AppealDryRunRequest, AppealDryRunView, EvidenceDryRunRequest, EvidenceDryRunView, PreviewView,
     SlashDryRunRequest, SlashDryRunView, StakerLossView,
@@ -67,6 +75,7 @@ pub use what_if::{
 
 pub(crate) use amount::Lookup;
 pub(crate) use transaction::rejection;
+pub(crate) use venue::{open_interest, traded_in};
 
 use borsh::BorshSerialize;
 use serde::{Deserialize, Serialize};
