@@ -27,7 +27,8 @@ impl Cash {
     /// A worth in base units, rounded as told.
     #[must_use]
     pub fn amount(&self, worth: Fixed, rounding: Rounding) -> Option<i128> {
-        let magnitude = |rounding| mul_div(worth.magnitude(), 1, self.base.unsigned_abs(), rounding);
+        let magnitude =
+            |rounding| mul_div(worth.magnitude(), 1, self.base.unsigned_abs(), rounding);
         if worth.is_negative() {
             let other = match rounding {
                 Rounding::Down => Rounding::Up,

@@ -11,10 +11,14 @@
 //! | `trading` | a command to the books, what it costs, and who may give it |
 //! | `settlement` | expiries get their price, positions are paid |
 //! | `health` | accounts after a price round |
+//! | `auction` | how an account is sold, and until when |
+//! | `slice` | what of it goes to whoever bids |
 //! | `deficit` | what nobody has |
 //! | `security` | what could be gained by corrupting a venue, and what that lets it do |
+//! | `restitution` | who lost by a wrong price is made whole |
 //! | `passing` | all of that in order, as time passes |
 //! | `pots` | what venues hold |
+//! | `judges/` | what operators owe a venue: one file per offence |
 //! | `actions/` | one file per action |
 //!
 //! Positions live in the engine, and nowhere else. Cash is a whole number of base units and may be below zero; what all
@@ -40,20 +44,24 @@
 )]
 
 pub mod actions;
+mod auction;
 mod books;
 mod cash;
 mod context;
 mod contract;
 mod deficit;
 mod health;
+pub mod judges;
 mod listing;
 mod market;
 mod marks;
 pub mod passing;
 mod pots;
 mod requirement;
+mod restitution;
 mod security;
 mod settlement;
+mod slice;
 mod trader;
 mod trading;
 mod venue;
@@ -68,9 +76,10 @@ pub use books::Books;
 pub use cash::Cash;
 pub use context::Context;
 pub use contract::Listing;
-pub use market::{Market, Marked};
-pub use settlement::Settled;
+pub use market::{Marked, Market};
 pub use requirement::Facts;
+pub use restitution::{Claim, Remedy, RemedyStatus};
+pub use settlement::Settled;
 pub use trader::{Auction, Missed, Trader, Unhealthy};
 pub use venue::{Till, Venue};
 
@@ -84,10 +93,21 @@ pub struct Options {
     traders: Table<TraderId, Trader>,
     settled: Arena<u32, Settled>,
     missed: Arena<u32, Missed>,
+    remedies: Table<u32, Remedy>,
     books: Books,
 }
 
-component!(Options { venues, tills, markets, contracts, traders, settled, missed, books });
+component!(Options {
+    venues,
+    tills,
+    markets,
+    contracts,
+    traders,
+    settled,
+    missed,
+    remedies,
+    books
+});
 
 impl Options {
     /// No venue.
@@ -103,6 +123,7 @@ impl Options {
             traders: Table::default(),
             settled: Arena::default(),
             missed: Arena::default(),
+            remedies: Table::default(),
             books: Books::new()?,
         })
     }
@@ -184,6 +205,10 @@ impl Options {
     /// Expiries that were settled.
     pub fn settlements(&self) -> impl DoubleEndedIterator<Item = (u32, &Settled)> {
         self.settled.iter()
+    }
+    /// Settlements at prices that a case stands or stood about.
+    pub fn remedies(&self) -> impl DoubleEndedIterator<Item = (u32, &Remedy)> {
+        self.remedies.iter()
     }
     /// Auctions that nobody started in time.
     pub fn missed(&self) -> impl DoubleEndedIterator<Item = (u32, &Missed)> {

@@ -3,7 +3,7 @@
 //! Forward prices are the feed's price and the surface's basis; while an expiry's average runs, the part of it that is over is
 //! fixed. Volatilities are the surface's. Nothing is marked by what was traded.
 
-use crate::{Context, Market, Marked, books};
+use crate::{Context, Marked, Market, books};
 use margin::{ExpiryMarket, Forward, Quote};
 use matching::{Command, SetMark};
 use oracle::{PriceStatus, Published, Schedule};
@@ -56,7 +56,8 @@ fn new_marks(context: &Context<'_>, id: MarketId) -> Option<(Marked, Vec<Worth>)
         let Some(conditions) = conditions(context, market, *expiry, price, spot.confidence) else {
             continue;
         };
-        let (conditions, found) = price_all(context, market, (*expiry, time), contracts, conditions);
+        let (conditions, found) =
+            price_all(context, market, (*expiry, time), contracts, conditions);
         worths.extend(found);
         expiries.insert(*expiry, conditions);
     }

@@ -4,11 +4,12 @@
 //! 2. `settlement`: what is over is paid before anything new is reckoned with it;
 //! 3. `listing`, then `marks`: new contracts have a mark at once;
 //! 4. `security`: what could be gained at these marks, and what it is worth now;
-//! 5. `deficit` and `health`: accounts at these marks.
+//! 5. `restitution`: what cases say of what was paid;
+//! 6. `deficit` and `health`: accounts at these marks.
 //!
 //! At a boundary venues first declare what they need, then the pool sells them cover, then they know what they may do.
 
-use crate::{Context, deficit, health, listing, marks, security, settlement};
+use crate::{Context, deficit, health, listing, marks, restitution, security, settlement};
 use matching::Command;
 use units::{MarketId, VenueId};
 
@@ -20,8 +21,7 @@ pub fn after_rounds(context: &mut Context<'_>) {
     context.host(&Command::Tick);
     let venues: Vec<VenueId> = context.options.venues.ids().collect();
     for venue in venues {
-        let markets: Vec<MarketId> =
-            context.options.markets_of(venue).map(|(id, _)| id).collect();
+        let markets: Vec<MarketId> = context.options.markets_of(venue).map(|(id, _)| id).collect();
         let mut newest = None;
         for market in &markets {
             settlement::settle(context, *market);
@@ -35,6 +35,7 @@ pub fn after_rounds(context: &mut Context<'_>) {
             security::measure(context, venue);
         }
         security::restrict(context, venue);
+        restitution::inquire(context, venue);
         deficit::cover_all(context, venue);
         if let Some(round) = newest {
             health::review(context, venue, round);
@@ -55,6 +56,7 @@ pub fn before_boundary(context: &mut Context<'_>) {
 pub fn after_boundary(context: &mut Context<'_>) {
     let venues: Vec<VenueId> = context.options.venues.ids().collect();
     for venue in venues {
+        restitution::repay(context, venue);
         security::bought(context, venue);
         security::restrict(context, venue);
     }

@@ -84,7 +84,8 @@ impl Options {
     }
 
     fn reckon(&self, facts: Facts<'_>, id: TraderId, filled: Filled) -> Result<Margin, Rejection> {
-        let no_margin = |reason: &str| Rejection::NoMargin { trader: id, reason: reason.to_owned() };
+        let no_margin =
+            |reason: &str| Rejection::NoMargin { trader: id, reason: reason.to_owned() };
         let trader = self.trader(id).ok_or_else(|| no_margin("there is no such account"))?;
         let venue = self.venue(trader.venue)?;
         let book = self.book_of(id, trader, filled)?;
@@ -144,7 +145,8 @@ impl Options {
                     open
                 }
                 Side::Sell => {
-                    let price = market.parameters.tick.mul_div(order.price.into(), 1, Rounding::Down);
+                    let price =
+                        market.parameters.tick.mul_div(order.price.into(), 1, Rounding::Down);
                     let price = price.and_then(Fixed::from_price).unwrap_or(Fixed::MAX);
                     let price = price.min(listing.mark.unwrap_or(Fixed::ZERO));
                     let size = size(market, open).ok_or_else(|| overflow("size"))?;
@@ -182,7 +184,8 @@ impl Options {
                 parameters,
             })
             .collect();
-        let report = standard::margin(assets, &underlyings).map_err(|error| no_margin(id, &error))?;
+        let report =
+            standard::margin(assets, &underlyings).map_err(|error| no_margin(id, &error))?;
         Ok(report.total)
     }
 
@@ -199,7 +202,8 @@ impl Options {
             let row = self.market(*market)?;
             let tier = facts.oracle.feed(row.feed)?.specification.tier;
             let positions = self.positions(id, row, lots)?;
-            let report = portfolio::margin(&assets, &positions, known(id, row)?, &portfolio_of(tier));
+            let report =
+                portfolio::margin(&assets, &positions, known(id, row)?, &portfolio_of(tier));
             let margin = report.map_err(|error| no_margin(id, &error))?.total;
             let sum = total.map_or(Ok(margin), |total| total.plus(margin));
             total = Some(sum.map_err(|error| no_margin(id, &error))?);
@@ -297,4 +301,3 @@ fn portfolio_of(tier: Tier) -> portfolio::Parameters {
         Tier::LongTail | Tier::RealWorld => portfolio::Parameters::long_tail(),
     }
 }
-

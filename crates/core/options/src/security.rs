@@ -12,7 +12,7 @@ use crate::{Context, Market, Till};
 use matching::{BookId, Command, Scope};
 use pricing::Contract;
 use protocol::{Event, ReduceOnly, Rejection, SecurityRule};
-use rules::extractable::{Holding, extractable};
+use rules::{Holding, extractable};
 use std::collections::{BTreeMap, BTreeSet};
 use units::{Amount, Fixed, MarketId, Ratio, Rounding, Value, VenueId};
 
@@ -68,7 +68,8 @@ pub(crate) fn measure(context: &mut Context<'_>, venue: VenueId) {
 fn profit_of(context: &Context<'_>, venue: VenueId, id: MarketId) -> Option<Amount> {
     let market = context.options.markets.get(id)?;
     let Some(marked) = &market.marked else { return Some(Amount::ZERO) };
-    let listed: Vec<_> = market.contracts().filter_map(|id| context.options.contracts.get(id)).collect();
+    let listed: Vec<_> =
+        market.contracts().filter_map(|id| context.options.contracts.get(id)).collect();
     let places: BTreeMap<BookId, usize> =
         listed.iter().enumerate().map(|(place, listing)| (listing.book, place)).collect();
     let contracts: Vec<Contract> = listed.iter().map(|listing| listing.terms).collect();
@@ -85,7 +86,8 @@ fn profit_of(context: &Context<'_>, venue: VenueId, id: MarketId) -> Option<Amou
     }
     let (spot, most) = (marked.market.spot.price, marked.undetectable);
     let found = extractable(&contracts, books.iter().map(Vec::as_slice), spot, most).ok()?;
-    let amount = context.options.venues.get(venue)?.currency().amount(found.profit, Rounding::Up)?;
+    let amount =
+        context.options.venues.get(venue)?.currency().amount(found.profit, Rounding::Up)?;
     u128::try_from(amount).ok().map(Amount::new)
 }
 
@@ -157,12 +159,18 @@ pub(crate) fn restrict(context: &mut Context<'_>, venue: VenueId) {
 /// Takes everybody's orders out of a market. Reduce-only ones may come again.
 fn clear(context: &mut Context<'_>, id: MarketId) {
     let Some(market) = context.options.markets.get(id) else { return };
-    let listings = market.contracts().filter_map(|contract| context.options.contracts.get(contract));
+    let listings =
+        market.contracts().filter_map(|contract| context.options.contracts.get(contract));
     let books: Vec<BookId> = listings.map(|listing| listing.book).collect();
     for book in books {
-        while has_orders(context, book) {
-            context.host(&Command::CancelAll(Scope::Book(book)));
-        }
+        clear_book(context, book);
+    }
+}
+
+/// Takes everybody's orders out of a book. A cancel-all has a limit, so it may take more than one.
+pub(crate) fn clear_book(context: &mut Context<'_>, book: BookId) {
+    while has_orders(context, book) {
+        context.host(&Command::CancelAll(Scope::Book(book)));
     }
 }
 

@@ -7,9 +7,9 @@
 //! Who is paid gets what the payoff is worth rounded down, who pays pays it rounded up, and what is left over goes to the
 //! insurance fund: never a base unit comes from nowhere.
 
-use crate::{Context, Market, books, marks, requirement::size};
+use crate::{Context, Market, books, marks, requirement::size, security};
 use borsh::{BorshDeserialize, BorshSerialize};
-use matching::{Command, Scope};
+use matching::{BookId, Command};
 use oracle::{NoSettlement, Schedule, Settlement};
 use pricing::Payoff;
 use protocol::Event;
@@ -61,7 +61,7 @@ fn halt(context: &mut Context<'_>, id: MarketId, expiry: Timestamp) {
     }
     let books = books_of(context, market, expiry);
     for book in books {
-        context.host(&Command::CancelAll(Scope::Book(book)));
+        empty(context, book);
         context.host(&Command::Halt { book });
     }
     let first = context.options.markets.get(id).and_then(|m| marks::schedule(context, m, expiry));
@@ -71,7 +71,20 @@ fn halt(context: &mut Context<'_>, id: MarketId, expiry: Timestamp) {
     }
 }
 
-fn books_of(context: &Context<'_>, market: &Market, expiry: Timestamp) -> Vec<matching::BookId> {
+/// Takes everybody's orders and requests out of a book: one that is in use could not be closed.
+fn empty(context: &mut Context<'_>, book: BookId) {
+    security::clear_book(context, book);
+    let requests = context.options.engine().requests();
+    let here: Vec<_> = requests
+        .filter(|(_, request)| request.book == book)
+        .map(|(id, request)| (id, request.taker))
+        .collect();
+    for (request, owner) in here {
+        context.host(&Command::CloseRequest { owner, request });
+    }
+}
+
+fn books_of(context: &Context<'_>, market: &Market, expiry: Timestamp) -> Vec<BookId> {
     let contracts = market.expiries.get(&expiry).map(Vec::as_slice).unwrap_or_default();
     let listings = contracts.iter().filter_map(|contract| context.options.contracts.get(*contract));
     listings.map(|listing| listing.book).collect()

@@ -117,7 +117,10 @@ fn fills_of(fills: &[(Fill, bool)]) -> BTreeSet<BookId> {
     fills.iter().map(|(fill, _)| fill.book).collect()
 }
 
-fn classify(context: &Context<'_>, command: &Command) -> Result<(matching::OwnerId, Kind), Rejection> {
+fn classify(
+    context: &Context<'_>,
+    command: &Command,
+) -> Result<(matching::OwnerId, Kind), Rejection> {
     let risk = |reduce_only| Kind::Risk { reduce_only };
     Ok(match command {
         Command::Tick
@@ -135,7 +138,8 @@ fn classify(context: &Context<'_>, command: &Command) -> Result<(matching::Owner
             (amend.owner, risk(order.is_some_and(|order| order.reduce_only)))
         }
         Command::MassQuote(quotes) => {
-            let pulls = quotes.quotes.iter().all(|quote| quote.bid.is_none() && quote.ask.is_none());
+            let pulls =
+                quotes.quotes.iter().all(|quote| quote.bid.is_none() && quote.ask.is_none());
             (quotes.owner, if pulls { Kind::Harmless } else { risk(false) })
         }
         Command::OpenRequest(request) => (request.owner, risk(false)),
@@ -183,7 +187,8 @@ fn markets_of(
     Ok(markets)
 }
 
-fn require_free(context: &Context<'_>, trader: TraderId) -> Result<(), Rejection> {
+/// Refuses what an account may not do that is auctioned or has to be.
+pub(crate) fn require_free(context: &Context<'_>, trader: TraderId) -> Result<(), Rejection> {
     let row = context.options.trader(trader);
     if row.is_some_and(|row| row.auction.is_some() || row.unhealthy.is_some()) {
         return Err(Rejection::InLiquidation { trader });
@@ -273,7 +278,8 @@ fn pay(context: &mut Context<'_>, fill: &Fill, grown: (u64, u64)) -> Result<(), 
     let exposure = security::added(context, market, fill.lots);
     // After this point the trade is paid for.
     let paid = cash::signed(premium).checked_add(cash::signed(buyer_fee)).ok_or_else(overflow)?;
-    let earned = cash::signed(premium).checked_sub(cash::signed(seller_fee)).ok_or_else(overflow)?;
+    let earned =
+        cash::signed(premium).checked_sub(cash::signed(seller_fee)).ok_or_else(overflow)?;
     if let Some(buyer) = context.options.traders.get_mut(fill.buyer) {
         buyer.cash = buyer.cash.checked_sub(paid).ok_or_else(overflow)?;
     }

@@ -4,7 +4,7 @@ use crate::Cash;
 use borsh::{BorshDeserialize, BorshSerialize};
 use crypto::hash_borsh;
 use protocol::{CollateralRule, VenueParameters};
-use units::{AccountId, Amount, AssetId, Epoch, ServiceId, VenueId};
+use units::{AccountId, Amount, AssetId, CaseId, Epoch, ServiceId, VenueId};
 
 /// A venue that buys its security from the pool through a service.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -37,6 +37,8 @@ pub struct Till {
     pub cap: Amount,
     /// In which epoch it was bought.
     pub epoch: Epoch,
+    /// The cases about its feeds that stand, as they were looked at last.
+    pub cases: Vec<CaseId>,
 }
 
 impl Venue {

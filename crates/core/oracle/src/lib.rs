@@ -9,6 +9,7 @@
 //! | `settlement` | averages over scheduled moments, from rounds on record |
 //! | `price` | what a consumer may use: fresh, stale, or none at all |
 //! | `attested` | whose signed price counts |
+//! | `rightful` | what wrong rounds should have found |
 //! | `reference` | what the venues together say about a moment, or that they say nothing |
 //! | `judges/` | one file per offence |
 //! | `actions/` | one file per action |
@@ -46,6 +47,7 @@ mod feed;
 pub mod judges;
 mod price;
 mod reference;
+mod rightful;
 mod round;
 mod settlement;
 mod specification;

@@ -213,7 +213,13 @@ pub enum Event {
     /// A venue has a market.
     MarketOpened { market: MarketId, venue: VenueId, feed: FeedId, symbol: Name },
     /// A contract can be traded.
-    ContractListed { contract: ContractId, market: MarketId, book: BookId, terms: Contract, name: Name },
+    ContractListed {
+        contract: ContractId,
+        market: MarketId,
+        book: BookId,
+        terms: Contract,
+        name: Name,
+    },
     /// An account trades at a venue under this name.
     TraderOpened { venue: VenueId, account: AccountId, trader: TraderId },
     /// Cash or collateral came to a venue.
@@ -241,7 +247,13 @@ pub enum Event {
     /// A market takes no new risk, or does again.
     MarketRestricted { market: MarketId, reason: Option<ReduceOnly> },
     /// An expiry has a price. `inputs` is the root over the slots of the average, the last of which is at `end`.
-    ExpirySettled { market: MarketId, expiry: Timestamp, price: Price, end: Timestamp, inputs: Digest },
+    ExpirySettled {
+        market: MarketId,
+        expiry: Timestamp,
+        price: Price,
+        end: Timestamp,
+        inputs: Digest,
+    },
     /// An expiry has no price yet: its window is not complete, and later ones count.
     ExpiryDelayed { market: MarketId, expiry: Timestamp, reason: String },
     /// A position was paid out, or paid.
@@ -253,16 +265,15 @@ pub enum Event {
         keeper: Option<OperatorId>,
         deadline: Timestamp,
     },
-    /// An account is auctioned; without a keeper because none did it in time.
-    LiquidationStarted { trader: TraderId, keeper: Option<AccountId>, reward: Amount },
-    /// Part of an account went to a bidder for `paid`: below zero if the insurance fund paid.
-    LiquidationBid {
+    /// An account is auctioned; without a keeper because none did it in time. `fee` is what the insurance fund got of it.
+    LiquidationStarted {
         trader: TraderId,
-        bidder: TraderId,
-        part: Ratio,
-        paid: i128,
-        penalty: Amount,
+        keeper: Option<AccountId>,
+        reward: Amount,
+        fee: Amount,
     },
+    /// Part of an account went to a bidder for `paid`: below zero if the insurance fund paid.
+    LiquidationBid { trader: TraderId, bidder: TraderId, part: Ratio, paid: i128 },
     /// An account is not auctioned any more.
     LiquidationEnded { trader: TraderId },
     /// An account without positions or collateral owed this; the insurance fund paid `fund` of it.
@@ -276,7 +287,13 @@ pub enum Event {
     /// An upheld or open case about rounds that a venue used says that an account lost, or gained, this much by them.
     HarmFound { case: CaseId, trader: TraderId, harm: Amount, gain: Amount },
     /// A harmed account was paid: from frozen gains, slashed stake or the insurance fund.
-    HarmRepaid { venue: VenueId, trader: TraderId, asset: AssetId, amount: Amount, source: Repayment },
+    HarmRepaid {
+        venue: VenueId,
+        trader: TraderId,
+        asset: AssetId,
+        amount: Amount,
+        source: Repayment,
+    },
 }
 
 /// Where a repayment came from, in the order in which they are used.

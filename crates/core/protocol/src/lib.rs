@@ -51,7 +51,9 @@ pub use attestation::Attestation;
 pub use block::{Block, Failure, Outcome, Receipt};
 pub use calendar::{Calendar, Closure, Session};
 pub use event::{Event, Pot, Repayment};
-pub use evidence::{Deviation, Equivocation, Evidence, MissedReveals, MissedRounds};
+pub use evidence::{
+    Deviation, Equivocation, Evidence, MissedLiquidation, MissedReveals, MissedRounds,
+};
 pub use feed::{
     Commitment, FeedSpecification, Method, Quote, Report, SignedCommitment, SignedQuote,
     SignedReport, Signer, Source, Tier, Withheld,
@@ -65,7 +67,8 @@ pub use transaction::{
     Malformed, SignedTransaction, Transaction, account_of,
 };
 pub use venue::{
-    BlockOffer, CoSignature, CollateralRule, ExpirySmile, MarginModel, MarketParameters, ReduceOnly,
-    SecurityRule, SettlementRule, SignedBlockOffer, SignedSurface, SurfaceReport, VenueParameters,
+    BlockOffer, CoSignature, CollateralRule, ExpirySmile, MarginModel, MarketParameters,
+    ReduceOnly, SecurityRule, SettlementRule, SignedBlockOffer, SignedSurface, SurfaceReport,
+    VenueParameters,
 };
 pub use verdict::{Finding, Innocence, Reference, Verdict};

@@ -6,7 +6,7 @@ use core::fmt;
 use crypto::{Digest, PublicKey, Signature, SignatureCheck};
 use matching::{Band, BookId, Side};
 use pricing::surface::Svi;
-use rules::{AuctionParameters, FeeSchedule, MarginRamp, listing::ListingRule};
+use rules::{FeeSchedule, MarginRamp, liquidation::AuctionParameters, listing::ListingRule};
 use units::{
     AccountId, Amount, AssetId, Fixed, MarketId, Millis, Name, OperatorId, Price, Ratio, Timestamp,
 };

@@ -4,8 +4,10 @@
 //! | idea | where |
 //! |---|---|
 //! | which contracts exist, and what they are called | [`listing`] |
+//! | what corrupting a price would pay | [`extractable()`] |
 //! | what a fill costs | [`FeeSchedule`] |
 //! | how initial margin rises before security is used up | [`MarginRamp`] |
+//! | what becomes of an account that cannot maintain its positions | [`liquidation`] |
 
 // The deterministic half: see "Rules" in ARCHITECTURE.md. `cargo test -p buttress-xtask` checks that every core
 // crate carries exactly this header.
@@ -26,14 +28,14 @@
     )
 )]
 
+mod extractable;
 mod fees;
+pub mod liquidation;
 pub mod listing;
 mod ramp;
-pub mod extractable;
-mod auction_tmp;
-pub use auction_tmp::AuctionParameters;
 mod range;
 
+pub use extractable::{Extractable, ExtractableError, Holding, extractable};
 pub use fees::{Fee, FeeSchedule, Fill, Role};
 pub use ramp::{MarginRamp, utilisation};
 pub use range::OutOfRange;

@@ -111,6 +111,9 @@ mod tests {
         let just = Ratio::new(range::thousandths(500).raw() + 1);
         assert_eq!(ramp.fraction(just).raw(), ramp.base.raw() + 2, "rounded up");
         assert_eq!(ramp.fraction(Ratio::new(u128::MAX)), Ratio::ONE);
+        let third = MarginRamp { base: range::thousandths(300), ..ramp };
+        let multiplier = third.multiplier(Ratio::ONE).unwrap();
+        assert_eq!(multiplier.to_string(), "3.333333333333333334", "rounded up");
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! One file per action: checks in a documented order, then a line "After this point …", then writes.
 
-
 pub mod bid_liquidation;
 pub mod deposit_margin;
 pub mod fund_venue;

@@ -74,7 +74,12 @@ fn check(
     }
     let limits = *context.options.engine().limits();
     Rejection::check_range("band.ticks", parameters.band.ticks.into(), 0, limits.price.into())?;
-    Rejection::check_range("block_minimum", parameters.block_minimum.into(), 1, limits.size.into())?;
+    Rejection::check_range(
+        "block_minimum",
+        parameters.block_minimum.into(),
+        1,
+        limits.size.into(),
+    )?;
     let staleness = parameters.surface_staleness.raw();
     Rejection::check_range("surface_staleness", staleness.into(), 1, u64::MAX.into())?;
     // A forward at less than nothing is none.

@@ -61,7 +61,8 @@ fn check(context: &Context<'_>, parameters: &VenueParameters) -> Result<(), Reje
         Rejection::check_ratio(&field("initial"), rule.initial, Ratio::ZERO, rule.maintenance)?;
         Rejection::check_ratio(&field("slash_risk"), rule.slash_risk, Ratio::ZERO, one)?;
     }
-    let refused = |error: &dyn core::fmt::Display| Rejection::VenueRefused { reason: error.to_string() };
+    let refused =
+        |error: &dyn core::fmt::Display| Rejection::VenueRefused { reason: error.to_string() };
     parameters.fees.check().map_err(|error| refused(&error))?;
     parameters.auction.check().map_err(|error| refused(&error))?;
     let deadline = parameters.liquidation_deadline.raw();

@@ -50,9 +50,9 @@ pub fn execute(
             return Err(refused(format!("has number {number}, expected {least} or more")));
         }
         // After this point the offer is used up, unless the trade is refused: then the transaction is undone.
-        row.next_offer = number.checked_add(1).ok_or(Rejection::Overflow {
-            field: "offer.number".to_owned(),
-        })?;
+        row.next_offer = number
+            .checked_add(1)
+            .ok_or(Rejection::Overflow { field: "offer.number".to_owned() })?;
     }
     let (buyer, seller) = match side {
         Side::Buy => (offers, takes),

@@ -9,7 +9,10 @@ mod shown;
 
 use crate::Oracle;
 use crypto::Digest;
-use protocol::{Evidence, Offence, Rejection, Rule, SignedReport, TermsRefusal, Verdict};
+use protocol::{
+    Deviation, Evidence, FeedSpecification, Offence, Quote, Rejection, Rule, SignedReport, Source,
+    TermsRefusal, Verdict,
+};
 use restaking::{Accused, Court, Restaking};
 use units::{EpochClock, FeedId, Name, ServiceId};
 
@@ -103,6 +106,17 @@ impl OracleCourt<'_> {
         let heartbeat = self.oracle.feed(feed).ok()?.clock.length;
         self.epochs.length.raw().checked_div(heartbeat.raw())
     }
+}
+
+/// The quotes of evidence with the sources that they are by.
+///
+/// # Errors
+/// A quote that is not by one of the feed's sources, or badly signed.
+pub(crate) fn admitted<'v>(
+    evidence: &Deviation,
+    versions: &[&'v FeedSpecification],
+) -> Result<Vec<(&'v Source, Quote)>, Rejection> {
+    shown::Shown::from(evidence).admit(versions)
 }
 
 fn wrong_evidence(rule: &Rule, evidence: &Evidence) -> Rejection {

@@ -493,6 +493,15 @@ pub enum Rejection {
         trader: TraderId,
         part: Ratio,
     },
+    /// The ledger knows no auction of this number that was not started in time.
+    LiquidationNotOnRecord {
+        number: u32,
+    },
+    /// About an auction at another venue than the named offence covers.
+    EvidenceForAnotherVenue {
+        have: VenueId,
+        expected: VenueId,
+    },
 }
 
 /// The place in an action that a rejection is about, as users write it.

@@ -251,7 +251,10 @@ impl fmt::Display for Rejection {
             ),
             Self::InLiquidation { trader } => write!(f, "{trader} is being auctioned"),
             Self::WithdrawalGated { asset, asked, available } => {
-                write!(f, "{asked} base units of {asset} asked for, {available} can be paid out now")
+                write!(
+                    f,
+                    "{asked} base units of {asset} asked for, {available} can be paid out now"
+                )
             }
             Self::SurfaceQuorum { have, need } => {
                 write!(f, "the surface is signed by {have} of the cover, expected {need}")
@@ -280,6 +283,12 @@ impl fmt::Display for Rejection {
             }
             Self::NothingForSale { trader, part } => {
                 write!(f, "{part} of {trader} holds no whole lot")
+            }
+            Self::LiquidationNotOnRecord { number } => {
+                write!(f, "no missed liquidation {number} is on record")
+            }
+            Self::EvidenceForAnotherVenue { have, expected } => {
+                write!(f, "the auction was at {have}, the offence covers {expected}")
             }
         }
     }

@@ -1,0 +1,214 @@
+//! Who lost by a wrong price is made whole, by those who gained by it and by those who signed it.
+//!
+//! Operations that took cash by a price are on record with who had what: settlements. While a case stands about rounds of a feed
+//! whose published price was wrong, every settlement over such rounds is computed again with the venues' reference in their place. What
+//! an account would have had more is its harm, what it would have had less its gain:
+//!
+//! 1. while the case is open, gains cannot be withdrawn;
+//! 2. once it is over and paid, gains are taken back as far as they are there, and divided among the harmed in proportion to their
+//!    harm;
+//! 3. slashed stake that the terms pay to the venue's restitution account follows, in kind at the ledger's price;
+//! 4. once no case about it is left, the insurance fund pays what it can of the rest.
+//!
+//! Trades between two who agreed on a price are theirs; margin calls move no cash. All of it can be computed again from signed
+//! rounds, signed quotes and [`Settled`].
+
+mod claims;
+mod paying;
+
+use crate::{Context, Settled, marks, settlement};
+use oracle::{RoundPrice, Schedule};
+use protocol::{Event, Evidence};
+use restaking::CaseStatus;
+use std::collections::{BTreeMap, BTreeSet};
+use units::{Amount, CaseId, FeedId, Price, Round, TraderId, VenueId};
+
+pub use claims::{Claim, Remedy, RemedyStatus};
+
+/// What rounds of feeds should have found, and the cases that say so. What the first accusation showed stands: a later one cannot
+/// move it.
+type Rightful = BTreeMap<(FeedId, Round), (Price, Vec<CaseId>)>;
+
+/// Looks at the cases about a venue's feeds if any came, changed or went since the last time, and says who was harmed. Costs
+/// O(cases × signatures) when they changed, else O(cases).
+pub(crate) fn inquire(context: &mut Context<'_>, venue: VenueId) {
+    let Some(row) = context.options.venues.get(venue) else { return };
+    let service = row.service;
+    let restaking = &*context.restaking;
+    let standing = restaking.unsettled_cases().filter(|(_, case)| case.service == service);
+    let standing = standing.filter(|(_, case)| case.stands()).map(|(id, _)| id);
+    // A case that was paid is settled, but until its remedy is executed what it says still counts.
+    let open = context.options.remedies.iter().map(|(_, remedy)| remedy);
+    let open = open.filter(|remedy| remedy.status == RemedyStatus::Open);
+    let open = open.filter(|remedy| claims::is_of(context.options, remedy, venue));
+    let paid = open.flat_map(|remedy| remedy.cases.iter().copied());
+    let paid = paid.filter(|id| is_paid(restaking, *id));
+    let cases: BTreeSet<CaseId> = standing.chain(paid).collect();
+    let cases: Vec<CaseId> = cases.into_iter().collect();
+    let Some(till) = context.options.tills.get_mut(venue) else { return };
+    if till.cases == cases {
+        return;
+    }
+    till.cases.clone_from(&cases);
+    let mut rightful = Rightful::new();
+    for id in &cases {
+        let Ok(case) = context.restaking.case(*id) else { continue };
+        let Evidence::Deviation(evidence) = &case.evidence else { continue };
+        for (round, price) in context.oracle.rightful_prices(evidence, &context.epochs) {
+            rightful.entry(round).or_insert((price, Vec::new())).1.push(*id);
+        }
+    }
+    let settled: Vec<u32> = context
+        .options
+        .settled
+        .iter()
+        .filter(|(_, row)| !row.positions.is_empty())
+        .filter(|(_, row)| {
+            context.options.markets.get(row.market).is_some_and(|m| m.venue == venue)
+        })
+        .map(|(id, _)| id)
+        .collect();
+    for id in settled {
+        reconsider(context, id, &rightful);
+    }
+    claims::freeze(context, venue);
+}
+
+/// Computes a settlement again; what comes of it replaces what an earlier look said, unless that was executed already.
+fn reconsider(context: &mut Context<'_>, id: u32, rightful: &Rightful) {
+    let Some(row) = context.options.settled.get(id).cloned() else { return };
+    let existing = context.options.remedies.find(&id);
+    let status = existing.and_then(|remedy| context.options.remedies.get(remedy));
+    if status
+        .is_some_and(|remedy| matches!(remedy.status, RemedyStatus::Upheld | RemedyStatus::Over))
+    {
+        return;
+    }
+    let Some((price, cases)) = resettle(context, &row, rightful) else {
+        // Nothing stands against it any more: nobody was harmed, and nothing is frozen.
+        if let Some(remedy) = existing.and_then(|id| context.options.remedies.get_mut(id)) {
+            (remedy.claims, remedy.status) = (Vec::new(), RemedyStatus::Dropped);
+        }
+        return;
+    };
+    let claims = claims::of(context, &row, price);
+    if let Some(case) = cases.first().copied() {
+        for Claim { trader, harm, gain, .. } in &claims {
+            let (trader, harm, gain) = (*trader, *harm, *gain);
+            context.events.push(Event::HarmFound { case, trader, harm, gain });
+        }
+    }
+    let remedy = Remedy { settled: id, price, cases, claims, status: RemedyStatus::Open };
+    let place = context.options.remedies.find_or_insert(remedy.clone());
+    if let Some(row) = context.options.remedies.get_mut(place) {
+        *row = remedy;
+    }
+}
+
+fn is_paid(restaking: &restaking::Restaking, case: CaseId) -> bool {
+    restaking.case(case).is_ok_and(|case| case.status == CaseStatus::Paid)
+}
+
+/// The price that a settlement should have had, and the cases that say so; nothing if they leave it as it is.
+fn resettle(
+    context: &Context<'_>,
+    row: &Settled,
+    rightful: &Rightful,
+) -> Option<(Price, Vec<CaseId>)> {
+    let market = context.options.markets.get(row.market)?;
+    let feed = context.oracle.feed(market.feed).ok()?;
+    let first = marks::schedule(context, market, row.expiry)?;
+    let schedule = Schedule { end: row.end, ..first };
+    let known = |round: Round| {
+        let known = context.oracle.known(market.feed, round, &context.epochs)?;
+        let right = rightful.get(&(market.feed, round)).map(|(price, _)| *price);
+        Some(RoundPrice { price: right.or(known.price), ..known })
+    };
+    let settlement = schedule.settle(&feed.clock, feed.open, known).ok()?;
+    if settlement.price == row.price {
+        return None;
+    }
+    let mut cases: Vec<CaseId> = settlement
+        .slots
+        .iter()
+        .filter_map(|slot| rightful.get(&(market.feed, slot.round)))
+        .flat_map(|(_, cases)| cases.iter().copied())
+        .collect();
+    cases.sort_unstable();
+    cases.dedup();
+    Some((settlement.price, cases))
+}
+
+/// What is due at a boundary: gains are taken back where a case was paid, slashed stake is divided, and where nothing is left to
+/// wait for the fund pays.
+pub(crate) fn repay(context: &mut Context<'_>, venue: VenueId) {
+    inquire(context, venue);
+    let due: Vec<u32> = context
+        .options
+        .remedies
+        .iter()
+        .filter(|(_, remedy)| claims::is_of(context.options, remedy, venue))
+        .filter(|(_, remedy)| matches!(remedy.status, RemedyStatus::Open | RemedyStatus::Upheld))
+        .map(|(id, _)| id)
+        .collect();
+    for id in &due {
+        let Some(remedy) = context.options.remedies.get(*id) else { continue };
+        if remedy.status == RemedyStatus::Open
+            && remedy.cases.iter().any(|case| is_paid(context.restaking, *case))
+        {
+            paying::claw_back(context, *id);
+        }
+    }
+    paying::divide_stake(context, venue);
+    for id in due {
+        let Some(remedy) = context.options.remedies.get(id) else { continue };
+        let waits = context
+            .restaking
+            .unsettled_cases()
+            .any(|(case, row)| row.stands() && remedy.cases.contains(&case));
+        if remedy.status == RemedyStatus::Upheld && !waits {
+            paying::from_fund(context, venue, id);
+        }
+    }
+    claims::freeze(context, venue);
+    forget(context);
+}
+
+/// Drops who had what at settlements that nobody can be accused about any more.
+fn forget(context: &mut Context<'_>) {
+    let now = context.epochs.epoch(context.now);
+    let window = context.restaking.parameters().evidence_window;
+    let old: Vec<u32> = context
+        .options
+        .settled
+        .iter()
+        .filter(|(_, row)| !row.positions.is_empty() && row.epoch.plus(window) < now)
+        .map(|(id, _)| id)
+        .collect();
+    for id in old {
+        if let Some(row) = context.options.settled.get_mut(id) {
+            row.positions = Vec::new();
+        }
+    }
+}
+
+/// What a settlement paid a trader at one price, less what it would have at another.
+fn difference(
+    context: &Context<'_>,
+    row: &Settled,
+    trader: TraderId,
+    price: Price,
+) -> Option<i128> {
+    let held = row.positions.iter().filter(|(of, ..)| *of == trader);
+    held.map(|(_, contract, lots)| {
+        let terms = context.options.contracts.get(*contract)?.terms;
+        let pays = |price| settlement::payout(context, row.market, &terms, price, *lots);
+        pays(price)?.checked_sub(pays(row.price)?)
+    })
+    .try_fold(0_i128, |sum, part| sum.checked_add(part?))
+}
+
+/// The part of an amount below a total that falls on a weight, rounded down.
+fn part(total: Amount, weight: Amount, of: Amount) -> Amount {
+    total.mul_div(weight.raw(), of.raw(), units::Rounding::Down).unwrap_or(Amount::ZERO)
+}
