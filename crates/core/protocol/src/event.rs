@@ -266,12 +266,7 @@ pub enum Event {
         deadline: Timestamp,
     },
     /// An account is auctioned; without a keeper because none did it in time. `fee` is what the insurance fund got of it.
-    LiquidationStarted {
-        trader: TraderId,
-        keeper: Option<AccountId>,
-        reward: Amount,
-        fee: Amount,
-    },
+    LiquidationStarted { trader: TraderId, keeper: Option<AccountId>, reward: Amount, fee: Amount },
     /// Part of an account went to a bidder for `paid`: below zero if the insurance fund paid.
     LiquidationBid { trader: TraderId, bidder: TraderId, part: Ratio, paid: i128 },
     /// An account is not auctioned any more.

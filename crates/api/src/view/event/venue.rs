@@ -81,18 +81,20 @@ pub(super) fn words(look: Lookup<'_>, event: &Event) -> Option<String> {
                  {deadline} ms to auction it"
             )
         }
-        Event::LiquidationStarted { trader, keeper: Some(keeper), reward } => {
-            format!("{} began to auction {trader} for {}", short(keeper), own(*trader, reward))
-        }
+        Event::LiquidationStarted { trader, keeper: Some(keeper), reward, fee } => format!(
+            "{} began to auction {trader} for {}; the insurance fund got {}",
+            short(keeper),
+            own(*trader, reward),
+            own(*trader, fee)
+        ),
         Event::LiquidationStarted { trader, keeper: None, .. } => {
             format!("{trader} is auctioned: nobody began it in time")
         }
-        Event::LiquidationBid { trader, bidder, part, paid, penalty, .. } => format!(
-            "{bidder} took {} of {trader} and {} {}; penalty {}",
+        Event::LiquidationBid { trader, bidder, part, paid } => format!(
+            "{bidder} took {} of {trader} and {} {}",
             percent(*part),
             if *paid < 0 { "was paid" } else { "paid" },
-            signed_money(look, cash(venue_of(*trader)), paid.saturating_abs()),
-            own(*trader, penalty)
+            signed_money(look, cash(venue_of(*trader)), paid.saturating_abs())
         ),
         Event::LiquidationEnded { trader } => format!("{trader} is not auctioned any more"),
         Event::DeficitCovered { trader, deficit, fund } => format!(

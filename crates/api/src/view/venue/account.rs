@@ -8,7 +8,7 @@ use app::State;
 use matching::{OrderView, OwnerId};
 use options::{Auction, Facts, Trader, Unhealthy};
 use serde::{Deserialize, Serialize};
-use units::{Fixed, Rounding, Timestamp, TraderId};
+use units::{AssetId, Fixed, Rounding, Timestamp, TraderId};
 use utoipa::ToSchema;
 
 /// How an account is doing.
@@ -56,6 +56,12 @@ pub struct AuctionView {
     pub insolvent: Option<u64>,
     /// What was left after maintenance margin at the last price round.
     pub maintenance: String,
+    /// The part of its worth at marks that is asked at the last block; left out while the venue pays whoever takes it.
+    pub asked: Option<String>,
+    /// The largest part of the account that may be taken; left out while its margin cannot be reckoned.
+    pub most: Option<String>,
+    /// Cash that earlier bids brought in, and that is not sold.
+    pub kept: Option<AmountView>,
 }
 
 /// A position.
@@ -190,11 +196,16 @@ impl UnhealthyView {
 }
 
 impl AuctionView {
-    pub(super) fn of(row: &Auction) -> Self {
+    pub(super) fn of(state: &State, id: TraderId, cash: AssetId, row: &Auction) -> Self {
+        let facts = Facts { ledger: state.ledger(), oracle: state.oracle() };
+        let sale = state.options().on_sale(facts, id, state.time()).ok();
         Self {
             started: row.started.raw(),
             insolvent: row.insolvent.map(Timestamp::raw),
             maintenance: row.maintenance.to_string(),
+            asked: sale.and_then(|sale| sale.asked).map(|asked| asked.to_string()),
+            most: sale.map(|sale| sale.most.to_string()),
+            kept: sale.map(|sale| Lookup(state).amount(cash, sale.kept)),
         }
     }
 }
@@ -223,7 +234,7 @@ impl TraderView {
             no_margin,
             phase: TraderPhase::of(row),
             unhealthy: row.unhealthy.as_ref().map(UnhealthyView::of),
-            auction: row.auction.as_ref().map(AuctionView::of),
+            auction: row.auction.as_ref().map(|auction| AuctionView::of(state, id, cash, auction)),
             positions: positions
                 .filter_map(|(book, lots)| OptionPositionView::of(state, book, lots))
                 .collect(),

@@ -93,7 +93,7 @@ impl TroubledView {
             trader: id.to_string(),
             phase: TraderPhase::of(row),
             unhealthy: row.unhealthy.as_ref().map(UnhealthyView::of),
-            auction: row.auction.as_ref().map(AuctionView::of),
+            auction: row.auction.as_ref().map(|auction| AuctionView::of(state, id, cash, auction)),
             margin: MarginView::of(state, id).ok(),
             cash: signed_amount(look, cash, row.cash),
         }
