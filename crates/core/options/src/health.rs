@@ -15,13 +15,21 @@ use units::{
 };
 
 /// Looks at every account of a venue that has something in a market which was marked anew, or nothing at all. Whoever waits for
-/// another feed is neither late nor better off by this one. Costs O(accounts × their positions).
+/// another feed is neither late nor better off by this one. Costs O(accounts × their positions), and where anybody has portfolio
+/// margin O(contracts).
 pub(crate) fn review(context: &mut Context<'_>, venue: VenueId, round: Round, moved: &[MarketId]) {
-    let traders: Vec<TraderId> = context.options.traders_of(venue).map(|(id, _)| id).collect();
-    for trader in traders {
-        if is_concerned(context, trader, moved) {
-            look_at(context, venue, trader, round);
-        }
+    let facts = Facts { ledger: context.ledger, oracle: context.oracle };
+    let strictness = context.options.strictness(facts, venue);
+    let grids = context.options.grids(&strictness);
+    let traders = context.options.traders_of(venue);
+    let concerned = traders.filter(|(id, _)| is_concerned(context, *id, moved));
+    // An account whose margin cannot be reckoned has a position in a market that has no price: it waits for one.
+    let found = concerned
+        .filter_map(|(id, _)| Some((id, context.options.margins_over(facts, &grids, id).ok()?)));
+    // What becomes of one account changes no other's margin.
+    let found: Vec<(TraderId, (Margin, Fixed))> = found.collect();
+    for (id, (margin, with_orders)) in found {
+        look_at(context, venue, id, round, (margin, with_orders));
     }
 }
 
@@ -33,10 +41,13 @@ fn is_concerned(context: &Context<'_>, id: TraderId, moved: &[MarketId]) -> bool
     all.peek().is_none() || all.any(|book| of(book).is_ok_and(|market| moved.contains(&market)))
 }
 
-fn look_at(context: &mut Context<'_>, venue: VenueId, id: TraderId, round: Round) {
-    let facts = Facts { ledger: context.ledger, oracle: context.oracle };
-    // An account whose margin cannot be reckoned has a position in a market that has no price: it waits for one.
-    let Ok(margin) = context.options.margin_of(facts, id) else { return };
+fn look_at(
+    context: &mut Context<'_>,
+    venue: VenueId,
+    id: TraderId,
+    round: Round,
+    (margin, with_orders): (Margin, Fixed),
+) {
     let Some(trader) = context.options.traders.get(id) else { return };
     let (auctioned, unhealthy) = (trader.auction.is_some(), trader.unhealthy.clone());
     if auctioned {
@@ -48,9 +59,7 @@ fn look_at(context: &mut Context<'_>, venue: VenueId, id: TraderId, round: Round
         {
             trader.unhealthy = None;
         }
-        let facts = Facts { ledger: context.ledger, oracle: context.oracle };
-        let with_orders = context.options.initial_with_orders(facts, id);
-        if with_orders.is_ok_and(Fixed::is_negative) {
+        if with_orders.is_negative() {
             cancel_all(context, id);
         }
         return;
