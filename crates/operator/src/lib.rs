@@ -29,4 +29,6 @@ pub use quote_book::QuoteBook;
 pub use reporter::{NoReport, Reporter, Statement};
 pub use restorer::{Prices, Restitution, Restorer};
 pub use wallet::Wallet;
-pub use watchtower::{Accusation, Attendance, Conduct, Hearing, Ledger, Watchtower};
+pub use watchtower::{
+    Accusation, Attendance, Conduct, Hearing, Ledger, MissedAuction, Watchtower,
+};

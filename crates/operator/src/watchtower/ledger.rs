@@ -5,7 +5,9 @@ use app::State;
 use oracle::Outcome;
 use protocol::{FileEvidence, Rule, Verdict};
 use restaking::IfFiled;
-use units::{Epoch, EpochClock, FeedId, OperatorId, Ratio, Round, ServiceId, TermsId, Timestamp};
+use units::{
+    Epoch, EpochClock, FeedId, OperatorId, Ratio, Round, ServiceId, TermsId, Timestamp, VenueId,
+};
 
 /// Who was there in a closed round.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +20,19 @@ pub struct Attendance {
     pub committed: Vec<OperatorId>,
     /// Whose reports are in.
     pub reported: Vec<OperatorId>,
+}
+
+/// An auction at a venue that nobody started in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MissedAuction {
+    /// Its number on the ledger.
+    pub number: u32,
+    /// Where.
+    pub venue: VenueId,
+    /// Whose service that is.
+    pub service: ServiceId,
+    /// Who had the duty.
+    pub operator: OperatorId,
 }
 
 /// What would come of evidence if it were filed now.
@@ -53,6 +68,10 @@ pub trait Ledger {
     fn offences(&self, service: ServiceId) -> Vec<(TermsId, u16, Rule)>;
     /// Who was there in a round, if it is closed and on record.
     fn attendance(&self, feed: &FeedFacts, round: Round) -> Option<Attendance>;
+    /// Auctions that nobody started in time, from a number on and in order of it. A ledger without venues has none.
+    fn missed_auctions(&self, _from: u32) -> Vec<MissedAuction> {
+        Vec::new()
+    }
     /// What would come of evidence if it were filed now.
     fn if_filed(&self, filing: &FileEvidence) -> Hearing;
 }
@@ -96,6 +115,16 @@ impl Ledger for State {
             committed: record.commitments.iter().map(|(operator, _)| *operator).collect(),
             reported: record.entries.iter().map(|entry| entry.body.operator).collect(),
         })
+    }
+    fn missed_auctions(&self, from: u32) -> Vec<MissedAuction> {
+        let options = self.options();
+        let missed = options.missed().filter(|(number, _)| *number >= from);
+        let missed = missed.filter_map(|(number, missed)| {
+            let venue = options.trader(missed.trader)?.venue;
+            let service = options.venue(venue).ok()?.service;
+            Some(MissedAuction { number, venue, service, operator: missed.operator })
+        });
+        missed.collect()
     }
     fn if_filed(&self, filing: &FileEvidence) -> Hearing {
         match self.restaking().if_filed(&self.court(), filing, self.epoch()) {

@@ -7,18 +7,20 @@
 //! | `scattered` | wrong reports with true ones in between, where they add up |
 //! | `absences` | rounds that others priced and an operator missed |
 //! | `reveals` | rounds in which it committed itself and showed nothing |
+//! | `auctions` | auctions at venues that it had to start and nobody did |
 //!
 //! What can be proven is filed at once. Where a penalty rises with how far off or how long a lie was, a lie that went on
 //! after that is filed again when it is over, or its epoch is: the gravest that one piece of evidence can prove, if the ledger
 //! charges more for it. One watchtower with one account does this for all operators: it needs nobody's help.
 
 mod absences;
+mod auctions;
 mod ledger;
 mod reveals;
 mod run;
 mod scattered;
 
-pub use ledger::{Attendance, Hearing, Ledger};
+pub use ledger::{Attendance, Hearing, Ledger, MissedAuction};
 
 use crate::QuoteBook;
 use absences::Absences;
@@ -28,7 +30,7 @@ use restaking::Charge;
 use run::{Run, Wrong};
 use scattered::Scattered;
 use std::collections::{BTreeMap, BTreeSet};
-use units::{Epoch, FeedId, Millis, OperatorId, Ratio, Round};
+use units::{Epoch, FeedId, Millis, OperatorId, Ratio, Round, ServiceId};
 
 /// Evidence that the court found sufficient when it was tried.
 #[derive(Clone, Debug)]
@@ -80,6 +82,8 @@ pub struct Watchtower {
     /// Absences that were found and not heard yet.
     absent: Vec<(OperatorId, FeedId, Evidence)>,
     conduct: BTreeMap<OperatorId, Conduct>,
+    /// The first auction that nobody started in time and that was not heard yet.
+    next_auction: u32,
     /// What was filed, and when: it is filed again only if an epoch later the ledger still has no case.
     filed: BTreeMap<Charge, Epoch>,
 }
@@ -194,10 +198,24 @@ impl Watchtower {
         });
         let surplus = self.absent.len().saturating_sub(Self::MOST_ABSENT);
         self.absent.drain(..surplus);
+        self.auctions(&mut docket, &mut accusations);
         // Charges this old cannot be brought any more, or have been.
         let oldest = docket.now.minus(Self::MEMORY);
         self.filed.retain(|_, filed| *filed >= oldest);
         accusations
+    }
+
+    /// Each is heard once: what the ledger says of it never changes.
+    fn auctions(&mut self, docket: &mut Docket<'_>, accusations: &mut Vec<Accusation>) {
+        for missed in docket.ledger.missed_auctions(self.next_auction) {
+            let (who, evidence) = ((missed.service, missed.operator), [missed.evidence()]);
+            let about = |rule: &Rule, _: &Evidence| missed.breaks(rule);
+            let heard = docket.hear_about(who, &about, &evidence, &mut self.filed, true);
+            if heard.file(accusations) == Heard::Unheard {
+                return;
+            }
+            self.next_auction = missed.number.saturating_add(1);
+        }
     }
 
     fn deviations(&mut self, docket: &mut Docket<'_>, accusations: &mut Vec<Accusation>) {
@@ -273,8 +291,7 @@ struct Docket<'a> {
 }
 
 impl Docket<'_> {
-    /// Finds the terms that evidence breaks, tries each piece there as the ledger would, and takes the one that costs most.
-    /// `once` is for what need not be filed a second time in an epoch.
+    /// Hears evidence about a feed.
     fn hear(
         &mut self,
         operator: OperatorId,
@@ -284,10 +301,24 @@ impl Docket<'_> {
         once: bool,
     ) -> Heard<Accusation> {
         let Some(facts) = self.ledger.feed(feed) else { return Heard::Nothing };
-        let offences = self.ledger.offences(facts.service);
+        let about = |rule: &Rule, evidence: &Evidence| is_about(rule, feed, evidence);
+        self.hear_about((facts.service, operator), &about, evidence, filed, once)
+    }
+
+    /// Finds the terms that evidence breaks, tries each piece there as the ledger would, and takes the one that costs most.
+    /// `once` is for what need not be filed a second time in an epoch.
+    fn hear_about(
+        &mut self,
+        (service, operator): (ServiceId, OperatorId),
+        about: &dyn Fn(&Rule, &Evidence) -> bool,
+        evidence: &[Evidence],
+        filed: &mut BTreeMap<Charge, Epoch>,
+        once: bool,
+    ) -> Heard<Accusation> {
+        let offences = self.ledger.offences(service);
         let (mut best, mut unheard): (Option<Accusation>, bool) = (None, false);
         for (terms, offence, rule) in &offences {
-            for evidence in evidence.iter().filter(|evidence| is_about(rule, feed, evidence)) {
+            for evidence in evidence.iter().filter(|evidence| about(rule, evidence)) {
                 let (terms, offence, evidence) = (*terms, *offence, evidence.clone());
                 let filing = FileEvidence { operator, terms, offence, evidence };
                 match self.ledger.if_filed(&filing) {
