@@ -3,7 +3,7 @@
 use super::{Step, answers};
 use client::view::{EvidenceDryRunRequest, EvidenceDryRunView, RoundOutcome, RoundView};
 use client::{Client, ClientError};
-use operator::{Attendance, FeedFacts, Hearing, Ledger};
+use operator::{Attendance, FeedFacts, Hearing, Ledger, MissedAuction};
 use protocol::{FileEvidence, Rule, SignedReport, Terms};
 use std::collections::BTreeMap;
 use units::{Epoch, EpochClock, FeedId, Millis, Ratio, Round, ServiceId, TermsId, Timestamp};
@@ -25,6 +25,8 @@ pub(crate) struct Snapshot {
     attendance: BTreeMap<(FeedId, Round), Attendance>,
     /// The earliest round of a feed that was not closed when it was looked at.
     open: BTreeMap<FeedId, Round>,
+    /// Auctions that nobody started in time, in order.
+    missed: Vec<MissedAuction>,
 }
 
 impl Snapshot {
@@ -38,6 +40,7 @@ impl Snapshot {
             read: None,
             attendance: BTreeMap::new(),
             open: BTreeMap::new(),
+            missed: Vec::new(),
         }
     }
 
@@ -80,11 +83,25 @@ impl Snapshot {
             }
             self.open.insert(feed.id, from);
         }
+        self.missed = self.missed()?;
         // Only what is true of all feeds.
         self.time = time;
         let oldest = |feed: &FeedId| self.open.get(feed).map(|open| open.minus(BEFORE));
         self.attendance.retain(|(feed, round), _| oldest(feed).is_some_and(|old| *round >= old));
         Ok(reports)
+    }
+
+    fn missed(&self) -> Step<Vec<MissedAuction>> {
+        let mut all = Vec::new();
+        for view in self.client.venues()?.data {
+            let (venue, service) = (answers::id(&view.id)?, answers::id(&view.service)?);
+            for missed in self.client.liquidations(&view.id)?.data.missed {
+                let (number, operator) = (missed.number, answers::id(&missed.operator)?);
+                all.push(MissedAuction { number, venue, service, operator });
+            }
+        }
+        all.sort_by_key(|missed| missed.number);
+        Ok(all)
     }
 
     fn read_offences(&mut self) -> Step<()> {
@@ -149,6 +166,9 @@ impl Ledger for Snapshot {
     }
     fn attendance(&self, feed: &FeedFacts, round: Round) -> Option<Attendance> {
         self.attendance.get(&(feed.id, round)).cloned()
+    }
+    fn missed_auctions(&self, from: u32) -> Vec<MissedAuction> {
+        self.missed.iter().copied().filter(|missed| missed.number >= from).collect()
     }
     fn if_filed(&self, filing: &FileEvidence) -> Hearing {
         match self.try_filing(filing) {
