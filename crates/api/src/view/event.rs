@@ -107,6 +107,7 @@ const fn kind(event: &Event) -> &'static str {
         Event::FeesHandedOn { .. } => "fees-handed-on",
         Event::HarmFound { .. } => "harm-found",
         Event::HarmRepaid { .. } => "harm-repaid",
+        Event::RoundsShown { .. } => "rounds-shown",
     }
 }
 
