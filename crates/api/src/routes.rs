@@ -130,10 +130,7 @@ pub fn router(node: Arc<Node>, control: Option<Arc<dyn DevControl>>) -> axum::Ro
 }
 
 /// The same, with a market data feed that others may close.
-pub(crate) fn router_with(
-    shared: Shared,
-    control: Option<Arc<dyn DevControl>>,
-) -> axum::Router {
+pub(crate) fn router_with(shared: Shared, control: Option<Arc<dyn DevControl>>) -> axum::Router {
     // Encoding fails on maps with keys that are not strings; here there are none.
     let document = openapi().to_pretty_json().unwrap_or_default();
     let description =
