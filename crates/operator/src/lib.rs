@@ -6,6 +6,7 @@
 //! * [`guard`]: what stands between a reporter and its key.
 //! * [`Watchtower`]: from everyone's reports and quotes to evidence, tried in court before it is filed.
 //! * [`Keeper`]: from accounts that cannot keep their positions to auctions and bids.
+//! * [`Restorer`]: from wrong prices to what venues need to make them good.
 //! * [`Wallet`]: an account that signs transactions.
 //!
 //! Each is a plain state machine that is fed and asked; who feeds it (a live node, a replay) is not its
@@ -17,6 +18,7 @@ mod held;
 mod keeper;
 mod quote_book;
 mod reporter;
+mod restorer;
 mod wallet;
 mod watchtower;
 
@@ -25,5 +27,6 @@ pub use held::{Held, Proof, deviation, missed_rounds};
 pub use keeper::{ForSale, Keeper, KeeperPolicy, Move, Trouble, Troubled};
 pub use quote_book::QuoteBook;
 pub use reporter::{NoReport, Reporter, Statement};
+pub use restorer::{Prices, Restitution, Restorer};
 pub use wallet::Wallet;
 pub use watchtower::{Accusation, Attendance, Conduct, Hearing, Ledger, Watchtower};

@@ -27,6 +27,8 @@ pub struct Market {
     pub expiries: BTreeMap<Timestamp, Vec<ContractId>>,
     /// Since when an expiry waits for a complete window, and the last window that was tried.
     pub waiting: BTreeMap<Timestamp, Timestamp>,
+    /// What rounds should have found whose price was shown to be wrong, besides those that cases name.
+    pub rightful: BTreeMap<Round, Price>,
     /// What the last price round said.
     pub marked: Option<Marked>,
     /// Why it takes no new risk, if it does not.
@@ -40,6 +42,8 @@ pub struct Marked {
     pub round: Round,
     /// What margin needs to know of it.
     pub market: margin::Market,
+    /// The volatilities that it was marked by.
+    pub surface: Surface,
     /// m: the largest move of the price that goes unnoticed, relative to it.
     pub undetectable: Ratio,
 }

@@ -9,7 +9,7 @@
 
 use crate::requirement::size;
 use crate::{Context, Market, Till};
-use matching::{BookId, Command, Scope};
+use matching::BookId;
 use pricing::Contract;
 use protocol::{Event, ReduceOnly, Rejection, SecurityRule};
 use rules::{Holding, extractable};
@@ -156,27 +156,13 @@ pub(crate) fn restrict(context: &mut Context<'_>, venue: VenueId) {
     }
 }
 
-/// Takes everybody's orders out of a market. Reduce-only ones may come again.
+/// Takes everybody's orders and requests out of a market. Reduce-only orders may come again.
 fn clear(context: &mut Context<'_>, id: MarketId) {
     let Some(market) = context.options.markets.get(id) else { return };
     let listings =
         market.contracts().filter_map(|contract| context.options.contracts.get(contract));
     let books: Vec<BookId> = listings.map(|listing| listing.book).collect();
     for book in books {
-        clear_book(context, book);
+        context.clear(book);
     }
-}
-
-/// Takes everybody's orders out of a book. A cancel-all has a limit, so it may take more than one.
-pub(crate) fn clear_book(context: &mut Context<'_>, book: BookId) {
-    while has_orders(context, book) {
-        context.host(&Command::CancelAll(Scope::Book(book)));
-    }
-}
-
-fn has_orders(context: &Context<'_>, book: BookId) -> bool {
-    let engine = context.options.engine();
-    [matching::Side::Buy, matching::Side::Sell]
-        .into_iter()
-        .any(|side| engine.best(book, side).is_some())
 }

@@ -7,9 +7,9 @@
 //! Who is paid gets what the payoff is worth rounded down, who pays pays it rounded up, and what is left over goes to the
 //! insurance fund: never a base unit comes from nowhere.
 
-use crate::{Context, Market, books, marks, requirement::size, security};
+use crate::{Context, Market, books, marks, requirement::size};
 use borsh::{BorshDeserialize, BorshSerialize};
-use matching::{BookId, Command};
+use matching::Command;
 use oracle::{NoSettlement, Schedule, Settlement};
 use pricing::Payoff;
 use protocol::Event;
@@ -61,7 +61,7 @@ fn halt(context: &mut Context<'_>, id: MarketId, expiry: Timestamp) {
     }
     let books = books_of(context, market, expiry);
     for book in books {
-        empty(context, book);
+        context.clear(book);
         context.host(&Command::Halt { book });
     }
     let first = context.options.markets.get(id).and_then(|m| marks::schedule(context, m, expiry));
@@ -71,20 +71,7 @@ fn halt(context: &mut Context<'_>, id: MarketId, expiry: Timestamp) {
     }
 }
 
-/// Takes everybody's orders and requests out of a book: one that is in use could not be closed.
-fn empty(context: &mut Context<'_>, book: BookId) {
-    security::clear_book(context, book);
-    let requests = context.options.engine().requests();
-    let here: Vec<_> = requests
-        .filter(|(_, request)| request.book == book)
-        .map(|(id, request)| (id, request.taker))
-        .collect();
-    for (request, owner) in here {
-        context.host(&Command::CloseRequest { owner, request });
-    }
-}
-
-fn books_of(context: &Context<'_>, market: &Market, expiry: Timestamp) -> Vec<BookId> {
+fn books_of(context: &Context<'_>, market: &Market, expiry: Timestamp) -> Vec<matching::BookId> {
     let contracts = market.expiries.get(&expiry).map(Vec::as_slice).unwrap_or_default();
     let listings = contracts.iter().filter_map(|contract| context.options.contracts.get(*contract));
     listings.map(|listing| listing.book).collect()
@@ -182,7 +169,6 @@ fn pay_contract(
         let left_over = Amount::new(u128::try_from(left_over).unwrap_or(0));
         till.fund = till.fund.saturating_add(left_over);
     }
-    context.host(&Command::Resume { book });
     context.host(&Command::CloseBook { book });
     holders.into_iter().map(|(trader, lots)| (trader, contract, lots)).collect()
 }

@@ -281,6 +281,8 @@ pub enum Event {
     FeesHandedOn { venue: VenueId, amount: Amount },
     /// An upheld or open case about rounds that a venue used says that an account lost, or gained, this much by them.
     HarmFound { case: CaseId, trader: TraderId, harm: Amount, gain: Amount },
+    /// So many rounds among these were shown to have had a wrong price.
+    RoundsShown { market: MarketId, first: Round, last: Round, wrong: u16 },
     /// A harmed account was paid: from frozen gains, slashed stake or the insurance fund.
     HarmRepaid {
         venue: VenueId,

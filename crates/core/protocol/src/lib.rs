@@ -45,7 +45,7 @@ pub use action::{
     MakeOffer, OpenMarket, OpenVenue, Pledge, PublishTerms, RegisterFeed, RegisterOperator,
     RegisterService, ReturnFromJail, ReverseCase, ReviseFeed, RotateDutyKey, SetAssetFeed,
     SetClaimAddress, SetDemand, SetLeverageCap, SetMarginModel, SetMembers, SetSecurity,
-    StartLiquidation, TakeBlock, Trade, Transfer, WithdrawMargin,
+    ShowRounds, StartLiquidation, TakeBlock, Trade, Transfer, WithdrawMargin,
 };
 pub use attestation::Attestation;
 pub use block::{Block, Failure, Outcome, Receipt};

@@ -5,7 +5,8 @@ use matching::{Band, BookId, Command, OrderId, OwnerId, Place, SelfTrade, Side, 
 use options::{Listing, Options, Till, Trader};
 use pricing::{Kind, surface::Svi};
 use rules::{
-    AuctionParameters, FeeSchedule, MarginRamp,
+    FeeSchedule, MarginRamp,
+    liquidation::AuctionParameters,
     listing::{Cycle, ListingRule, Series, StrikeRule},
 };
 
@@ -38,6 +39,16 @@ pub fn trading_feed() -> FeedSpecification {
     FeedSpecification { max_jump: percent(10), jump_rounds: 2, ..specification("ETH-USD") }
 }
 
+/// The usual terms, but that the venue's traders are who is harmed.
+pub fn trading_terms(feed: FeedId) -> Terms {
+    let mut terms = terms(feed);
+    for offence in &mut terms.offences {
+        offence.waterfall.payees =
+            vec![Payee { account: options::Venue::restitution_of(VENUE), weight: 1 }];
+    }
+    terms
+}
+
 pub fn venue_parameters() -> VenueParameters {
     VenueParameters {
         collateral: vec![CollateralRule {
@@ -47,7 +58,7 @@ pub fn venue_parameters() -> VenueParameters {
             slash_risk: Ratio::ZERO,
         }],
         fees: FeeSchedule::standard(),
-        auction: AuctionParameters { start: percent(5) },
+        auction: AuctionParameters::standard(),
         liquidation_deadline: Millis::new(2 * HEARTBEAT),
         liquidation_reward: cash(10),
         security: SecurityRule {
@@ -133,7 +144,7 @@ impl Chain {
         market: &MarketParameters,
     ) -> Self {
         let both = [Ratio::ONE; 2];
-        let mut chain = Self::with_cover_under(&trading_genesis(), both, feed, terms);
+        let mut chain = Self::with_cover_under(&trading_genesis(), both, feed, trading_terms);
         let (parameters, market) = (Box::new(venue.clone()), Box::new(market.clone()));
         chain.done(
             "buyer",
@@ -195,12 +206,7 @@ impl Chain {
         self.listed_at(self.expiries()[0], kind, strike)
     }
 
-    pub fn listed_at(
-        &self,
-        expiry: Timestamp,
-        kind: Kind,
-        strike: u128,
-    ) -> (ContractId, &Listing) {
+    pub fn listed_at(&self, expiry: Timestamp, kind: Kind, strike: u128) -> (ContractId, &Listing) {
         let terms = pricing::Contract { kind, strike: price(strike), expiry };
         let mut all = self.options().contracts();
         all.find(|(_, listing)| listing.terms == terms).unwrap_or_else(|| panic!("{terms:?}"))
@@ -217,13 +223,18 @@ impl Chain {
 
     /// A surface of every expiry with one volatility and no basis, observed now.
     pub fn surface(&self, volatility: Ratio) -> SurfaceReport {
-        let now = self.state.time();
-        let smiles = self.expiries().into_iter().filter(|expiry| *expiry > now).map(|expiry| {
-            let svi = svi(volatility, Millis::new(expiry.since(now)));
+        self.surface_of(volatility, self.state.time())
+    }
+
+    /// The same, observed at a moment.
+    pub fn surface_of(&self, volatility: Ratio, observed_at: Timestamp) -> SurfaceReport {
+        let ahead = self.expiries().into_iter().filter(|expiry| *expiry > observed_at);
+        let smiles = ahead.map(|expiry| {
+            let svi = svi(volatility, Millis::new(expiry.since(observed_at)));
             ExpirySmile { expiry, basis: Fixed::ZERO, svi }
         });
         let chain = self.state.meta().chain;
-        SurfaceReport { chain, market: MARKET, observed_at: now, smiles: smiles.collect() }
+        SurfaceReport { chain, market: MARKET, observed_at, smiles: smiles.collect() }
     }
 
     /// The action that publishes a surface which these operators signed.

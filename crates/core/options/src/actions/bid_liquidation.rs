@@ -12,16 +12,17 @@
 use crate::auction::{self, Terms};
 use crate::requirement::Facts;
 use crate::slice::Slice;
-use crate::{Context, cash, deficit, security, trading};
+use crate::{Context, Taken, cash, deficit, marks, restitution, security, trading};
 use margin::Margin;
-use protocol::{BidLiquidation, Event, Rejection};
-use units::{AccountIndex, Amount, Fixed, Ratio, Rounding, TraderId, VenueId};
+use protocol::{BidLiquidation, Event, ReduceOnly, Rejection};
+use units::{AccountIndex, Amount, Fixed, Millis, Ratio, Rounding, TraderId, VenueId};
 
-/// Executes a [`BidLiquidation`]. Markets that take no new risk do not bar it: a bid moves risk, it makes none.
+/// Executes a [`BidLiquidation`]. Markets that take no new risk as their security is used up do not bar it: a bid moves risk, it
+/// makes none. A feed without a fresh price does: nobody buys at a price that only the buyer knows to be over.
 ///
 /// # Errors
 /// In this order: a part of nothing or of more than all; unknown venue; the sender has no account there, or one that is auctioned or
-/// has to be; no such account there; not auctioned; a margin that cannot be reckoned; a part that holds no whole lot; what the books
+/// has to be; no such account there; not auctioned; a margin that cannot be reckoned; a market without a fresh price ([`Rejection::ReduceOnly`]); a part that holds no whole lot; what the books
 /// refuse; a price above what the sender pays; too little initial margin left, orders included.
 pub fn execute(
     context: &mut Context<'_>,
@@ -37,6 +38,7 @@ pub fn execute(
     let index = context.ledger.find_account(&account).ok_or(unknown)?;
     let trader = context.options.require_trader(venue, index, account)?;
     let sale = Sale::now(context, venue, trader)?;
+    require_prices(context, trader)?;
     let nothing = Rejection::NothingForSale { trader, part };
     let slice = Slice::of(context, trader, (part, sale.most), sale.kept).ok_or(nothing)?;
     slice.hand_over(context, trader, bidder)?;
@@ -55,10 +57,23 @@ pub fn execute(
     if left.is_negative() {
         return Err(Rejection::InsufficientMargin { trader: bidder, left });
     }
+    record(context, (trader, bidder), &slice, &taken, paid)?;
     // After this point the slice is the bidder's.
     let part = slice.part;
     context.events.push(Event::LiquidationBid { trader, bidder, part, paid });
     crate::health::end_if_over(context, trader)
+}
+
+/// Refuses to sell at old prices.
+fn require_prices(context: &Context<'_>, trader: TraderId) -> Result<(), Rejection> {
+    for (book, _) in context.options.engine().positions(crate::books::owner(trader)) {
+        let (_, listing) = context.options.contract_in(book)?;
+        let row = context.options.market(listing.market)?;
+        if let Some(reason @ ReduceOnly::NoPrice) = marks::unpriced(context, row) {
+            return Err(Rejection::ReduceOnly { market: listing.market, reason });
+        }
+    }
+    Ok(())
 }
 
 /// How an account is sold now, and how much of it.
@@ -80,8 +95,7 @@ impl Sale {
         let (parameters, currency) = (&row.parameters.auction, row.currency());
         let terms = auction.terms(parameters, context.now, &margin);
         let kept = auction.kept(terms, currency, &margin);
-        let most =
-            auction::most(parameters, terms, &margin, currency.worth(cash::signed(kept)));
+        let most = auction::most(parameters, terms, &margin, currency.worth(cash::signed(kept)));
         let most = most.ok_or_else(|| no_price(trader))?;
         Ok(Self { terms, margin, kept, most })
     }
@@ -104,7 +118,8 @@ fn sell(
     move_cash(context, bidder, price.checked_neg())?;
     move_cash(context, trader, Some(price))?;
     let brought = Amount::new(price.unsigned_abs());
-    if let Some(auction) = context.options.traders.get_mut(trader).and_then(|t| t.auction.as_mut()) {
+    if let Some(auction) = context.options.traders.get_mut(trader).and_then(|t| t.auction.as_mut())
+    {
         auction.reserved = sale.kept.saturating_add(brought);
     }
     Ok(price)
@@ -131,10 +146,47 @@ fn give_away(
     let others = deficit::socialise(context, venue, missing, trader);
     let paid = cash::signed(own.saturating_add(others));
     move_cash(context, bidder, Some(paid))?;
-    if let Some(auction) = context.options.traders.get_mut(trader).and_then(|t| t.auction.as_mut()) {
+    if let Some(auction) = context.options.traders.get_mut(trader).and_then(|t| t.auction.as_mut())
+    {
         auction.reserved = Amount::ZERO;
     }
     paid.checked_neg().ok_or_else(|| no_price(trader))
+}
+
+/// Keeps what was taken at what marks, in case they turn out wrong.
+fn record(
+    context: &mut Context<'_>,
+    (trader, bidder): (TraderId, TraderId),
+    slice: &Slice,
+    taken: &Margin,
+    paid: i128,
+) -> Result<(), Rejection> {
+    let row = context.options.trader(trader);
+    let unknown = Rejection::NotInLiquidation { trader };
+    let (row, auction) = row.and_then(|row| Some((row, row.auction.as_ref()?))).ok_or(unknown)?;
+    let mut legs = Vec::with_capacity(slice.lots.len());
+    for (book, lots) in &slice.lots {
+        let (contract, _) = context.options.contract_in(*book)?;
+        let leg = restitution::leg(context.options, contract, *lots);
+        legs.push(leg.ok_or_else(|| no_price(trader))?);
+    }
+    let venue = row.venue;
+    let parameters = &context.options.venue(venue)?.parameters.auction;
+    let taken = Taken {
+        venue,
+        trader,
+        bidder: Some(bidder),
+        epoch: context.epochs.epoch(context.now),
+        worth: taken.mark_to_market,
+        // What the venue pays a bidder is nothing that the account gets.
+        received: paid.max(0),
+        discount: parameters.discount(Millis::new(context.now.since(auction.started))),
+        rounds: restitution::marked(context.options, venue),
+        began: auction.began.clone(),
+        legs,
+    };
+    context.options.taken.push(taken);
+    Ok(())
 }
 
 /// Counts what other hands can add to the profit from corruption, as a trade of the same lots would.
