@@ -300,17 +300,12 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
         ),
         ("fees-handed-on", Event::FeesHandedOn { venue, amount }),
         (
-            "rounds-shown",
-            Event::RoundsShown {
-                market,
-                first: Round::new(39),
-                last: Round::new(40),
-                wrong: 41,
-            },
-        ),
-        (
             "harm-found",
             Event::HarmFound { case: CaseId::new(38), trader, harm: amount, gain: Amount::ZERO },
+        ),
+        (
+            "rounds-shown",
+            Event::RoundsShown { market, first: Round::new(39), last: Round::new(40), wrong: 41 },
         ),
         (
             "harm-repaid",
