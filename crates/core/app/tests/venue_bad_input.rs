@@ -300,7 +300,7 @@ fn a_forged_surface_or_offer_is_malformed() {
     }
     let mut offer = offer_of(&chain, "bob");
     offer.body.price += 1;
-    for action in [surface, Action::TakeBlock(TakeBlock { offer })] {
+    for action in [surface, Action::TakeBlock(Box::new(TakeBlock { offer }))] {
         let signed = chain.sign("alice", vec![action]);
         let checked = CheckedTransaction::check(signed, &chain.state.meta().chain);
         assert!(matches!(checked, Err(Malformed::Signature { .. })), "{checked:?}");
@@ -326,7 +326,7 @@ fn offer_of(chain: &Chain, who: &str) -> SignedBlockOffer {
 }
 
 fn take(offer: SignedBlockOffer) -> Action {
-    Action::TakeBlock(TakeBlock { offer })
+    Action::TakeBlock(Box::new(TakeBlock { offer }))
 }
 
 #[test]
