@@ -54,6 +54,8 @@ mod pots;
 mod requirement;
 mod security;
 mod settlement;
+#[cfg(feature = "tamper")]
+mod tamper;
 mod trader;
 mod trading;
 mod venue;
