@@ -25,6 +25,7 @@ mod picture;
 mod replay;
 mod report;
 mod scenario;
+mod strategy;
 mod summary;
 mod text;
 mod trace;
@@ -43,8 +44,9 @@ pub use report::{
 };
 pub use scenario::{
     Chain, Class, Council, Declaration, Expect, Feed, Incident, Market, OffenceTerms, Operator,
-    Outsider, RefusedFeed, Rising, Scenario, Service, SimulatedPair, Source, Staker, StatedPair,
-    Terms, Token, Venue, Window,
+    OptionsVenue, Outsider, RefusedFeed, Rising, Scenario, Service, SimulatedPair, Source, Staker,
+    StatedPair, Terms, Token, Venue, VenueTrader, Window,
 };
+pub use strategy::Strategy;
 pub use trace::{FeedTrace, RoundPoint, Trace};
 pub use world::{Actor, World};
