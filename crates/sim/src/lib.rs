@@ -29,6 +29,8 @@ mod strategy;
 mod summary;
 mod text;
 mod trace;
+mod venue_observed;
+mod venue_report;
 mod world;
 
 pub use behaviour::Behaviour;
@@ -49,4 +51,5 @@ pub use scenario::{
 };
 pub use strategy::Strategy;
 pub use trace::{FeedTrace, RoundPoint, Trace};
+pub use venue_report::{VenueReport, VenueTraderReport};
 pub use world::{Actor, World};

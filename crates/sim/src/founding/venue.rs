@@ -9,8 +9,9 @@ use protocol::{
     OpenMarket, OpenVenue, SecurityRule, SetMarginModel, SettlementRule, Trade, VenueParameters,
     account_of,
 };
+use rules::liquidation::AuctionParameters;
 use rules::listing::{ListingRule, StrikeRule};
-use rules::{AuctionParameters, FeeSchedule, MarginRamp};
+use rules::{FeeSchedule, MarginRamp};
 use units::{Amount, FeedId, MarketId, Millis, Ratio, Rounding, TraderId, VenueId};
 
 /// The venue of every scenario that has one.
