@@ -64,7 +64,7 @@ pub(crate) fn against(scene: &Scene<'_>, charge: &Charge, choices: &mut Choices<
         Some(Rule::OracleMissedRounds { .. }) => 2,
         Some(Rule::OracleMistimed { .. }) => 3,
         Some(Rule::OracleMissedReveals { .. }) => 4,
-        Some(Rule::OracleEquivocation { .. }) | None => 0,
+        Some(Rule::OracleEquivocation { .. } | Rule::MissedLiquidation { .. }) | None => 0,
     };
     let other = if kind & 0x0F == 0x0E { 1 } else { 0 };
     match (needed + other) % 5 {

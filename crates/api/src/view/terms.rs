@@ -138,7 +138,8 @@ impl OffenceView {
             | Rule::OracleMissedReveals { count, .. } => Some(*count),
             Rule::OracleEquivocation { .. }
             | Rule::OracleDeviation { .. }
-            | Rule::OracleMistimed { .. } => None,
+            | Rule::OracleMistimed { .. }
+            | Rule::MissedLiquidation { .. } => None,
         };
         let mut in_words = vec![forbidden(state, rule)];
         in_words.push(costs(penalty));
@@ -215,6 +216,14 @@ fn forbidden(state: &State, rule: &Rule) -> String {
              price.",
             count((*rounds).into(), "round")
         ),
+        Rule::MissedLiquidation { venue } => {
+            let row = state.options().venue(*venue);
+            let seconds = row.map_or(0, |row| row.parameters.liquidation_deadline.raw() / 1_000);
+            format!(
+                "Forbidden: not starting the auction of an account of {venue} within {seconds} s, where that was the \
+                 operator's turn and nobody else did it."
+            )
+        }
     }
 }
 

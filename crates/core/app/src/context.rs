@@ -1,6 +1,7 @@
 //! What each crate may touch of the state: the one place that hands it out.
 
 use crate::State;
+use options::judges::VenueCourt;
 use oracle::judges::OracleCourt;
 use protocol::Event;
 use units::{Epoch, Timestamp};
@@ -44,19 +45,21 @@ pub(crate) fn options_context<'a>(
         restaking: &mut state.restaking,
         oracle: &state.oracle,
         now,
+        last_block: state.meta.time,
         events,
     }
 }
 
-/// For the core's actions and boundaries. The court borrows the oracle, so it lives here and not in the caller.
+/// For the core's actions and boundaries. The court borrows oracle and venues, so it lives here and not in the caller.
 pub(crate) fn with_core<R>(
     state: &mut State,
     epoch: Epoch,
     events: &mut Vec<Event>,
     work: impl FnOnce(&mut restaking::Context<'_>) -> R,
 ) -> R {
-    let court =
+    let oracle =
         OracleCourt { oracle: &state.oracle, chain: state.meta.chain, epochs: state.meta.epochs };
+    let court = VenueCourt { options: &state.options, oracle };
     work(&mut restaking::Context {
         ledger: &mut state.ledger,
         restaking: &mut state.restaking,

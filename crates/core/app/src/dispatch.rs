@@ -133,6 +133,9 @@ pub(crate) fn execute(
         Action::BidLiquidation(a) => {
             venue::bid_liquidation::execute(&mut options_context(state, now, events), sender, a)
         }
+        Action::ShowRounds(a) => {
+            venue::show_rounds::execute(&mut options_context(state, now, events), a)
+        }
         Action::PublishSurface(a) => {
             venue::publish_surface::execute(&mut options_context(state, now, events), a)
         }

@@ -5,7 +5,7 @@ use arena::{Component, Slot, component};
 use borsh::{BorshDeserialize, BorshSerialize};
 use crypto::Digest;
 use ledger::{Imbalance, Ledger};
-use options::Options;
+use options::{Options, judges::VenueCourt};
 use oracle::{Oracle, judges::OracleCourt};
 use protocol::{Genesis, Rejection};
 use restaking::Restaking;
@@ -77,8 +77,10 @@ impl State {
     }
     /// The judges, for trying evidence before filing it.
     #[must_use]
-    pub fn court(&self) -> OracleCourt<'_> {
-        OracleCourt { oracle: &self.oracle, chain: self.meta.chain, epochs: self.meta.epochs }
+    pub fn court(&self) -> VenueCourt<'_> {
+        let (chain, epochs) = (self.meta.chain, self.meta.epochs);
+        let oracle = OracleCourt { oracle: &self.oracle, chain, epochs };
+        VenueCourt { options: &self.options, oracle }
     }
 
     /// The commitment to all of it. Costs O(changes since the last call).

@@ -3,10 +3,10 @@
 
 use crate::{
     Property, Violation,
-    rows::tranches,
+    rows::{traders, tranches, venues},
     step::Step,
     violation::Findings,
-    wide::{add, wide},
+    wide::{add, sum_of, wide},
 };
 use app::State;
 use restaking::CaseStatus;
@@ -17,7 +17,7 @@ use units::{Amount, AssetId};
 /// Counts every row of the state.
 pub(crate) fn check(step: &Step<'_>) -> Vec<Violation> {
     let mut found = Findings::of(Property::Conservation);
-    let mut counted = count(step.state);
+    let (mut counted, owed) = (count(step.state), debts(step.state));
     let ledger = step.state.ledger();
     for (asset, _) in ledger.assets() {
         let held = counted.remove(&asset).unwrap_or(U256::ZERO);
@@ -27,7 +27,7 @@ pub(crate) fn check(step: &Step<'_>) -> Vec<Violation> {
         };
         // Added on the side of what went out, so that nothing is ever negative.
         let gone = wide(tally.left.raw()).saturating_add(wide(tally.burned.raw()));
-        let expected = wide(tally.entered.raw());
+        let expected = wide(tally.entered.raw()).saturating_add(sum_of(&owed, &asset));
         found.equal(|| format!("{asset}, held and gone"), expected, held.saturating_add(gone));
     }
     for (asset, held) in counted.into_iter().filter(|(_, held)| !held.is_zero()) {
@@ -83,5 +83,24 @@ fn count(state: &State) -> BTreeMap<AssetId, U256> {
             CaseStatus::Acquitted | CaseStatus::Paid | CaseStatus::Reversed => {}
         }
     }
+    for (venue, till) in venues(state) {
+        hold(venue.cash, till.fund);
+        hold(venue.cash, till.fees);
+    }
+    for (cash, trader) in traders(state) {
+        hold(cash, Amount::new(u128::try_from(trader.cash).unwrap_or(0)));
+        for (asset, amount) in &trader.collateral {
+            hold(*asset, *amount);
+        }
+    }
     held
+}
+
+/// What traders owe their venues, by asset: others there have that much more than there is.
+fn debts(state: &State) -> BTreeMap<AssetId, U256> {
+    let mut owed = BTreeMap::new();
+    for (cash, trader) in traders(state).filter(|(_, trader)| trader.cash < 0) {
+        add(&mut owed, cash, wide(trader.cash.unsigned_abs()));
+    }
+    owed
 }

@@ -1,9 +1,11 @@
 //! The rows of the core, read without its help: what counts again must not ask whom it checks.
 
 use crate::wide::wide;
+use app::State;
+use options::{Till, Trader, Venue};
 use restaking::{Cover, Restaking, Tenure, Tranche, Vault};
 use ruint::aliases::U256;
-use units::{Epoch, PerShare, ServiceId, TrancheId};
+use units::{AssetId, Epoch, PerShare, ServiceId, TrancheId};
 
 /// Every tranche that there ever was, those that are in no vault's list included.
 pub(crate) fn tranches(restaking: &Restaking) -> impl Iterator<Item = (TrancheId, &Tranche)> {
@@ -52,4 +54,17 @@ pub(crate) fn taken_since(tranche: &Tranche, service: ServiceId, epoch: Epoch) -
     let takings = tranche.takings.iter();
     let takings = takings.filter(|taking| taking.service == service && taking.boundary > epoch);
     takings.fold(U256::ZERO, |sum, taking| sum.saturating_add(wide(taking.per_share.raw())))
+}
+
+/// Every options venue, with what it has besides its traders' margin.
+pub(crate) fn venues(state: &State) -> impl Iterator<Item = (&Venue, &Till)> {
+    let options = state.options();
+    options.venues().filter_map(|(id, venue)| Some((venue, options.till(id).ok()?)))
+}
+
+/// Every trading account, with the asset that its cash is of.
+pub(crate) fn traders(state: &State) -> impl Iterator<Item = (AssetId, &Trader)> {
+    let options = state.options();
+    let with_cash = |trader: &Trader| options.venue(trader.venue).map(|venue| venue.cash).ok();
+    options.traders().filter_map(move |(_, trader)| Some((with_cash(trader)?, trader)))
 }

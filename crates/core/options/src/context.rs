@@ -25,6 +25,8 @@ pub struct Context<'a> {
     pub epochs: EpochClock,
     /// Now.
     pub now: Timestamp,
+    /// The time of the last block whose transactions are done.
+    pub last_block: Timestamp,
     /// Output.
     pub events: &'a mut Vec<Event>,
 }

@@ -26,42 +26,55 @@ pub(crate) fn cover_all(context: &mut Context<'_>, venue: VenueId) {
 }
 
 fn cover(context: &mut Context<'_>, venue: VenueId, id: TraderId) {
-    let Some(trader) = context.options.traders.get_mut(id) else { return };
+    let Some(trader) = context.options.traders.get(id) else { return };
     let deficit = Amount::new(trader.cash.unsigned_abs());
-    trader.cash = 0;
-    let ended = trader.auction.take().is_some();
-    trader.unhealthy = None;
-    let mut left = deficit;
-    if let Some(till) = context.options.tills.get_mut(venue) {
-        for purse in [&mut till.fund, &mut till.fees] {
-            let paid = left.min(*purse);
-            *purse = purse.saturating_sub(paid);
-            left = left.saturating_sub(paid);
-        }
-    }
-    let fund = deficit.saturating_sub(left);
+    let fund = from_till(context, venue, deficit);
     context.events.push(Event::DeficitCovered { trader: id, deficit, fund });
-    if !left.is_zero() {
-        socialise(context, venue, left);
-    }
-    if ended {
+    let others = socialise(context, venue, deficit.saturating_sub(fund), id);
+    // All traders, the fund and the fees together are not below zero: so that is all of it.
+    let covered = signed(fund.saturating_add(others));
+    let Some(trader) = context.options.traders.get_mut(id) else { return };
+    trader.cash = trader.cash.saturating_add(covered);
+    trader.unhealthy = None;
+    if trader.auction.take().is_some() {
         context.events.push(Event::LiquidationEnded { trader: id });
     }
 }
 
-/// Divides a loss among all who have cash, in proportion to it. What rounding leaves is taken a base unit at a time, in order of
-/// account.
-fn socialise(context: &mut Context<'_>, venue: VenueId, deficit: Amount) {
+/// Takes as much as there is of an amount out of the insurance fund, then out of the fees; how much that was.
+pub(crate) fn from_till(context: &mut Context<'_>, venue: VenueId, amount: Amount) -> Amount {
+    let Some(till) = context.options.tills.get_mut(venue) else { return Amount::ZERO };
+    let mut left = amount;
+    for purse in [&mut till.fund, &mut till.fees] {
+        let paid = left.min(*purse);
+        *purse = purse.saturating_sub(paid);
+        left = left.saturating_sub(paid);
+    }
+    amount.saturating_sub(left)
+}
+
+/// Divides a loss among all who have cash, but for the one whose loss it is, in proportion to it; how much that was, at most all
+/// that they have. What rounding leaves is taken a base unit at a time, in order of account.
+pub(crate) fn socialise(
+    context: &mut Context<'_>,
+    venue: VenueId,
+    loss: Amount,
+    whose: TraderId,
+) -> Amount {
     let rich: Vec<(TraderId, u128)> = context
         .options
         .traders_of(venue)
-        .filter(|(_, trader)| trader.cash > 0)
+        .filter(|(id, trader)| *id != whose && trader.cash > 0)
         .map(|(id, trader)| (id, trader.cash.unsigned_abs()))
         .collect();
     let all = rich.iter().fold(0_u128, |sum, (_, cash)| sum.saturating_add(*cash));
-    let mut left = deficit.raw();
+    let loss = loss.raw().min(all);
+    if loss == 0 {
+        return Amount::ZERO;
+    }
+    let mut left = loss;
     for (id, cash) in &rich {
-        let part = mul_div(deficit.raw(), *cash, all, Rounding::Down).unwrap_or(0).min(*cash);
+        let part = mul_div(loss, *cash, all, Rounding::Down).unwrap_or(0);
         left = left.saturating_sub(take(context, *id, part));
     }
     for (id, _) in &rich {
@@ -69,16 +82,16 @@ fn socialise(context: &mut Context<'_>, venue: VenueId, deficit: Amount) {
             left = left.saturating_sub(take(context, *id, 1));
         }
     }
-    let rate = Ratio::of(deficit.raw(), all, Rounding::Up).unwrap_or(Ratio::ONE);
+    let deficit = Amount::new(loss.saturating_sub(left));
+    let rate = Ratio::of(loss, all, Rounding::Up).unwrap_or(Ratio::ONE);
     context.events.push(Event::LossSocialised { venue, deficit, rate });
+    deficit
 }
 
 /// Takes cash of an account, as far as it has that; how much.
 fn take(context: &mut Context<'_>, id: TraderId, amount: u128) -> u128 {
     let Some(trader) = context.options.traders.get_mut(id) else { return 0 };
-    let has = u128::try_from(trader.cash).unwrap_or(0);
-    let taken = amount.min(has);
-    trader.cash = trader.cash.saturating_sub(signed(Amount::new(taken)));
-    trader.frozen = trader.frozen.min(Amount::new(u128::try_from(trader.cash).unwrap_or(0)));
-    taken
+    let taken = amount.min(u128::try_from(trader.cash).unwrap_or(0));
+    let by = signed(Amount::new(taken)).checked_neg();
+    by.and_then(|by| trader.add_cash(by)).map_or(0, |()| taken)
 }

@@ -5,10 +5,13 @@
 //! in time, the auction starts by itself, and the omission is on record.
 
 use crate::requirement::Facts;
-use crate::{Auction, Context, Unhealthy, books};
+use crate::{Auction, Context, Unhealthy, auction, books, cash};
+use margin::Margin;
 use matching::Scope;
-use protocol::Event;
-use units::{AccountIndex, Amount, Fixed, OperatorId, Round, TraderId, VenueId};
+use protocol::{Event, Rejection};
+use units::{
+    AccountIndex, Amount, Fixed, OperatorId, Round, Rounding, Timestamp, TraderId, VenueId,
+};
 
 /// Looks at every account of a venue. Costs O(accounts × their positions).
 pub(crate) fn review(context: &mut Context<'_>, venue: VenueId, round: Round) {
@@ -25,7 +28,7 @@ fn look_at(context: &mut Context<'_>, venue: VenueId, id: TraderId, round: Round
     let Some(trader) = context.options.traders.get(id) else { return };
     let (auctioned, unhealthy) = (trader.auction.is_some(), trader.unhealthy.clone());
     if auctioned {
-        return go_on(context, id, margin);
+        return go_on(context, id, &margin);
     }
     if !margin.maintenance.is_negative() {
         if unhealthy.is_some()
@@ -42,11 +45,24 @@ fn look_at(context: &mut Context<'_>, venue: VenueId, id: TraderId, round: Round
     }
     match unhealthy {
         None => assign(context, venue, id, margin.maintenance, round),
-        Some(Unhealthy { deadline, .. }) if context.now >= deadline => {
-            start(context, id, None, margin);
+        Some(unhealthy) if is_missed(&unhealthy, context.last_block) => {
+            start(context, id, None, &margin);
         }
-        Some(_) => {}
+        Some(_) => {
+            if let Some(row) =
+                context.options.traders.get_mut(id).and_then(|t| t.unhealthy.as_mut())
+            {
+                row.seen = context.now;
+            }
+        }
     }
+}
+
+/// Whether nobody began the auction in time: the account was seen below maintenance margin at or after the deadline already, and
+/// there was a block since then that could have begun it. So neither a late block nor a silent feed makes anybody miss anything:
+/// the clock stops with them.
+fn is_missed(unhealthy: &Unhealthy, last_block: Timestamp) -> bool {
+    unhealthy.seen >= unhealthy.deadline && last_block >= unhealthy.seen
 }
 
 /// Gives an operator the duty to start an account's auction.
@@ -64,7 +80,8 @@ fn assign(
     let keeper = turn(&covers.iter().map(|(operator, _)| *operator).collect::<Vec<_>>(), id, round);
     let deadline = context.now.after(row.parameters.liquidation_deadline);
     if let Some(trader) = context.options.traders.get_mut(id) {
-        trader.unhealthy = Some(Unhealthy { since: context.now, keeper, deadline });
+        let (since, seen) = (context.now, context.now);
+        trader.unhealthy = Some(Unhealthy { since, keeper, deadline, seen });
     }
     context.events.push(Event::AccountUnhealthy { trader: id, maintenance, keeper, deadline });
 }
@@ -76,60 +93,99 @@ fn turn(operators: &[OperatorId], trader: TraderId, round: Round) -> Option<Oper
     operators.get(usize::try_from(number).ok()?).copied()
 }
 
-/// Begins an auction; whoever did is paid out of the account, as far as that has cash.
+/// Begins an auction. The venue's fund gets its fee, and whoever began it is paid, out of what the account is worth.
 pub(crate) fn start(
     context: &mut Context<'_>,
     id: TraderId,
     keeper: Option<AccountIndex>,
-    margin: margin::Margin,
+    margin: &Margin,
 ) {
-    let Some(row) = context.options.traders.get(id) else { return };
-    let (venue, cash) = (row.venue, row.cash);
-    let missed = row.unhealthy.clone();
     cancel_all(context, id);
-    let Some(parameters) = context.options.venues.get(venue) else { return };
-    let (asset, most) = (parameters.cash, parameters.parameters.liquidation_reward);
-    let has = Amount::new(u128::try_from(cash).unwrap_or(0));
-    let reward = if keeper.is_some() { most.min(has) } else { Amount::ZERO };
-    if let Some(trader) = context.options.traders.get_mut(id) {
-        trader.cash = trader.cash.saturating_sub(crate::cash::signed(reward));
-        trader.unhealthy = None;
-        let insolvent = margin.mark_to_market.is_negative().then_some(context.now);
-        let (started, maintenance) = (context.now, margin.maintenance);
-        trader.auction = Some(Auction { started, insolvent, maintenance });
-    }
-    if let Some(keeper) = keeper
-        && !reward.is_zero()
-    {
-        context.ledger.pay_out(protocol::Pot::Venues, keeper, asset, reward);
-    }
+    let fee = take_fee(context, id, margin).unwrap_or(Amount::ZERO);
+    let reward = keeper.and_then(|keeper| pay_keeper(context, id, keeper, margin, fee));
+    let reward = reward.unwrap_or(Amount::ZERO);
+    let now = context.now;
+    let Some(trader) = context.options.traders.get_mut(id) else { return };
+    trader.auction = Some(Auction::start(now, margin));
+    let missed = trader.unhealthy.take();
     if keeper.is_none()
-        && let Some(Unhealthy { keeper: Some(operator), since, deadline }) = missed
+        && let Some(Unhealthy { keeper: Some(operator), since, deadline, .. }) = missed
     {
         let epoch = context.epochs.epoch(since);
         context.options.missed.push(crate::Missed { trader: id, operator, since, deadline, epoch });
     }
     let keeper = keeper.map(|keeper| context.ledger.account_id(keeper));
-    context.events.push(Event::LiquidationStarted { trader: id, keeper, reward });
+    context.events.push(Event::LiquidationStarted { trader: id, keeper, reward, fee });
 }
 
-/// An auction after a price round: it ends once the account has initial margin again, and the fund begins to pay when it is worth
-/// less than nothing.
-fn go_on(context: &mut Context<'_>, id: TraderId, margin: margin::Margin) {
+/// What the fund gets of an account that is worth something.
+fn take_fee(context: &mut Context<'_>, id: TraderId, margin: &Margin) -> Option<Amount> {
+    let venue = context.options.traders.get(id)?.venue;
+    let row = context.options.venues.get(venue)?;
+    let fee = row.parameters.auction.starting_fee(&auction::auctioned(margin, Fixed::ZERO))?;
+    let fee = row.currency().amount(fee, Rounding::Down)?;
+    let amount = Amount::new(u128::try_from(fee).ok()?);
+    context.options.traders.get_mut(id)?.add_cash(fee.checked_neg()?)?;
+    let till = context.options.tills.get_mut(venue)?;
+    till.fund = till.fund.saturating_add(amount);
+    Some(amount)
+}
+
+/// What whoever began an auction gets: no more than the account has in cash, is worth after the fee, and the venue can pay.
+fn pay_keeper(
+    context: &mut Context<'_>,
+    id: TraderId,
+    keeper: AccountIndex,
+    margin: &Margin,
+    fee: Amount,
+) -> Option<Amount> {
+    let trader = context.options.traders.get(id)?;
+    let venue = trader.venue;
+    let row = context.options.venues.get(venue)?;
+    let (asset, most) = (row.cash, row.parameters.liquidation_reward);
+    let worth = row.currency().amount(margin.mark_to_market, Rounding::Down)?;
+    let worth = worth.checked_sub(cash::signed(fee))?.min(trader.cash);
+    let has = Amount::new(u128::try_from(worth).unwrap_or(0));
+    let reward = most.min(has).min(context.options.in_hand(venue));
+    if reward.is_zero() {
+        return None;
+    }
+    context.options.traders.get_mut(id)?.add_cash(cash::signed(reward).checked_neg()?)?;
+    context.ledger.pay_out(protocol::Pot::Venues, keeper, asset, reward);
+    Some(reward)
+}
+
+/// An auction after a price round.
+fn go_on(context: &mut Context<'_>, id: TraderId, margin: &Margin) {
     let now = context.now;
     let Some(trader) = context.options.traders.get_mut(id) else { return };
-    if !margin.initial.is_negative() {
+    let Some(venue) = context.options.venues.get(trader.venue) else { return };
+    let parameters = venue.parameters.auction;
+    if auction::is_over(&parameters, margin) {
+        end(context, id);
+    } else if let Some(auction) = &mut trader.auction {
+        auction.follow(&parameters, now, margin);
+    }
+}
+
+/// An auction after a bid.
+///
+/// # Errors
+/// [`Rejection::NoMargin`].
+pub(crate) fn end_if_over(context: &mut Context<'_>, id: TraderId) -> Result<(), Rejection> {
+    let facts = Facts { ledger: context.ledger, oracle: context.oracle };
+    let margin = context.options.margin_of(facts, id)?;
+    let venue = context.options.trader(id).and_then(|row| context.options.venues.get(row.venue));
+    if venue.is_some_and(|venue| auction::is_over(&venue.parameters.auction, &margin)) {
+        end(context, id);
+    }
+    Ok(())
+}
+
+fn end(context: &mut Context<'_>, id: TraderId) {
+    if let Some(trader) = context.options.traders.get_mut(id) {
         trader.auction = None;
         context.events.push(Event::LiquidationEnded { trader: id });
-        return;
-    }
-    if let Some(auction) = &mut trader.auction {
-        auction.maintenance = margin.maintenance;
-        if margin.mark_to_market.is_negative() {
-            auction.insolvent = Some(auction.insolvent.unwrap_or(now));
-        } else {
-            auction.insolvent = None;
-        }
     }
 }
 

@@ -11,11 +11,14 @@
 //! | `trading` | a command to the books, what it costs, and who may give it |
 //! | `settlement` | expiries get their price, positions are paid |
 //! | `health` | accounts after a price round |
+//! | `auction` | how an account is sold, and until when |
+//! | `slice` | what of it goes to whoever bids |
 //! | `deficit` | what nobody has |
 //! | `security` | what could be gained by corrupting a venue, and what that lets it do |
 //! | `restitution` | who lost by a wrong price is made whole |
 //! | `passing` | all of that in order, as time passes |
 //! | `pots` | what venues hold |
+//! | `judges/` | what operators owe a venue: one file per offence |
 //! | `actions/` | one file per action |
 //!
 //! Positions live in the engine, and nowhere else. Cash is a whole number of base units and may be below zero; what all
@@ -41,12 +44,14 @@
 )]
 
 pub mod actions;
+mod auction;
 mod books;
 mod cash;
 mod context;
 mod contract;
 mod deficit;
 mod health;
+pub mod judges;
 mod listing;
 mod market;
 mod marks;
@@ -56,6 +61,7 @@ mod requirement;
 mod restitution;
 mod security;
 mod settlement;
+mod slice;
 mod trader;
 mod trading;
 mod venue;

@@ -27,6 +27,8 @@ pub struct Market {
     pub expiries: BTreeMap<Timestamp, Vec<ContractId>>,
     /// Since when an expiry waits for a complete window, and the last window that was tried.
     pub waiting: BTreeMap<Timestamp, Timestamp>,
+    /// What rounds should have found whose price was shown to be wrong, besides those that cases name.
+    pub rightful: BTreeMap<Round, Price>,
     /// What the last price round said.
     pub marked: Option<Marked>,
     /// Why it takes no new risk, if it does not.

@@ -2,7 +2,7 @@
 
 use crate::Options;
 use protocol::Pot;
-use units::{Amount, AssetId};
+use units::{Amount, AssetId, VenueId};
 
 impl Options {
     /// Everything in the pot of venues, counted from its rows. What traders owe makes what others have less: only the sum is
@@ -19,5 +19,13 @@ impl Options {
             trader.collateral.iter().map(|(asset, amount)| (Pot::Venues, *asset, *amount))
         });
         cash.chain(collateral)
+    }
+
+    /// The cash that a venue can pay to traders: what all of them have together. What one owes, another cannot take out; the fund
+    /// and the fees are not theirs.
+    pub(crate) fn in_hand(&self, venue: VenueId) -> Amount {
+        let traders = self.traders_of(venue);
+        let sum = traders.fold(0_i128, |sum, (_, trader)| sum.saturating_add(trader.cash));
+        Amount::new(u128::try_from(sum).unwrap_or(0))
     }
 }

@@ -39,6 +39,8 @@ pub struct Unhealthy {
     pub keeper: Option<OperatorId>,
     /// By when.
     pub deadline: Timestamp,
+    /// The last price round at which it still was: before the second one after the deadline nobody has missed anything.
+    pub seen: Timestamp,
 }
 
 /// An account that is being auctioned.
@@ -50,6 +52,8 @@ pub struct Auction {
     pub insolvent: Option<Timestamp>,
     /// What is left after maintenance margin, at the last price round.
     pub maintenance: Fixed,
+    /// The part of its cash that bids have brought in: that is not sold.
+    pub reserved: Amount,
 }
 
 /// An auction that its keeper did not start in time: what proves that offence.
@@ -87,6 +91,12 @@ impl Trader {
             auction: None,
             next_offer: 0,
         }
+    }
+    /// Changes its cash. What is frozen is never more than there is. None if it does not fit.
+    pub(crate) fn add_cash(&mut self, by: i128) -> Option<()> {
+        self.cash = self.cash.checked_add(by)?;
+        self.frozen = self.frozen.min(Amount::new(u128::try_from(self.cash).unwrap_or(0)));
+        Some(())
     }
     /// What it has of an asset besides cash.
     #[must_use]

@@ -187,7 +187,8 @@ fn markets_of(
     Ok(markets)
 }
 
-fn require_free(context: &Context<'_>, trader: TraderId) -> Result<(), Rejection> {
+/// Refuses what an account may not do that is auctioned or has to be.
+pub(crate) fn require_free(context: &Context<'_>, trader: TraderId) -> Result<(), Rejection> {
     let row = context.options.trader(trader);
     if row.is_some_and(|row| row.auction.is_some() || row.unhealthy.is_some()) {
         return Err(Rejection::InLiquidation { trader });

@@ -37,8 +37,8 @@ pub struct Till {
     pub cap: Amount,
     /// In which epoch it was bought.
     pub epoch: Epoch,
-    /// The cases about its feeds that stand, as they were looked at last.
-    pub cases: Vec<CaseId>,
+    /// What was looked at last for restitution: the cases about its feeds that stand, and how many rounds were shown besides.
+    pub looked: (Vec<CaseId>, u64),
 }
 
 impl Venue {

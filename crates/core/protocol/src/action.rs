@@ -1,14 +1,14 @@
 //! What an account can do. One type per action; the file that executes it has its name.
 
 use crate::{
-    Evidence, FeedSpecification, MarginModel, MarketParameters, SignedBlockOffer, SignedCommitment,
-    SignedReport, SignedSurface, Terms, VenueParameters,
+    Attestation, Evidence, FeedSpecification, MarginModel, MarketParameters, SignedBlockOffer,
+    SignedCommitment, SignedQuote, SignedReport, SignedSurface, Terms, VenueParameters,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use crypto::PublicKey;
 use units::{
-    AccountId, Amount, AssetId, CaseId, FeedId, Name, OperatorId, Ratio, ServiceId, Shares,
-    TermsId, TrancheId, Value, VaultId, VenueId,
+    AccountId, Amount, AssetId, CaseId, FeedId, MarketId, Name, OperatorId, Ratio, Round,
+    ServiceId, Shares, TermsId, TrancheId, Value, VaultId, VenueId,
 };
 
 /// Moves an asset to another account.
@@ -375,6 +375,22 @@ pub struct BidLiquidation {
     pub most: i128,
 }
 
+/// Shows what venues signed around rounds whose published price was wrong, so that what was settled by them is made good: a case proves
+/// an offence by a few rounds, and a lie may last longer. Anyone may while a case about the feed stands.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct ShowRounds {
+    /// The market that settles by the feed.
+    pub market: MarketId,
+    /// The first round.
+    pub first: Round,
+    /// The last round; at most [`Evidence::MAX_REPORTS`] together.
+    pub last: Round,
+    /// Quotes, in any order; for every moment at which a report of these rounds was observed.
+    pub quotes: Vec<SignedQuote>,
+    /// The same, in the formats of outside publishers.
+    pub attestations: Vec<Attestation>,
+}
+
 /// One thing that an account does.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Action {
@@ -458,6 +474,8 @@ pub enum Action {
     BidLiquidation(BidLiquidation),
     /// What operators say of a market's volatilities. Anyone may carry it; their signatures are what counts.
     PublishSurface(Box<SignedSurface>),
+    /// See [`ShowRounds`].
+    ShowRounds(Box<ShowRounds>),
 }
 
 impl Action {
@@ -505,6 +523,7 @@ impl Action {
             Self::StartLiquidation(_) => "start-liquidation",
             Self::BidLiquidation(_) => "bid-liquidation",
             Self::PublishSurface(_) => "publish-surface",
+            Self::ShowRounds(_) => "show-rounds",
         }
     }
 }

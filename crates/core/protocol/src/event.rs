@@ -265,10 +265,10 @@ pub enum Event {
         keeper: Option<OperatorId>,
         deadline: Timestamp,
     },
-    /// An account is auctioned; without a keeper because none did it in time.
-    LiquidationStarted { trader: TraderId, keeper: Option<AccountId>, reward: Amount },
+    /// An account is auctioned; without a keeper because none did it in time. `fee` is what the insurance fund got of it.
+    LiquidationStarted { trader: TraderId, keeper: Option<AccountId>, reward: Amount, fee: Amount },
     /// Part of an account went to a bidder for `paid`: below zero if the insurance fund paid.
-    LiquidationBid { trader: TraderId, bidder: TraderId, part: Ratio, paid: i128, penalty: Amount },
+    LiquidationBid { trader: TraderId, bidder: TraderId, part: Ratio, paid: i128 },
     /// An account is not auctioned any more.
     LiquidationEnded { trader: TraderId },
     /// An account without positions or collateral owed this; the insurance fund paid `fund` of it.
@@ -281,6 +281,8 @@ pub enum Event {
     FeesHandedOn { venue: VenueId, amount: Amount },
     /// An upheld or open case about rounds that a venue used says that an account lost, or gained, this much by them.
     HarmFound { case: CaseId, trader: TraderId, harm: Amount, gain: Amount },
+    /// So many rounds among these were shown to have had a wrong price.
+    RoundsShown { market: MarketId, first: Round, last: Round, wrong: u16 },
     /// A harmed account was paid: from frozen gains, slashed stake or the insurance fund.
     HarmRepaid {
         venue: VenueId,

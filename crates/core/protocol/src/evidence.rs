@@ -50,6 +50,13 @@ pub struct MissedReveals {
     pub rounds: Vec<Round>,
 }
 
+/// An auction that the ledger knows nobody to have started in time.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct MissedLiquidation {
+    /// Its number among those of all venues.
+    pub number: u32,
+}
+
 /// The proof of one offence.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Evidence {
@@ -63,6 +70,8 @@ pub enum Evidence {
     Mistimed(Box<SignedReport>),
     /// See [`MissedReveals`].
     MissedReveals(MissedReveals),
+    /// See [`MissedLiquidation`].
+    MissedLiquidation(MissedLiquidation),
 }
 
 impl Evidence {
@@ -86,6 +95,7 @@ impl Evidence {
             Self::MissedRounds(evidence) => Some(evidence.feed),
             Self::Mistimed(report) => Some(report.body.feed),
             Self::MissedReveals(evidence) => Some(evidence.feed),
+            Self::MissedLiquidation(_) => None,
         }
     }
     /// What kind of evidence this is, as the documents call it.
@@ -97,6 +107,7 @@ impl Evidence {
             Self::MissedRounds(_) => "missed-rounds",
             Self::Mistimed(_) => "mistimed",
             Self::MissedReveals(_) => "missed-reveals",
+            Self::MissedLiquidation(_) => "missed-liquidation",
         }
     }
 }

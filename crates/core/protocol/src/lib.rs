@@ -45,13 +45,15 @@ pub use action::{
     MakeOffer, OpenMarket, OpenVenue, Pledge, PublishTerms, RegisterFeed, RegisterOperator,
     RegisterService, ReturnFromJail, ReverseCase, ReviseFeed, RotateDutyKey, SetAssetFeed,
     SetClaimAddress, SetDemand, SetLeverageCap, SetMarginModel, SetMembers, SetSecurity,
-    StartLiquidation, TakeBlock, Trade, Transfer, WithdrawMargin,
+    ShowRounds, StartLiquidation, TakeBlock, Trade, Transfer, WithdrawMargin,
 };
 pub use attestation::Attestation;
 pub use block::{Block, Failure, Outcome, Receipt};
 pub use calendar::{Calendar, Closure, Session};
 pub use event::{Event, Pot, Repayment};
-pub use evidence::{Deviation, Equivocation, Evidence, MissedReveals, MissedRounds};
+pub use evidence::{
+    Deviation, Equivocation, Evidence, MissedLiquidation, MissedReveals, MissedRounds,
+};
 pub use feed::{
     Commitment, FeedSpecification, Method, Quote, Report, SignedCommitment, SignedQuote,
     SignedReport, Signer, Source, Tier, Withheld,

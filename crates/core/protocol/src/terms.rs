@@ -4,7 +4,7 @@ use crate::Finding;
 use borsh::{BorshDeserialize, BorshSerialize};
 use core::fmt;
 use crypto::{Digest, hash_borsh};
-use units::{AccountId, Epoch, FeedId, Millis, Name, Ratio, Rounding};
+use units::{AccountId, Epoch, FeedId, Millis, Name, Ratio, Rounding, VenueId};
 
 /// The rule that an offence breaks: which judge decides, about what. Numbers that the judge compares with
 /// are in the specifications of the feeds that are named.
@@ -43,6 +43,11 @@ pub enum Rule {
         /// How many rounds.
         count: u32,
     },
+    /// An account's auction at a venue that the operator had the duty to start, and that nobody started in time.
+    MissedLiquidation {
+        /// The venue.
+        venue: VenueId,
+    },
 }
 
 impl Rule {
@@ -55,6 +60,7 @@ impl Rule {
             | Self::OracleMissedRounds { feeds, .. }
             | Self::OracleMistimed { feeds }
             | Self::OracleMissedReveals { feeds, .. } => feeds,
+            Self::MissedLiquidation { .. } => &[],
         }
     }
     /// Whether breaking it can make the service say something false. A service that is only silent is not corrupted.
@@ -64,7 +70,8 @@ impl Rule {
             Self::OracleEquivocation { .. } | Self::OracleDeviation { .. } => true,
             Self::OracleMissedRounds { .. }
             | Self::OracleMistimed { .. }
-            | Self::OracleMissedReveals { .. } => false,
+            | Self::OracleMissedReveals { .. }
+            | Self::MissedLiquidation { .. } => false,
         }
     }
     /// The judge's name, as the documents use it.
@@ -76,6 +83,7 @@ impl Rule {
             Self::OracleMissedRounds { .. } => "oracle.missed-rounds",
             Self::OracleMistimed { .. } => "oracle.mistimed",
             Self::OracleMissedReveals { .. } => "oracle.missed-reveals",
+            Self::MissedLiquidation { .. } => "venue.missed-liquidation",
         }
     }
 }
@@ -336,6 +344,13 @@ pub enum TermsRefusal {
         /// The most that is accepted.
         most: u64,
     },
+    /// A venue that is not this service's. It has to be there first: its parameters say how much time there is.
+    UnknownVenue {
+        /// Which offence.
+        offence: Name,
+        /// The venue.
+        venue: VenueId,
+    },
 }
 
 impl fmt::Display for TermsRefusal {
@@ -387,6 +402,9 @@ impl fmt::Display for TermsRefusal {
             Self::DuplicateName { offence } => write!(f, "two offences are called {offence}"),
             Self::Hold { have, most } => {
                 write!(f, "hold of {have} epochs, expected at most {most}")
+            }
+            Self::UnknownVenue { offence, venue } => {
+                write!(f, "offence {offence}: {venue} is not the venue of this service")
             }
         }
     }

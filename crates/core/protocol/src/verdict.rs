@@ -2,7 +2,7 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use core::fmt;
-use units::{Epoch, Millis, Price, Ratio, Round};
+use units::{Epoch, Millis, Price, Ratio, Round, Timestamp, TraderId};
 
 /// What the venues together said about one moment.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -90,6 +90,15 @@ pub enum Finding {
         last: Round,
         /// How many.
         rounds: u64,
+    },
+    /// An account's auction that nobody started in time, though the accused had the duty to.
+    LiquidationMissed {
+        /// Whose auction.
+        trader: TraderId,
+        /// When the account was found below its maintenance margin.
+        since: Timestamp,
+        /// Until when there was time.
+        deadline: Timestamp,
     },
 }
 
@@ -241,6 +250,10 @@ impl fmt::Display for Finding {
             Self::NotRevealed { first, last, rounds } => write!(
                 f,
                 "committed to {rounds} reports and did not show them, in rounds {first} to {last}"
+            ),
+            Self::LiquidationMissed { trader, since, deadline } => write!(
+                f,
+                "did not start the auction of {trader}, below its maintenance margin since {since} ms, by {deadline} ms"
             ),
         }
     }

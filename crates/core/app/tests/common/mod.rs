@@ -13,9 +13,12 @@ use units::*;
 
 mod rounds;
 mod steps;
+mod trading;
 
 #[allow(unused_imports)] // each test file uses its part
 pub use rounds::*;
+#[allow(unused_imports)] // same
+pub use trading::*;
 
 pub const STAKE: AssetId = AssetId::new(0);
 pub const PAY: AssetId = AssetId::new(1);

@@ -7,6 +7,7 @@ pub mod open_market;
 pub mod open_venue;
 pub mod publish_surface;
 pub mod set_margin_model;
+pub mod show_rounds;
 pub mod start_liquidation;
 pub mod take_block;
 pub mod trade;

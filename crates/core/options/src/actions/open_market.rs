@@ -46,6 +46,7 @@ pub fn execute(
         bases: BTreeMap::new(),
         expiries: BTreeMap::new(),
         waiting: BTreeMap::new(),
+        rightful: BTreeMap::new(),
         marked: None,
         restricted: Some(protocol::ReduceOnly::NoPrice),
     });

@@ -28,6 +28,6 @@ pub fn execute(
         return Err(Rejection::Healthy { trader, maintenance: margin.maintenance });
     }
     // After this point the account is auctioned.
-    health::start(context, trader, Some(sender), margin);
+    health::start(context, trader, Some(sender), &margin);
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::requirement::Facts;
 use crate::{Context, cash};
 use protocol::{Event, Pot, Rejection, WithdrawMargin};
-use units::{AccountIndex, Amount, TraderId, VenueId};
+use units::{AccountIndex, Amount, TraderId};
 
 /// Executes a [`WithdrawMargin`].
 ///
@@ -26,7 +26,7 @@ pub fn execute(
     }
     let available = if is_cash {
         let free = row.map_or(0, |row| row.cash.saturating_sub(cash::signed(row.frozen)));
-        Amount::new(u128::try_from(free).unwrap_or(0)).min(in_hand(context, venue))
+        Amount::new(u128::try_from(free).unwrap_or(0)).min(context.options.in_hand(venue))
     } else {
         row.map_or(Amount::ZERO, |row| row.held(asset))
     };
@@ -58,12 +58,4 @@ fn take(
         let held = row.held(asset).saturating_sub(amount);
         row.hold(asset, held);
     }
-}
-
-/// The cash that the venue can pay to traders: what all of them have together. What one owes, another cannot take out; the fund
-/// and the fees are not theirs.
-fn in_hand(context: &Context<'_>, venue: VenueId) -> Amount {
-    let traders = context.options.traders_of(venue);
-    let sum = traders.fold(0_i128, |sum, (_, trader)| sum.saturating_add(trader.cash));
-    Amount::new(u128::try_from(sum).unwrap_or(0))
 }

@@ -16,7 +16,7 @@
 mod claims;
 mod paying;
 
-use crate::{Context, Settled, marks, settlement};
+use crate::{Context, Market, Settled, marks, settlement};
 use oracle::{RoundPrice, Schedule};
 use protocol::{Event, Evidence};
 use restaking::CaseStatus;
@@ -45,11 +45,13 @@ pub(crate) fn inquire(context: &mut Context<'_>, venue: VenueId) {
     let paid = paid.filter(|id| is_paid(restaking, *id));
     let cases: BTreeSet<CaseId> = standing.chain(paid).collect();
     let cases: Vec<CaseId> = cases.into_iter().collect();
-    if context.options.tills.get(venue).is_none_or(|till| till.cases == cases) {
+    let shown = context.options.markets_of(venue);
+    let shown = shown.fold(0_u64, |sum, (_, row)| sum.saturating_add(rounds_of(row)));
+    if context.options.tills.get(venue).is_none_or(|till| till.looked == (cases.clone(), shown)) {
         return;
     }
     if let Some(till) = context.options.tills.get_mut(venue) {
-        till.cases.clone_from(&cases);
+        till.looked = (cases.clone(), shown);
     }
     let mut rightful = Rightful::new();
     for id in &cases {
@@ -57,6 +59,16 @@ pub(crate) fn inquire(context: &mut Context<'_>, venue: VenueId) {
         let Evidence::Deviation(evidence) = &case.evidence else { continue };
         for (round, price) in context.oracle.rightful_prices(evidence, &context.epochs) {
             rightful.entry(round).or_insert((price, Vec::new())).1.push(*id);
+        }
+    }
+    for (_, market) in context.options.markets_of(venue) {
+        let about: Vec<CaseId> =
+            cases.iter().copied().filter(|id| is_about(context, *id, market.feed)).collect();
+        if !about.is_empty() {
+            for (round, price) in &market.rightful {
+                let place = rightful.entry((market.feed, *round));
+                place.or_insert_with(|| (*price, about.clone()));
+            }
         }
     }
     let settled: Vec<u32> = context
@@ -73,6 +85,17 @@ pub(crate) fn inquire(context: &mut Context<'_>, venue: VenueId) {
         reconsider(context, id, &rightful);
     }
     claims::freeze(context, venue);
+}
+
+fn rounds_of(market: &Market) -> u64 {
+    u64::try_from(market.rightful.len()).unwrap_or(u64::MAX)
+}
+
+/// Whether a case is one of deviation about a feed.
+pub(crate) fn is_about(context: &Context<'_>, case: CaseId, feed: FeedId) -> bool {
+    context.restaking.case(case).is_ok_and(|case| {
+        matches!(case.evidence, Evidence::Deviation(_)) && case.evidence.feed() == Some(feed)
+    })
 }
 
 /// Computes a settlement again; what comes of it replaces what an earlier look said, unless that was executed already.
@@ -189,6 +212,19 @@ fn forget(context: &mut Context<'_>) {
     for id in old {
         if let Some(row) = context.options.settled.get_mut(id) {
             row.positions = Vec::new();
+        }
+    }
+    let start = context.epochs.start(now.minus(window.saturating_add(1)).raw());
+    let markets: Vec<_> = context.options.markets.ids().collect();
+    for id in markets {
+        let feed = context.options.markets.get(id).map(|market| market.feed);
+        let feed = feed.and_then(|feed| context.oracle.feed(feed).ok());
+        let Some(oldest) = feed.map(|feed| feed.clock.round(start)) else { continue };
+        let first = context.options.markets.get(id).and_then(|m| m.rightful.keys().next().copied());
+        if first.is_some_and(|first| first < oldest)
+            && let Some(market) = context.options.markets.get_mut(id)
+        {
+            market.rightful = market.rightful.split_off(&oldest);
         }
     }
 }

@@ -7,10 +7,12 @@ mod missed_rounds;
 mod mistimed;
 mod shown;
 
+pub(crate) use shown::check_size;
+
 use crate::Oracle;
 use crypto::Digest;
 use protocol::{
-    Deviation, Evidence, FeedSpecification, Offence, Quote, Rejection, Rule, SignedReport, Source,
+    Evidence, FeedSpecification, Offence, Quote, Rejection, Rule, SignedReport, Source,
     TermsRefusal, Verdict,
 };
 use restaking::{Accused, Court, Restaking};
@@ -108,15 +110,20 @@ impl OracleCourt<'_> {
     }
 }
 
-/// The quotes of evidence with the sources that they are by.
+/// The quotes of evidence with the sources that they are by, in versions of a feed's specification.
 ///
 /// # Errors
 /// A quote that is not by one of the feed's sources, or badly signed.
-pub(crate) fn admitted<'v>(
-    evidence: &Deviation,
+pub(crate) fn admitted<'a, 'v, T>(
+    evidence: &'a T,
     versions: &[&'v FeedSpecification],
-) -> Result<Vec<(&'v Source, Quote)>, Rejection> {
-    shown::Shown::from(evidence).admit(versions)
+) -> Result<Vec<(&'v Source, Quote)>, Rejection>
+where
+    shown::Shown<'a>: From<&'a T>,
+{
+    let mut versions = versions.to_vec();
+    versions.dedup_by(|next, before| core::ptr::eq(*next, *before));
+    shown::Shown::from(evidence).admit(&versions)
 }
 
 fn wrong_evidence(rule: &Rule, evidence: &Evidence) -> Rejection {

@@ -8,7 +8,7 @@ use protocol::{
 
 /// What one side shows.
 #[derive(Clone, Copy)]
-pub(super) struct Shown<'a> {
+pub(crate) struct Shown<'a> {
     quotes: &'a [SignedQuote],
     attestations: &'a [Attestation],
 }
@@ -96,7 +96,7 @@ fn first<'v, T>(
 
 /// # Errors
 /// [`Rejection::EvidenceSize`].
-pub(super) fn check_size(
+pub(crate) fn check_size(
     field: &str,
     have: usize,
     least: usize,

@@ -488,10 +488,29 @@ pub enum Rejection {
         most: i128,
         price: i128,
     },
+    /// Nobody is accused about the feed, so nothing is made good.
+    NoCaseStands {
+        feed: FeedId,
+    },
+    /// None of the rounds is shown to have had a wrong price that was not known to be.
+    NothingShown {
+        feed: FeedId,
+        first: Round,
+        last: Round,
+    },
     /// A part so small that it holds no lot.
     NothingForSale {
         trader: TraderId,
         part: Ratio,
+    },
+    /// The ledger knows no auction of this number that was not started in time.
+    LiquidationNotOnRecord {
+        number: u32,
+    },
+    /// About an auction at another venue than the named offence covers.
+    EvidenceForAnotherVenue {
+        have: VenueId,
+        expected: VenueId,
     },
 }
 

@@ -281,8 +281,19 @@ impl fmt::Display for Rejection {
             Self::BidTooLow { most, price } => {
                 write!(f, "at most {most} base units of cash offered, the auction asks for {price}")
             }
+            Self::NoCaseStands { feed } => write!(f, "no case about {feed} stands"),
+            Self::NothingShown { feed, first, last } => write!(
+                f,
+                "no price of {feed} in rounds {first} to {last} is shown to be wrong that is not known to be"
+            ),
             Self::NothingForSale { trader, part } => {
                 write!(f, "{part} of {trader} holds no whole lot")
+            }
+            Self::LiquidationNotOnRecord { number } => {
+                write!(f, "no missed liquidation {number} is on record")
+            }
+            Self::EvidenceForAnotherVenue { have, expected } => {
+                write!(f, "the auction was at {have}, the offence covers {expected}")
             }
         }
     }

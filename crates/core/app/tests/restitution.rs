@@ -1,0 +1,180 @@
+//! Traders are made whole after a wrong settlement: from gains that are still there, then slashed stake, then the fund.
+
+mod common;
+
+use common::*;
+use matching::Side;
+use options::RemedyStatus;
+use pricing::Kind;
+use protocol::*;
+use units::*;
+
+const LOTS: u64 = 100;
+/// What the operators say while the venues say 2000.
+const LIE: u128 = 2_150;
+
+/// A chain on which alice has bought a call at 2000 from bob, just before the window of its settlement begins.
+fn held() -> Chain {
+    let mut chain = Chain::trading();
+    let book = chain.book(Kind::Call, 2_000);
+    let mark = chain.mark(book);
+    chain.order("bob", book, Side::Sell, mark, LOTS);
+    chain.order("alice", book, Side::Buy, mark, LOTS);
+    assert_eq!((chain.position("alice", book), chain.position("bob", book)), (100, -100));
+    let expiry = chain.expiries()[0];
+    chain.priced_until(price(2_000), expiry.minus(6 * HEARTBEAT));
+    chain
+}
+
+/// Both operators lie until the expiry; what they signed, and what the venues signed at the same moments. The lie is proven by its
+/// first three rounds.
+fn lied(chain: &mut Chain) -> ([Evidence; 2], ShowRounds) {
+    let expiry = chain.expiries()[0];
+    let first = chain.round();
+    let (mut reports, mut quotes) = ([Vec::new(), Vec::new()], Vec::new());
+    while chain.state.time() < expiry {
+        for operator in [0, 1] {
+            reports[operator as usize].push(chain.report(operator, FEED, price(LIE)));
+        }
+        quotes.extend(chain.quotes([price(2_000); 3]));
+        chain.priced_round(price(LIE));
+    }
+    let last = chain.round().minus(1);
+    let evidence = reports.map(|mut reports| {
+        reports.truncate(3);
+        let quotes = quotes[..9].to_vec();
+        Evidence::Deviation(Box::new(Deviation { reports, quotes, attestations: Vec::new() }))
+    });
+    (evidence, ShowRounds { market: MARKET, first, last, quotes, attestations: Vec::new() })
+}
+
+fn accuse(chain: &mut Chain, evidence: [Evidence; 2]) {
+    for (operator, evidence) in [OP, OTHER_OP].into_iter().zip(evidence) {
+        let filing = FileEvidence { operator, terms: TERMS, offence: DEVIATION, evidence };
+        let events = chain.done("watch", vec![Action::FileEvidence(filing)]);
+        assert!(events.iter().any(|event| matches!(event, Event::CaseOpened { .. })), "{events:?}");
+    }
+}
+
+/// Lots × 0.01 × (what a call at 2000 pays at the lie), in base units.
+const GAIN: i128 = LOTS as i128 * 10_000 * (LIE as i128 - 2_000);
+
+fn withdraw(amount: i128) -> Action {
+    let amount = Amount::new(amount as u128);
+    Action::WithdrawMargin(WithdrawMargin { venue: VENUE, asset: PAY, amount })
+}
+
+fn repaid(events: &[Event], from: Repayment) -> u128 {
+    let paid = events.iter().filter_map(|event| match event {
+        Event::HarmRepaid { amount, source, .. } if *source == from => Some(amount.raw()),
+        _ => None,
+    });
+    paid.sum()
+}
+
+#[test]
+fn gains_that_are_still_there_make_the_harmed_whole() {
+    let mut chain = held();
+    let before = [chain.cash_of("alice"), chain.cash_of("bob")];
+    let (evidence, rest) = lied(&mut chain);
+    let (_, settled) = chain.options().settlements().last().unwrap();
+    assert_eq!(settled.price, price(LIE), "all four slots are lies");
+    assert_eq!(
+        [chain.cash_of("alice"), chain.cash_of("bob")],
+        [before[0] + GAIN, before[1] - GAIN]
+    );
+
+    let none = chain.rejected("carol", Action::ShowRounds(Box::new(rest.clone())));
+    assert_eq!(none, Rejection::NoCaseStands { feed: FEED }, "nobody is accused yet");
+    accuse(&mut chain, evidence);
+    chain.next_round();
+    // Three proven rounds: the last of them is the first slot of four.
+    let (_, remedy) = chain.options().remedies().next().unwrap();
+    assert_eq!(
+        (remedy.status, remedy.price),
+        (RemedyStatus::Open, Price::new(price(LIE).raw() - 37 * WEI - WEI / 2))
+    );
+    chain.done("carol", vec![Action::ShowRounds(Box::new(rest.clone()))]);
+    let again = chain.rejected("carol", Action::ShowRounds(Box::new(rest.clone())));
+    assert_eq!(again, Rejection::NothingShown { feed: FEED, first: rest.first, last: rest.last });
+    let found = chain.next_round();
+    let (_, remedy) = chain.options().remedies().next().unwrap();
+    assert_eq!((remedy.price, remedy.claims.len()), (price(2_000), 2));
+    let harm = found.iter().find_map(|event| match event {
+        Event::HarmFound { trader, harm, .. } if *trader == chain.trader("bob") => Some(harm.raw()),
+        _ => None,
+    });
+    assert_eq!(harm, Some(GAIN as u128));
+
+    // What alice gained is frozen, the rest of her cash is hers.
+    assert_eq!(chain.trader_row("alice").frozen, Amount::new(GAIN as u128));
+    let all = chain.cash_of("alice");
+    let gated = chain.rejected("alice", withdraw(all));
+    let available = Amount::new((all - GAIN) as u128);
+    let asked = Amount::new(all as u128);
+    assert_eq!(gated, Rejection::WithdrawalGated { asset: PAY, asked, available });
+
+    let epoch = chain.state.epoch().raw();
+    let events = chain.until_epoch(epoch + 5);
+    assert_eq!(repaid(&events, Repayment::Gains), GAIN as u128);
+    assert_eq!((repaid(&events, Repayment::Slash), repaid(&events, Repayment::Fund)), (0, 0));
+    assert_eq!([chain.cash_of("alice"), chain.cash_of("bob")], before, "to the unit");
+    assert_eq!(chain.trader_row("alice").frozen, Amount::ZERO);
+    let (_, remedy) = chain.options().remedies().next().unwrap();
+    assert_eq!(remedy.status, RemedyStatus::Over);
+}
+
+#[test]
+fn slashed_stake_makes_them_whole_when_gains_are_gone() {
+    let mut chain = held();
+    let (evidence, rest) = lied(&mut chain);
+    let free = chain.cash_of("alice");
+    chain.done("alice", vec![withdraw(free)]);
+    accuse(&mut chain, evidence);
+    chain.done("carol", vec![Action::ShowRounds(Box::new(rest))]);
+    let (cash, stake_before) = (chain.cash_of("bob"), chain.balance("bob", STAKE));
+    let epoch = chain.state.epoch().raw();
+    let events = chain.until_epoch(epoch + 5);
+    assert_eq!((repaid(&events, Repayment::Gains), chain.cash_of("bob")), (0, cash));
+    // 150 of cash at 2000 for a whole unit of stake, or what a unit is worth then.
+    let got = chain.balance("bob", STAKE).raw() - stake_before.raw();
+    assert_eq!(got, repaid(&events, Repayment::Slash));
+    let ledger = chain.state.ledger();
+    let worth = |asset, amount, rounding| ledger.asset(asset).unwrap().value(amount, rounding);
+    let harm = worth(PAY, Amount::new(GAIN as u128), Rounding::Up);
+    let (least, most) = (
+        worth(STAKE, Amount::new(got), Rounding::Up),
+        worth(STAKE, Amount::new(got - 1), Rounding::Down),
+    );
+    assert!(least >= harm && most < harm, "{got} is worth {least}, {harm} was lost");
+    let (_, remedy) = chain.options().remedies().next().unwrap();
+    assert_eq!((remedy.status, remedy.claims[1].unpaid()), (RemedyStatus::Over, Amount::ZERO));
+}
+
+#[test]
+fn an_acquitted_case_frees_what_was_frozen() {
+    let mut chain = held();
+    let (evidence, _) = lied(&mut chain);
+    accuse(&mut chain, evidence);
+    chain.next_round();
+    assert!(!chain.trader_row("alice").frozen.is_zero());
+    // The venues said the same as the operators at the very same moments: so there is no reference.
+    let cases: Vec<CaseId> = chain.state.restaking().cases().map(|(id, _)| id).collect();
+    for case in cases {
+        let Evidence::Deviation(evidence) = &chain.state.restaking().case(case).unwrap().evidence
+        else {
+            unreachable!()
+        };
+        let quotes = evidence.reports.iter();
+        let quotes =
+            quotes.flat_map(|report| said(report.body.observed_at, [price(LIE); 3])).collect();
+        let answer = Deviation { reports: Vec::new(), quotes, attestations: Vec::new() };
+        let appeal = Appeal { case, evidence: Evidence::Deviation(Box::new(answer)) };
+        let owner = if case.index() == 0 { "owner" } else { "other-owner" };
+        chain.done(owner, vec![Action::Appeal(appeal)]);
+    }
+    chain.next_round();
+    assert_eq!(chain.trader_row("alice").frozen, Amount::ZERO);
+    let (_, remedy) = chain.options().remedies().next().unwrap();
+    assert_eq!((remedy.status, remedy.claims.len()), (RemedyStatus::Dropped, 0));
+}
