@@ -6,7 +6,7 @@
 
 use crate::{
     Choices, Person, Proposal, Reach, Scene, actions, endorse, variants, views,
-    world::{self, EPOCH, HEARTBEAT, world},
+    world::{self, BUYERS, EPOCH, HEARTBEAT, WATCH, world},
 };
 use app::{CheckedBlock, State};
 use protocol::{
@@ -42,7 +42,7 @@ pub struct History {
 pub fn play(bytes: &[u8], reach: &mut Reach) -> History {
     let mut pieces = bytes.chunks(STEP_BYTES);
     let mut header = Choices::new(pieces.next().unwrap_or_default());
-    let bare = header.byte() % 8 == 1;
+    let beginning = header.byte() % 8;
     let genesis = world::genesis(&mut header);
     let state = match State::genesis(&genesis) {
         Ok(state) => state,
@@ -52,8 +52,11 @@ pub fn play(bytes: &[u8], reach: &mut Reach) -> History {
         }
     };
     let mut player = Player::new(state, reach);
-    if !bare {
+    if beginning != 1 {
         player.open_market();
+    }
+    if beginning == 2 {
+        player.open_venue();
     }
     for piece in pieces.take(MOST_STEPS) {
         player.step(piece);
@@ -124,11 +127,7 @@ impl<'a> Player<'a> {
     /// Two operators with a vault each, two services with a feed and terms each, all cover sold to the first and half of
     /// the second operator's to the other. Every choice is a zero, or names one of the two.
     fn open_market(&mut self) {
-        let place = |name: &str| {
-            let found = actions::KINDS.iter().position(|(kind, _)| *kind == name);
-            u8::try_from(found.expect("it is a kind")).expect("there are few")
-        };
-        let steps: &[(&str, &[u8])] = &[
+        self.steps(&[
             ("RegisterOperator", &[0, 0, 0]),
             ("RegisterOperator", &[1, 0, 1]),
             ("CreateVault", &[0, 0]),
@@ -150,14 +149,35 @@ impl<'a> Player<'a> {
             ("MakeOffer", &[0, 0, 0]),
             ("MakeOffer", &[1, 0, 0]),
             ("MakeOffer", &[1, 1, 6]),
-        ];
+        ]);
+        self.next_block(self.epoch_start(2));
+    }
+
+    /// An options venue of the first service with a market on its feed: listed, marked, secured, and three with cash there.
+    fn open_venue(&mut self) {
+        let reports: [(&str, &[u8]); 2] = [("Report", &[0, 0]), ("Report", &[1, 0])];
+        self.steps(&[("OpenVenue", &[0]), ("OpenMarket", &[0]), reports[0], reports[1]]);
+        self.next_block(self.time.plus(HEARTBEAT));
+        self.steps(&[("PublishSurface", &[0]), reports[0], reports[1]]);
+        self.next_block(self.epoch_start(3));
+        let traders = [BUYERS[0], BUYERS[1], WATCH];
+        for person in traders {
+            let person = u8::try_from(person.0).expect("there are few");
+            self.steps(&[("DepositMargin", &[0, 0, person])]);
+        }
+        self.steps(&reports);
+        self.next_block(self.time.plus(HEARTBEAT));
+    }
+
+    /// Actions with these numbers, each in an envelope of its own.
+    fn steps(&mut self, steps: &[(&str, &[u8])]) {
         for (name, numbers) in steps {
+            let place = actions::KINDS.iter().position(|(kind, _)| kind == name);
             let mut piece = [0; STEP_BYTES];
-            piece[0] = place(name);
+            piece[0] = u8::try_from(place.expect("it is a kind")).expect("there are few");
             piece[3..3 + numbers.len()].copy_from_slice(numbers);
             self.step(&piece);
         }
-        self.next_block(self.epoch_start(2));
     }
 
     fn step(&mut self, piece: &[u8]) {

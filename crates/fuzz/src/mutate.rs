@@ -1,5 +1,7 @@
 //! Changed inputs.
 
+use crate::actions::PLACES;
+
 /// A generator of numbers, so that a run is reproduced by its seed alone (splitmix64).
 #[derive(Clone, Debug)]
 pub struct Dice(u64);
@@ -102,7 +104,7 @@ fn change(dice: &mut Dice, bytes: &mut Vec<u8>, other: &[u8], piece: usize) {
         10 => {
             let mut fresh: Vec<u8> = (0..piece).map(|_| dice.roll() as u8).collect();
             if piece > 1 {
-                fresh[0] %= 32;
+                fresh[0] %= PLACES as u8;
                 // Most numbers are the usual ones.
                 for byte in &mut fresh[1..] {
                     if dice.below(3) > 0 {

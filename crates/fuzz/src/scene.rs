@@ -6,12 +6,13 @@ use crate::{
 };
 use app::State;
 use ledger::{Account, Ledger};
+use options::Options;
 use oracle::Oracle;
 use protocol::Action;
 use restaking::{Operator, Restaking};
 use units::{
     AccountIndex, Amount, AssetId, CaseId, Epoch, FeedId, OperatorId, ServiceId, TermsId,
-    TrancheId, VaultId,
+    TrancheId, VaultId, VenueId,
 };
 
 /// An action, and who sensibly sends it.
@@ -49,6 +50,9 @@ impl<'a> Scene<'a> {
     pub(crate) const fn oracle(&self) -> &'a Oracle {
         self.state.oracle()
     }
+    pub(crate) const fn options(&self) -> &'a Options {
+        self.state.options()
+    }
 
     pub(crate) fn person(&self, choices: &mut Choices<'_>) -> Person {
         Person(choices.below(self.world().population()))
@@ -70,6 +74,9 @@ impl<'a> Scene<'a> {
     }
     pub(crate) fn feed(&self, choices: &mut Choices<'_>) -> FeedId {
         choices.index(self.oracle().feeds().count()).into()
+    }
+    pub(crate) fn venue(&self, choices: &mut Choices<'_>) -> VenueId {
+        choices.index(self.options().venues().count()).into()
     }
 
     /// A case that satisfies `wanted`, or else any.
@@ -127,7 +134,7 @@ impl<'a> Scene<'a> {
         self.row(person).map_or(Amount::ZERO, |row| self.ledger().balance(row, asset))
     }
 
-    fn person_of(&self, row: AccountIndex) -> Person {
+    pub(crate) fn person_of(&self, row: AccountIndex) -> Person {
         self.world().person(self.ledger().account_id(row)).unwrap_or(STRANGER)
     }
     pub(crate) fn owner_of(&self, operator: OperatorId) -> Person {

@@ -25,7 +25,10 @@ variants! {
     RoundPriced RoundWithoutPrice EvidenceDismissed CaseOpened AppealJudged Slashed CaseExecuted RestitutionPaid
     ReporterPaid InsurancePaid Burned ReturnedFromJail Merged CaseDelayed CaseReversed Returned LeverageCapSet
     DutyKeyRotated MembersSet ClaimAddressSet AssetFeedSet AssetRevalued SecuritySet AuctionCleared SecurityMeasured
-    VaultMeasured FeedRevised RoundWithheld
+    VaultMeasured FeedRevised RoundWithheld VenueOpened MarketOpened ContractListed TraderOpened MarginDeposited
+    MarginWithdrawn VenueFunded MarginModelSet Book TradePaid SurfacePublished MarketRestricted ExpirySettled
+    ExpiryDelayed PositionSettled AccountUnhealthy LiquidationStarted LiquidationBid LiquidationEnded DeficitCovered
+    LossSocialised VenueMeasured FeesHandedOn HarmFound HarmRepaid
 }
 
 variants! {
@@ -39,7 +42,10 @@ variants! {
     EvidenceSignature UnknownVenue OutsideWindow RoundNotOnRecord NoCover OtherTerms AlreadyCharged NotAppealable
     DelayedAlready NotOnHold OnHold AppealClosed NotTheSender TooFewEndorsements ReductionAnnounced DuplicateMember
     Unsecured LaxerThanTier CalendarOrder RevisionAnnounced RevisionOfAnother MarketClosed TooUncertain NoCommitments
-    CommitmentsClosed RevealTooEarly AlreadyCommitted NotCommitted NotAttested
+    CommitmentsClosed RevealTooEarly AlreadyCommitted NotCommitted NotAttested UnknownOptionsVenue UnknownMarket
+    UnknownTrader UnknownContract OpenedAlready VenueRefused InexactPremium NotCollateral HostCommand NotTheTrader Book
+    InsufficientMargin NoMargin ReduceOnly OpenInterest InLiquidation WithdrawalGated SurfaceQuorum SurfaceTime
+    SurfaceRefused NotListed SignatureOrder BlockOffer Healthy NotInLiquidation BidTooLow NothingForSale
 }
 
 variants! {

@@ -92,7 +92,7 @@ fn main() {
     let started = Instant::now();
     for index in 0..200_000_u32 {
         events.clear();
-        let side = if index % 2 == 0 { Side::Sell } else { Side::Buy };
+        let side = if index.is_multiple_of(2) { Side::Sell } else { Side::Buy };
         let order = limit(TraderId::new(index % 1_000), book, side, 100, 1);
         engine.execute(Timestamp::new(0), &Command::Place(order), &mut events).unwrap();
     }
@@ -124,7 +124,7 @@ fn main() {
     // Neighbours trade with one another: the first sells, the next buys.
     let trades = |chain: &Chain, pass: usize, index: usize| {
         let book = books[(pass * ORDERS + index) / ACCOUNTS % books.len()];
-        let side = if index % 2 == 0 { Side::Sell } else { Side::Buy };
+        let side = if index.is_multiple_of(2) { Side::Sell } else { Side::Buy };
         let who = chain.trader(&names[index % ACCOUNTS]);
         Some(trade(Command::Place(limit(who, book, side, chain.mark(book).max(1), 1))))
     };

@@ -4,7 +4,7 @@ mod common;
 
 use common::*;
 use matching::Side;
-use options::RemedyStatus;
+use options::{RemedyStatus, Subject};
 use pricing::Kind;
 use protocol::*;
 use units::*;
@@ -92,14 +92,14 @@ fn gains_that_are_still_there_make_the_harmed_whole() {
     let (_, remedy) = chain.options().remedies().next().unwrap();
     assert_eq!(
         (remedy.status, remedy.price),
-        (RemedyStatus::Open, Price::new(price(LIE).raw() - 37 * WEI - WEI / 2))
+        (RemedyStatus::Open, Some(Price::new(price(LIE).raw() - 37 * WEI - WEI / 2)))
     );
     chain.done("carol", vec![Action::ShowRounds(Box::new(rest.clone()))]);
     let again = chain.rejected("carol", Action::ShowRounds(Box::new(rest.clone())));
     assert_eq!(again, Rejection::NothingShown { feed: FEED, first: rest.first, last: rest.last });
     let found = chain.next_round();
     let (_, remedy) = chain.options().remedies().next().unwrap();
-    assert_eq!((remedy.price, remedy.claims.len()), (price(2_000), 2));
+    assert_eq!((remedy.price, remedy.claims.len()), (Some(price(2_000)), 2));
     let harm = found.iter().find_map(|event| match event {
         Event::HarmFound { trader, harm, .. } if *trader == chain.trader("bob") => Some(harm.raw()),
         _ => None,
@@ -177,4 +177,94 @@ fn an_acquitted_case_frees_what_was_frozen() {
     assert_eq!(chain.trader_row("alice").frozen, Amount::ZERO);
     let (_, remedy) = chain.options().remedies().next().unwrap();
     assert_eq!((remedy.status, remedy.claims.len()), (RemedyStatus::Dropped, 0));
+}
+
+/// What carol is asked at a lie for what bob has, and what it should have been.
+#[test]
+fn a_liquidation_at_a_wrong_price_is_made_good_by_who_bid() {
+    let mut chain = Chain::trading();
+    let book = chain.book(Kind::Call, 2_000);
+    let mark = chain.mark(book);
+    chain.order("bob", book, Side::Sell, mark, 1_000);
+    chain.order("alice", book, Side::Buy, mark, 1_000);
+    // Bob keeps little more than his initial margin.
+    let facts = options::Facts { ledger: chain.state.ledger(), oracle: chain.state.oracle() };
+    let margin = chain.options().margin_of(facts, chain.trader("bob")).unwrap();
+    let spare = margin.initial.raw() / WEI as i128 * 1_000_000 - 100_000_000;
+    chain.done("bob", vec![withdraw(spare)]);
+    let before = chain.cash_of("bob");
+
+    let first = chain.round();
+    let (mut reports, mut quotes) = ([Vec::new(), Vec::new()], Vec::new());
+    let lie =
+        |chain: &mut Chain, reports: &mut [Vec<SignedReport>; 2], quotes: &mut Vec<SignedQuote>| {
+            for operator in [0, 1] {
+                reports[operator as usize].push(chain.report(operator, FEED, price(2_400)));
+            }
+            quotes.extend(chain.quotes([price(2_000); 3]));
+            chain.priced_round(price(2_400))
+        };
+    // The first jump is withheld, the second is a price.
+    lie(&mut chain, &mut reports, &mut quotes);
+    let events = lie(&mut chain, &mut reports, &mut quotes);
+    assert!(
+        events.iter().any(|event| matches!(event, Event::AccountUnhealthy { .. })),
+        "{events:?}"
+    );
+    let start = StartLiquidation { venue: VENUE, account: account("bob") };
+    chain.done("watch", vec![Action::StartLiquidation(start)]);
+    let bid =
+        BidLiquidation { venue: VENUE, account: account("bob"), part: Ratio::ONE, most: i128::MAX };
+    chain.done("carol", vec![Action::BidLiquidation(bid)]);
+    let lots = chain.position("carol", book);
+    assert!(lots < 0, "carol took some of the short position");
+    let [start, sold] = [0, 1].map(|place| chain.options().taken().nth(place).unwrap().1.clone());
+    assert_eq!((start.bidder, sold.bidder), (None, Some(chain.trader("carol"))));
+    let (paid, fees) = (sold.received, start.worth.raw() / 1_000_000_000_000);
+    assert!(fees > 10_000_000, "the reward, and the fund's fee");
+    lie(&mut chain, &mut reports, &mut quotes);
+    let last = chain.round().minus(1);
+    let evidence = reports.map(|reports| {
+        let quotes = quotes.clone();
+        Evidence::Deviation(Box::new(Deviation { reports, quotes, attestations: Vec::new() }))
+    });
+    accuse(&mut chain, evidence);
+    let none = chain.rejected(
+        "carol",
+        Action::ShowRounds(Box::new(ShowRounds {
+            market: MARKET,
+            first,
+            last: first,
+            quotes,
+            attestations: Vec::new(),
+        })),
+    );
+    assert_eq!(
+        none,
+        Rejection::NothingShown { feed: FEED, first, last: first },
+        "it was withheld: {last}"
+    );
+    chain.next_round();
+    let of = |place| chain.options().remedies().nth(place).unwrap().1;
+    let cost = of(0);
+    assert_eq!((cost.subject, cost.claims.len()), (Subject::Bid(0), 1));
+    assert_eq!(cost.claims[0].harm.raw() as i128, fees);
+    let remedy = of(1);
+    assert_eq!((remedy.subject, remedy.claims.len()), (Subject::Bid(1), 2));
+    let [bob, carol] = &remedy.claims[..] else { panic!("{remedy:?}") };
+    assert_eq!((bob.trader, bob.harm), (chain.trader("bob"), carol.gain));
+    // At 2000 the slice was worth its part of the cash less what the calls were: no discount, as there was nothing to liquidate.
+    let part = -lots;
+    let worth = (before - fees) * part / 1_000 - part * i128::from(mark) * UNIT as i128;
+    let (harm, expected) = (bob.harm.raw() as i128, worth - paid);
+    assert!((harm - expected).abs() < expected / 50, "{harm}, about {expected}");
+
+    let had = chain.cash_of("bob");
+    let epoch = chain.state.epoch().raw();
+    let events = chain.until_epoch(epoch + 5);
+    assert_eq!(repaid(&events, Repayment::Gains) as i128, harm);
+    assert_eq!(chain.cash_of("bob"), had + harm);
+    // By the fees nobody gained who could be asked, so stake pays them, in kind.
+    assert!(chain.balance("bob", STAKE).raw() > 0 && repaid(&events, Repayment::Slash) > 0);
+    assert!(chain.options().remedies().all(|(_, remedy)| remedy.status == RemedyStatus::Over));
 }

@@ -5,8 +5,8 @@ use app::{CheckedBlock, Executed, State};
 use crypto::{Digest, hash_borsh};
 use protocol::{Block, Outcome, Receipt};
 
-/// Checks a block against the same block without the transactions that it rejected: ledger, core and oracle must come out
-/// the same, row by row. (The block's own digest differs, as it is another block.) Costs a copy of the state and a second
+/// Checks a block against the same block without the transactions that it rejected: ledger, core, oracle and venues must
+/// come out the same, row by row. (The block's own digest differs, as it is another block.) Costs a copy of the state and a second
 /// execution, so it is not part of what a [`Monitor`](crate::Monitor) does after every block.
 ///
 /// # Errors
@@ -38,11 +38,12 @@ pub fn check(
 }
 
 /// Digests of all rows, by no tree and no journal of the state's own.
-fn digests(state: &State) -> [(&'static str, Digest); 3] {
+fn digests(state: &State) -> [(&'static str, Digest); 4] {
     [
         ("ledger", hash_borsh("rows", state.ledger())),
         ("core", hash_borsh("rows", state.restaking())),
         ("oracle", hash_borsh("rows", state.oracle())),
+        ("venues", hash_borsh("rows", state.options())),
     ]
 }
 

@@ -7,7 +7,7 @@
 use crate::{Auction, Cash};
 use margin::Margin;
 use rules::liquidation::{AuctionParameters, Auctioned};
-use units::{Amount, Fixed, Millis, Ratio, Timestamp};
+use units::{Amount, Fixed, MarketId, Millis, Ratio, Round, Timestamp};
 
 /// How an account is sold at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,10 +19,11 @@ pub(crate) enum Terms {
 }
 
 impl Auction {
-    /// An auction that starts now.
-    pub(crate) const fn start(now: Timestamp, margin: &Margin) -> Self {
-        let insolvent = if margin.mark_to_market.is_negative() { Some(now) } else { None };
-        Self { started: now, insolvent, maintenance: margin.maintenance, reserved: Amount::ZERO }
+    /// An auction that starts now, at the prices of these rounds.
+    pub(crate) fn start(now: Timestamp, margin: &Margin, began: Vec<(MarketId, Round)>) -> Self {
+        let insolvent = margin.mark_to_market.is_negative().then_some(now);
+        let (maintenance, reserved) = (margin.maintenance, Amount::ZERO);
+        Self { started: now, insolvent, maintenance, reserved, began }
     }
 
     /// What a price round changes: from when on the venue pays.

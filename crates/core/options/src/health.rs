@@ -5,7 +5,7 @@
 //! in time, the auction starts by itself, and the omission is on record.
 
 use crate::requirement::Facts;
-use crate::{Auction, Context, Unhealthy, auction, books, cash};
+use crate::{Auction, Context, Unhealthy, auction, books, cash, restitution};
 use margin::Margin;
 use matching::Scope;
 use protocol::{Event, Rejection};
@@ -104,9 +104,17 @@ pub(crate) fn start(
     let fee = take_fee(context, id, margin).unwrap_or(Amount::ZERO);
     let reward = keeper.and_then(|keeper| pay_keeper(context, id, keeper, margin, fee));
     let reward = reward.unwrap_or(Amount::ZERO);
-    let now = context.now;
+    let venue = context.options.traders.get(id).map(|row| row.venue);
+    let cost = cash::signed(fee.saturating_add(reward));
+    if let Some(venue) = venue
+        && cost > 0
+        && let Some(taken) = restitution::of_start(context, (venue, id), cost)
+    {
+        context.options.taken.push(taken);
+    }
+    let (now, began) = (context.now, context.options.marked_for(id));
     let Some(trader) = context.options.traders.get_mut(id) else { return };
-    trader.auction = Some(Auction::start(now, margin));
+    trader.auction = Some(Auction::start(now, margin, began));
     let missed = trader.unhealthy.take();
     if keeper.is_none()
         && let Some(Unhealthy { keeper: Some(operator), since, deadline, .. }) = missed

@@ -78,7 +78,7 @@ pub use context::Context;
 pub use contract::Listing;
 pub use market::{Marked, Market};
 pub use requirement::Facts;
-pub use restitution::{Claim, Remedy, RemedyStatus};
+pub use restitution::{Claim, Leg, Remedy, RemedyStatus, Subject, Taken};
 pub use settlement::Settled;
 pub use trader::{Auction, Missed, Trader, Unhealthy};
 pub use venue::{Till, Venue};
@@ -93,6 +93,7 @@ pub struct Options {
     traders: Table<TraderId, Trader>,
     settled: Arena<u32, Settled>,
     missed: Arena<u32, Missed>,
+    taken: Arena<u32, Taken>,
     remedies: Table<u32, Remedy>,
     books: Books,
 }
@@ -123,6 +124,7 @@ impl Options {
             traders: Table::default(),
             settled: Arena::default(),
             missed: Arena::default(),
+            taken: Arena::default(),
             remedies: Table::default(),
             books: Books::new()?,
         })
@@ -209,6 +211,10 @@ impl Options {
     /// Settlements at prices that a case stands or stood about.
     pub fn remedies(&self) -> impl DoubleEndedIterator<Item = (u32, &Remedy)> {
         self.remedies.iter()
+    }
+    /// What bids took of accounts in liquidation.
+    pub fn taken(&self) -> impl DoubleEndedIterator<Item = (u32, &Taken)> {
+        self.taken.iter()
     }
     /// Auctions that nobody started in time.
     pub fn missed(&self) -> impl DoubleEndedIterator<Item = (u32, &Missed)> {

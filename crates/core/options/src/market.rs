@@ -42,6 +42,8 @@ pub struct Marked {
     pub round: Round,
     /// What margin needs to know of it.
     pub market: margin::Market,
+    /// The volatilities that it was marked by.
+    pub surface: Surface,
     /// m: the largest move of the price that goes unnoticed, relative to it.
     pub undetectable: Ratio,
 }

@@ -64,7 +64,8 @@ fn new_marks(context: &Context<'_>, id: MarketId) -> Option<(Marked, Vec<Worth>)
     let specification = &feed.specification;
     let undetectable = specification.tolerance.max(specification.max_jump);
     let market = margin::Market { now: time, spot, perpetual: spot, expiries };
-    Some((Marked { round, market, undetectable }, worths))
+    let surface = context.options.markets.get(id)?.surface.clone();
+    Some((Marked { round, market, surface, undetectable }, worths))
 }
 
 /// The forward of an expiry, without volatilities; nothing before a surface says something of it.

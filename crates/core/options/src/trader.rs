@@ -4,7 +4,8 @@ use arena::Keyed;
 use borsh::{BorshDeserialize, BorshSerialize};
 use protocol::MarginModel;
 use units::{
-    AccountIndex, Amount, AssetId, Epoch, Fixed, OperatorId, Timestamp, TraderId, VenueId,
+    AccountIndex, Amount, AssetId, Epoch, Fixed, MarketId, OperatorId, Round, Timestamp, TraderId,
+    VenueId,
 };
 
 /// An account at a venue.
@@ -54,6 +55,8 @@ pub struct Auction {
     pub maintenance: Fixed,
     /// The part of its cash that bids have brought in: that is not sold.
     pub reserved: Amount,
+    /// The price rounds at which it began.
+    pub began: Vec<(MarketId, Round)>,
 }
 
 /// An auction that its keeper did not start in time: what proves that offence.

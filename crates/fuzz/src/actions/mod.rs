@@ -10,6 +10,8 @@ mod feed;
 mod oracle;
 mod service;
 mod stake;
+mod trade;
+mod venue;
 
 pub(crate) use oracle::{falsify, price, resigned, signed};
 
@@ -64,11 +66,22 @@ kinds! {
     SetSecurity: service::set_security,
     ReviseFeed: feed::revise_feed,
     Commit: oracle::commit,
+    OpenVenue: venue::open_venue,
+    OpenMarket: venue::open_market,
+    DepositMargin: venue::deposit_margin,
+    WithdrawMargin: venue::withdraw_margin,
+    FundVenue: venue::fund_venue,
+    SetMarginModel: venue::set_margin_model,
+    Trade: trade::trade,
+    TakeBlock: trade::take_block,
+    StartLiquidation: venue::start_liquidation,
+    BidLiquidation: venue::bid_liquidation,
+    PublishSurface: venue::publish_surface,
 }
 
 /// Places that a byte chooses among. Those beyond the kinds stand for no action, so that stored histories keep their
 /// meaning while kinds are added at the end.
-pub const PLACES: usize = 32;
+pub const PLACES: usize = 64;
 const _: () = assert!(KINDS.len() <= PLACES, "twice as many places, and new seeds");
 
 /// Makes up the action at a place, if there is one.

@@ -223,13 +223,18 @@ impl Chain {
 
     /// A surface of every expiry with one volatility and no basis, observed now.
     pub fn surface(&self, volatility: Ratio) -> SurfaceReport {
-        let now = self.state.time();
-        let smiles = self.expiries().into_iter().filter(|expiry| *expiry > now).map(|expiry| {
-            let svi = svi(volatility, Millis::new(expiry.since(now)));
+        self.surface_of(volatility, self.state.time())
+    }
+
+    /// The same, observed at a moment.
+    pub fn surface_of(&self, volatility: Ratio, observed_at: Timestamp) -> SurfaceReport {
+        let ahead = self.expiries().into_iter().filter(|expiry| *expiry > observed_at);
+        let smiles = ahead.map(|expiry| {
+            let svi = svi(volatility, Millis::new(expiry.since(observed_at)));
             ExpirySmile { expiry, basis: Fixed::ZERO, svi }
         });
         let chain = self.state.meta().chain;
-        SurfaceReport { chain, market: MARKET, observed_at: now, smiles: smiles.collect() }
+        SurfaceReport { chain, market: MARKET, observed_at, smiles: smiles.collect() }
     }
 
     /// The action that publishes a surface which these operators signed.

@@ -12,10 +12,10 @@
 use crate::auction::{self, Terms};
 use crate::requirement::Facts;
 use crate::slice::Slice;
-use crate::{Context, cash, deficit, security, trading};
+use crate::{Context, Taken, cash, deficit, restitution, security, trading};
 use margin::Margin;
 use protocol::{BidLiquidation, Event, Rejection};
-use units::{AccountIndex, Amount, Fixed, Ratio, Rounding, TraderId, VenueId};
+use units::{AccountIndex, Amount, Fixed, Millis, Ratio, Rounding, TraderId, VenueId};
 
 /// Executes a [`BidLiquidation`]. Markets that take no new risk do not bar it: a bid moves risk, it makes none.
 ///
@@ -55,6 +55,7 @@ pub fn execute(
     if left.is_negative() {
         return Err(Rejection::InsufficientMargin { trader: bidder, left });
     }
+    record(context, (trader, bidder), &slice, &taken, paid)?;
     // After this point the slice is the bidder's.
     let part = slice.part;
     context.events.push(Event::LiquidationBid { trader, bidder, part, paid });
@@ -136,6 +137,42 @@ fn give_away(
         auction.reserved = Amount::ZERO;
     }
     paid.checked_neg().ok_or_else(|| no_price(trader))
+}
+
+/// Keeps what was taken at what marks, in case they turn out wrong.
+fn record(
+    context: &mut Context<'_>,
+    (trader, bidder): (TraderId, TraderId),
+    slice: &Slice,
+    taken: &Margin,
+    paid: i128,
+) -> Result<(), Rejection> {
+    let row = context.options.trader(trader);
+    let unknown = Rejection::NotInLiquidation { trader };
+    let (row, auction) = row.and_then(|row| Some((row, row.auction.as_ref()?))).ok_or(unknown)?;
+    let mut legs = Vec::with_capacity(slice.lots.len());
+    for (book, lots) in &slice.lots {
+        let (contract, _) = context.options.contract_in(*book)?;
+        let leg = restitution::leg(context.options, contract, *lots);
+        legs.push(leg.ok_or_else(|| no_price(trader))?);
+    }
+    let venue = row.venue;
+    let parameters = &context.options.venue(venue)?.parameters.auction;
+    let taken = Taken {
+        venue,
+        trader,
+        bidder: Some(bidder),
+        epoch: context.epochs.epoch(context.now),
+        worth: taken.mark_to_market,
+        // What the venue pays a bidder is nothing that the account gets.
+        received: paid.max(0),
+        discount: parameters.discount(Millis::new(context.now.since(auction.started))),
+        rounds: restitution::marked(context.options, venue),
+        began: auction.began.clone(),
+        legs,
+    };
+    context.options.taken.push(taken);
+    Ok(())
 }
 
 /// Counts what other hands can add to the profit from corruption, as a trade of the same lots would.

@@ -1,6 +1,6 @@
-//! Who was harmed by a wrong settlement, who gained, and what became of it.
+//! Who was harmed by a wrong price, who gained, and what became of it.
 
-use super::difference;
+use super::{Taken, difference};
 use crate::{Context, Options, Settled};
 use arena::Keyed;
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -20,13 +20,22 @@ pub enum RemedyStatus {
     Dropped,
 }
 
-/// What a wrong settlement did, and how it is made good.
+/// What moved cash by a wrong price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
+pub enum Subject {
+    /// A settlement, by its place in [`Options::settlements`].
+    Settlement(u32),
+    /// A bid for an account in liquidation, by its place in [`Options::taken`].
+    Bid(u32),
+}
+
+/// What a wrong price did, and how it is made good.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Remedy {
-    /// Which settlement, by its place in [`Options::settlements`].
-    pub settled: u32,
-    /// The price that it should have had.
-    pub price: Price,
+    /// By what.
+    pub subject: Subject,
+    /// The price that a settlement should have had.
+    pub price: Option<Price>,
     /// The cases that say so.
     pub cases: Vec<CaseId>,
     /// Everybody for whom it makes a difference, in order of trader.
@@ -35,7 +44,7 @@ pub struct Remedy {
     pub status: RemedyStatus,
 }
 
-/// What a wrong settlement did to an account, in base units of cash; of harm and gain one is zero.
+/// What a wrong price did to an account, in base units of cash; of harm and gain one is zero.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Claim {
     /// Whose.
@@ -49,9 +58,9 @@ pub struct Claim {
 }
 
 impl Keyed for Remedy {
-    type Key = u32;
-    fn key(&self) -> u32 {
-        self.settled
+    type Key = Subject;
+    fn key(&self) -> Subject {
+        self.subject
     }
 }
 
@@ -64,24 +73,40 @@ impl Claim {
 }
 
 /// Everybody for whom another price of a settlement makes a difference.
-pub(super) fn of(context: &Context<'_>, row: &Settled, price: Price) -> Vec<Claim> {
+pub(super) fn of_settlement(context: &Context<'_>, row: &Settled, price: Price) -> Vec<Claim> {
     let traders: BTreeSet<TraderId> = row.positions.iter().map(|(trader, ..)| *trader).collect();
-    let claims = traders.into_iter().filter_map(|trader| {
-        let more = difference(context, row, trader, price)?;
-        let size = Amount::new(more.unsigned_abs());
-        let (harm, gain) = if more > 0 { (size, Amount::ZERO) } else { (Amount::ZERO, size) };
-        (more != 0).then_some(Claim { trader, harm, gain, settled: Amount::ZERO })
-    });
-    claims.collect()
+    let claims = traders.into_iter();
+    claims.filter_map(|trader| claim(trader, difference(context, row, trader, price)?)).collect()
+}
+
+/// The two sides of a bid for which the account should have been paid so much more.
+pub(super) fn of_bid(row: &Taken, more: i128) -> Vec<Claim> {
+    let sides = [(Some(row.trader), Some(more)), (row.bidder, more.checked_neg())];
+    sides.into_iter().filter_map(|(trader, more)| claim(trader?, more?)).collect()
+}
+
+fn claim(trader: TraderId, more: i128) -> Option<Claim> {
+    let size = Amount::new(more.unsigned_abs());
+    let (harm, gain) = if more > 0 { (size, Amount::ZERO) } else { (Amount::ZERO, size) };
+    (more != 0).then_some(Claim { trader, harm, gain, settled: Amount::ZERO })
+}
+
+/// The venue of a remedy.
+pub(super) fn venue_of(options: &Options, remedy: &Remedy) -> Option<VenueId> {
+    match remedy.subject {
+        Subject::Settlement(place) => {
+            Some(options.markets.get(options.settled.get(place)?.market)?.venue)
+        }
+        Subject::Bid(place) => Some(options.taken.get(place)?.venue),
+    }
 }
 
 /// Whether a remedy is of a venue.
 pub(super) fn is_of(options: &Options, remedy: &Remedy, venue: VenueId) -> bool {
-    let market = options.settled.get(remedy.settled).map(|row| row.market);
-    market.and_then(|market| options.markets.get(market)).is_some_and(|row| row.venue == venue)
+    venue_of(options, remedy) == Some(venue)
 }
 
-/// What of each account cannot be withdrawn: its gains by settlements about which a case stands.
+/// What of each account cannot be withdrawn: its gains by prices about which a case stands.
 pub(super) fn freeze(context: &mut Context<'_>, venue: VenueId) {
     let mut gains: BTreeMap<TraderId, Amount> = BTreeMap::new();
     for (_, remedy) in context.options.remedies.iter() {

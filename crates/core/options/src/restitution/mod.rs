@@ -1,8 +1,8 @@
 //! Who lost by a wrong price is made whole, by those who gained by it and by those who signed it.
 //!
-//! Operations that took cash by a price are on record with who had what: settlements. While a case stands about rounds of a feed
-//! whose published price was wrong, every settlement over such rounds is computed again with the venues' reference in their place. What
-//! an account would have had more is its harm, what it would have had less its gain:
+//! What moved cash by a price is on record with who had what: settlements, and bids for accounts in liquidation. While a case stands about
+//! rounds of a feed whose published price was wrong, each over such rounds is computed again with the venues' reference in their place.
+//! What an account would have had more is its harm, what it would have had less its gain:
 //!
 //! 1. while the case is open, gains cannot be withdrawn;
 //! 2. once it is over and paid, gains are taken back as far as they are there, and divided among the harmed in proportion to their
@@ -13,6 +13,7 @@
 //! Trades between two who agreed on a price are theirs; margin calls move no cash. All of it can be computed again from signed
 //! rounds, signed quotes and [`Settled`].
 
+mod bids;
 mod claims;
 mod paying;
 
@@ -23,7 +24,9 @@ use restaking::CaseStatus;
 use std::collections::{BTreeMap, BTreeSet};
 use units::{Amount, CaseId, FeedId, Price, Round, TraderId, VenueId};
 
-pub use claims::{Claim, Remedy, RemedyStatus};
+pub use bids::{Leg, Taken};
+pub(crate) use bids::{leg, marked, of_start};
+pub use claims::{Claim, Remedy, RemedyStatus, Subject};
 
 /// What rounds of feeds should have found, and the cases that say so. What the first accusation showed stands: a later one cannot
 /// move it.
@@ -71,18 +74,19 @@ pub(crate) fn inquire(context: &mut Context<'_>, venue: VenueId) {
             }
         }
     }
-    let settled: Vec<u32> = context
-        .options
-        .settled
-        .iter()
-        .filter(|(_, row)| !row.positions.is_empty())
-        .filter(|(_, row)| {
-            context.options.markets.get(row.market).is_some_and(|m| m.venue == venue)
-        })
-        .map(|(id, _)| id)
+    let of_venue = |market| context.options.markets.get(market).is_some_and(|m| m.venue == venue);
+    let settled = context.options.settled.iter();
+    let settled = settled.filter(|(_, row)| !row.positions.is_empty() && of_venue(row.market));
+    let taken = context.options.taken.iter();
+    let window = restaking.parameters().evidence_window;
+    let now = context.epochs.epoch(context.now);
+    let taken = taken.filter(|(_, row)| row.venue == venue && row.epoch.plus(window) >= now);
+    let subjects: Vec<Subject> = settled
+        .map(|(id, _)| Subject::Settlement(id))
+        .chain(taken.map(|(id, _)| Subject::Bid(id)))
         .collect();
-    for id in settled {
-        reconsider(context, id, &rightful);
+    for subject in subjects {
+        reconsider(context, subject, &rightful);
     }
     claims::freeze(context, venue);
 }
@@ -98,31 +102,30 @@ pub(crate) fn is_about(context: &Context<'_>, case: CaseId, feed: FeedId) -> boo
     })
 }
 
-/// Computes a settlement again; what comes of it replaces what an earlier look said, unless that was executed already.
-fn reconsider(context: &mut Context<'_>, id: u32, rightful: &Rightful) {
-    let Some(row) = context.options.settled.get(id).cloned() else { return };
-    let existing = context.options.remedies.find(&id);
-    let status = existing.and_then(|remedy| context.options.remedies.get(remedy));
-    if status
-        .is_some_and(|remedy| matches!(remedy.status, RemedyStatus::Upheld | RemedyStatus::Over))
-    {
+/// Computes what moved cash by a price again; what comes of it replaces what an earlier look said, unless that was executed already.
+fn reconsider(context: &mut Context<'_>, subject: Subject, rightful: &Rightful) {
+    let existing = context.options.remedies.find(&subject);
+    let status = existing.and_then(|id| context.options.remedies.get(id)).map(|row| row.status);
+    if matches!(status, Some(RemedyStatus::Upheld | RemedyStatus::Over)) {
         return;
     }
-    let Some((price, cases)) = resettle(context, &row, rightful) else {
+    let found = match subject {
+        Subject::Settlement(place) => resettle(context, place, rightful),
+        Subject::Bid(place) => reprice(context, place, rightful),
+    };
+    let Some(remedy) = found else {
         // Nothing stands against it any more: nobody was harmed, and nothing is frozen.
         if let Some(remedy) = existing.and_then(|id| context.options.remedies.get_mut(id)) {
             (remedy.claims, remedy.status) = (Vec::new(), RemedyStatus::Dropped);
         }
         return;
     };
-    let claims = claims::of(context, &row, price);
-    if let Some(case) = cases.first().copied() {
-        for Claim { trader, harm, gain, .. } in &claims {
+    if let Some(case) = remedy.cases.first().copied() {
+        for Claim { trader, harm, gain, .. } in &remedy.claims {
             let (trader, harm, gain) = (*trader, *harm, *gain);
             context.events.push(Event::HarmFound { case, trader, harm, gain });
         }
     }
-    let remedy = Remedy { settled: id, price, cases, claims, status: RemedyStatus::Open };
     let place = context.options.remedies.find_or_insert(remedy.clone());
     if let Some(row) = context.options.remedies.get_mut(place) {
         *row = remedy;
@@ -133,12 +136,9 @@ fn is_paid(restaking: &restaking::Restaking, case: CaseId) -> bool {
     restaking.case(case).is_ok_and(|case| case.status == CaseStatus::Paid)
 }
 
-/// The price that a settlement should have had, and the cases that say so; nothing if they leave it as it is.
-fn resettle(
-    context: &Context<'_>,
-    row: &Settled,
-    rightful: &Rightful,
-) -> Option<(Price, Vec<CaseId>)> {
+/// A settlement at the price that it should have had; nothing if cases leave that as it is.
+fn resettle(context: &Context<'_>, place: u32, rightful: &Rightful) -> Option<Remedy> {
+    let row = context.options.settled.get(place)?;
     let market = context.options.markets.get(row.market)?;
     let feed = context.oracle.feed(market.feed).ok()?;
     let first = marks::schedule(context, market, row.expiry)?;
@@ -152,15 +152,42 @@ fn resettle(
     if settlement.price == row.price {
         return None;
     }
-    let mut cases: Vec<CaseId> = settlement
-        .slots
-        .iter()
-        .filter_map(|slot| rightful.get(&(market.feed, slot.round)))
-        .flat_map(|(_, cases)| cases.iter().copied())
-        .collect();
-    cases.sort_unstable();
-    cases.dedup();
-    Some((settlement.price, cases))
+    let rounds = settlement.slots.iter().map(|slot| (market.feed, slot.round));
+    let cases = cases_about(rounds, rightful);
+    let (subject, status) = (Subject::Settlement(place), RemedyStatus::Open);
+    let claims = claims::of_settlement(context, row, settlement.price);
+    Some(Remedy { subject, price: Some(settlement.price), cases, claims, status })
+}
+
+/// A bid at the price that it should have had; nothing if cases leave that as it is.
+fn reprice(context: &Context<'_>, place: u32, rightful: &Rightful) -> Option<Remedy> {
+    let row = context.options.taken.get(place)?;
+    let of = |market| context.options.markets.get(market).map(|row| row.feed);
+    let right = |market, round| rightful.get(&(of(market)?, round)).map(|(price, _)| *price);
+    let rounds = row.rounds.iter().map(|(market, round, _)| (*market, *round));
+    let rounds = rounds.chain(row.began.iter().copied());
+    let rounds = rounds.filter_map(|(market, round)| Some((of(market)?, round)));
+    let cases = cases_about(rounds, rightful);
+    if cases.is_empty() {
+        return None;
+    }
+    let claims = claims::of_bid(row, row.more(context, right)?);
+    if claims.is_empty() {
+        return None;
+    }
+    Some(Remedy {
+        subject: Subject::Bid(place),
+        price: None,
+        cases,
+        claims,
+        status: RemedyStatus::Open,
+    })
+}
+
+fn cases_about(rounds: impl Iterator<Item = (FeedId, Round)>, rightful: &Rightful) -> Vec<CaseId> {
+    let found = rounds.filter_map(|round| rightful.get(&round));
+    let cases: BTreeSet<CaseId> = found.flat_map(|(_, cases)| cases.iter().copied()).collect();
+    cases.into_iter().collect()
 }
 
 /// What is due at a boundary: gains are taken back where a case was paid, slashed stake is divided, and where nothing is left to
@@ -212,6 +239,18 @@ fn forget(context: &mut Context<'_>) {
     for id in old {
         if let Some(row) = context.options.settled.get_mut(id) {
             row.positions = Vec::new();
+        }
+    }
+    let taken: Vec<u32> = context
+        .options
+        .taken
+        .iter()
+        .filter(|(_, row)| !row.legs.is_empty() && row.epoch.plus(window) < now)
+        .map(|(id, _)| id)
+        .collect();
+    for id in taken {
+        if let Some(row) = context.options.taken.get_mut(id) {
+            row.legs = Vec::new();
         }
     }
     let start = context.epochs.start(now.minus(window.saturating_add(1)).raw());

@@ -41,7 +41,6 @@ pub(super) fn from_fund(context: &mut Context<'_>, venue: VenueId, id: u32) {
 fn pay_at_venue(context: &mut Context<'_>, id: u32, amount: Amount, source: Repayment) {
     let Some(remedy) = context.options.remedies.get_mut(id) else { return };
     let owed: Vec<Amount> = remedy.claims.iter().map(claims::Claim::unpaid).collect();
-    let settled = remedy.settled;
     let parts = divide(amount, &owed);
     let mut paid = Vec::new();
     for (claim, part) in remedy.claims.iter_mut().zip(parts) {
@@ -50,8 +49,8 @@ fn pay_at_venue(context: &mut Context<'_>, id: u32, amount: Amount, source: Repa
             paid.push((claim.trader, part));
         }
     }
-    let market = context.options.settled.get(settled).map(|row| row.market);
-    let venue = market.and_then(|id| context.options.markets.get(id)).map(|row| row.venue);
+    let venue = context.options.remedies.get(id);
+    let venue = venue.and_then(|remedy| claims::venue_of(context.options, remedy));
     let Some((venue, asset)) =
         venue.and_then(|id| Some((id, context.options.venues.get(id)?.cash)))
     else {
