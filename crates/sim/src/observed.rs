@@ -133,7 +133,10 @@ impl Observed {
     }
 
     fn see(&mut self, state: &State, event: &Event, time: Timestamp) {
-        self.venue.see(event);
+        // Once nobody reports any more nothing can settle.
+        if time <= self.window.until || !matches!(event, Event::ExpiryDelayed { .. }) {
+            self.venue.see(event);
+        }
         let add = |totals: &mut BTreeMap<AccountId, Amount>, account: AccountId, amount: Amount| {
             let total = totals.entry(account).or_default();
             *total = total.saturating_add(amount);

@@ -10,7 +10,7 @@ use margin::Margin;
 use matching::Scope;
 use protocol::{Event, Rejection};
 use units::{
-    AccountIndex, Amount, Fixed, OperatorId, Round, Rounding, Timestamp, TraderId, VenueId,
+    AccountIndex, Amount, Epoch, Fixed, OperatorId, Round, Rounding, Timestamp, TraderId, VenueId,
 };
 
 /// Looks at every account of a venue. Costs O(accounts × their positions).
@@ -75,7 +75,7 @@ fn assign(
 ) {
     cancel_all(context, id);
     let Some(row) = context.options.venues.get(venue) else { return };
-    let epoch = context.epochs.epoch(context.now);
+    let epoch = answering(context, context.now);
     let covers = context.restaking.cover_by_operator(row.service, epoch);
     let keeper = turn(&covers.iter().map(|(operator, _)| *operator).collect::<Vec<_>>(), id, round);
     let deadline = context.now.after(row.parameters.liquidation_deadline);
@@ -84,6 +84,12 @@ fn assign(
         trader.unhealthy = Some(Unhealthy { since, keeper, deadline, seen });
     }
     context.events.push(Event::AccountUnhealthy { trader: id, maintenance, keeper, deadline });
+}
+
+/// The epoch whose cover answers for an account that was found below maintenance margin at this time. At a boundary that is the
+/// epoch which ends: its rounds found it, and the cover of the next one is not bought yet.
+fn answering(context: &Context<'_>, since: Timestamp) -> Epoch {
+    context.epochs.epoch(since.minus(1))
 }
 
 /// Whose turn it is: everybody's in turn, by round and account.
@@ -119,7 +125,7 @@ pub(crate) fn start(
     if keeper.is_none()
         && let Some(Unhealthy { keeper: Some(operator), since, deadline, .. }) = missed
     {
-        let epoch = context.epochs.epoch(since);
+        let epoch = answering(context, since);
         context.options.missed.push(crate::Missed { trader: id, operator, since, deadline, epoch });
     }
     let keeper = keeper.map(|keeper| context.ledger.account_id(keeper));
