@@ -61,7 +61,7 @@ impl<'a> View<'a> {
         row.is_some_and(|row| row.auction.is_none() && row.unhealthy.is_none())
     }
 
-    /// What a lot of a short option is taken to need, in whole units of cash: a fifth of the underlying, times what the ramp makes
+    /// What a lot of a short option is taken to need, in whole units of cash: a tenth of the underlying, times what the ramp makes
     /// of it.
     pub(super) fn need_of_lot(&self) -> Fixed {
         let need = || {
@@ -71,7 +71,7 @@ impl<'a> View<'a> {
             let ramp = venue.parameters.security.ramp.multiplier(used)?;
             let lot = Fixed::from_price(self.spot)?
                 .checked_mul(self.market.parameters.lot, Rounding::Up)?
-                .checked_mul(Fixed::from_ratio(Ratio::from_bps(2_000))?, Rounding::Up)?;
+                .checked_mul(Fixed::from_ratio(Ratio::from_bps(1_000))?, Rounding::Up)?;
             lot.checked_mul(Fixed::from_ratio(ramp)?, Rounding::Up)
         };
         need().unwrap_or(Fixed::MAX)
