@@ -66,6 +66,8 @@ pub struct VenueReport {
     pub gain: String,
     /// What the harmed were paid back, by source.
     pub repaid: BTreeMap<String, String>,
+    /// All of that together.
+    pub repaid_in_all: String,
     /// In order of the scenario.
     pub traders: Vec<VenueTraderReport>,
 }
@@ -155,6 +157,9 @@ impl VenueReport {
                 .iter()
                 .map(|(source, amount)| ((*source).to_owned(), whole(*amount)))
                 .collect(),
+            repaid_in_all: whole(
+                observed.repaid.values().fold(Amount::ZERO, |sum, part| sum.saturating_add(*part)),
+            ),
             traders: traders.collect(),
         })
     }
@@ -174,6 +179,8 @@ impl VenueReport {
             "least_cap" => Some(self.least_cap.clone()),
             "unsecured" => count(self.restricted.get("unsecured").copied().unwrap_or(0)),
             "harm" => Some(self.harm.clone()),
+            "gain" => Some(self.gain.clone()),
+            "repaid" => Some(self.repaid_in_all.clone()),
             _ => None,
         }
     }
