@@ -3,9 +3,7 @@
 //! One thread turns each block into messages, once for all streams; it runs while a node is there and somebody ever asked. Nobody is
 //! waited for: a stream that is [`BEHIND`] blocks behind is told so and ends.
 
-use crate::view::{
-    BookDepthView, MarkView, MarketStatusView, StreamMessage, TradeView, traded_in,
-};
+use crate::view::{BookDepthView, MarkView, MarketStatusView, StreamMessage, TradeView, traded_in};
 use app::State;
 use matching::{BookId, Event as Said};
 use node::Node;

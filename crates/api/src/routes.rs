@@ -11,6 +11,7 @@ mod markets;
 mod operators;
 mod rehypothecation;
 mod responses;
+mod restitution;
 mod services;
 mod settlement;
 mod status;
@@ -81,6 +82,7 @@ fn chain() -> OpenApiRouter<Shared> {
         .routes(routes!(feeds::feed))
         .routes(routes!(feeds::rounds))
         .routes(routes!(settlement::settlement))
+        .routes(routes!(restitution::restitution))
         .routes(routes!(venues::venues))
         .routes(routes!(venues::venue))
         .routes(routes!(venues::markets))
@@ -130,10 +132,7 @@ pub fn router(node: Arc<Node>, control: Option<Arc<dyn DevControl>>) -> axum::Ro
 }
 
 /// The same, with a market data feed that others may close.
-pub(crate) fn router_with(
-    shared: Shared,
-    control: Option<Arc<dyn DevControl>>,
-) -> axum::Router {
+pub(crate) fn router_with(shared: Shared, control: Option<Arc<dyn DevControl>>) -> axum::Router {
     // Encoding fails on maps with keys that are not strings; here there are none.
     let document = openapi().to_pretty_json().unwrap_or_default();
     let description =

@@ -2,7 +2,16 @@
 
 use crate::{ClientError, Messages};
 use api::Problem;
-use api::view::{AccountView, ActorView, AppealDryRunRequest, AppealDryRunView, AsOf, AssetView, BlockView, BookDepthView, CaseDetailView, CaseView, ChainView, ContractView, DryRunView, DutiesView, EventView, EvidenceDryRunRequest, EvidenceDryRunView, ExpirySettledView, ExposureView, FeedView, HealthView, LieRequest, LieView, LiquidationsView, MarketView, OperatorDetailView, OperatorView, PreviewView, QuotesView, RehypothecationView, RoundView, ServiceDetailView, ServiceView, SettlementView, SlashDryRunRequest, SlashDryRunView, StatusView, SubmitRequest, SubmittedView, TradeView, TraderView, TransactionState, TransactionView, VaultView, VenueDetailView, VenueView};
+use api::view::{
+    AccountView, ActorView, AppealDryRunRequest, AppealDryRunView, AsOf, AssetView, BlockView,
+    BookDepthView, CaseDetailView, CaseView, ChainView, ContractView, DryRunView, DutiesView,
+    EventView, EvidenceDryRunRequest, EvidenceDryRunView, ExpirySettledView, ExposureView,
+    FeedView, HealthView, LieRequest, LieView, LiquidationsView, MarketView, OperatorDetailView,
+    OperatorView, PreviewView, QuotesView, RehypothecationView, RestitutionView, RoundView,
+    ServiceDetailView, ServiceView, SettlementView, SlashDryRunRequest, SlashDryRunView,
+    StatusView, SubmitRequest, SubmittedView, TradeView, TraderView, TransactionState,
+    TransactionView, VaultView, VenueDetailView, VenueView,
+};
 use crypto::Digest;
 use oracle::Schedule;
 use protocol::SignedTransaction;
@@ -45,6 +54,14 @@ impl Client {
     #[must_use]
     pub fn endpoint(&self) -> &str {
         &self.endpoint
+    }
+
+    /// What a feed's wrong prices are made good by.
+    ///
+    /// # Errors
+    /// [`ClientError`](crate::ClientError).
+    pub fn restitution(&self, feed: &str) -> Answer<RestitutionView> {
+        self.get(&format!("/v1/feeds/{}/restitution", segment(feed)))
     }
 
     /// Whether the node makes blocks.
@@ -303,11 +320,7 @@ impl Client {
     ///
     /// # Errors
     /// [`ClientError`].
-    pub fn expiry_settlements(
-        &self,
-        market: &str,
-        limit: usize,
-    ) -> Answer<Vec<ExpirySettledView>> {
+    pub fn expiry_settlements(&self, market: &str, limit: usize) -> Answer<Vec<ExpirySettledView>> {
         self.get(&format!("/v1/markets/{}/settlements?limit={limit}", segment(market)))
     }
     /// A contract, by name, `contract-7` or `7`.

@@ -106,9 +106,8 @@ pub(super) async fn chain(
 ) -> Answer<ChainView> {
     let id = id.id("market")?;
     let only = expiry.map(Timestamp::new);
-    let view = move |state: &app::State| {
-        Ok(ChainView::of(state, id, state.options().market(id)?, only))
-    };
+    let view =
+        move |state: &app::State| Ok(ChainView::of(state, id, state.options().market(id)?, only));
     shared.look(view).await
 }
 
@@ -241,9 +240,8 @@ pub(super) async fn contract_trades(
 
 /// The last trades in the books that are wanted. Which contract a book is of never changes.
 fn trades(node: &Node, limit: usize, wanted: &BTreeSet<BookId>) -> Answer<Vec<TradeView>> {
-    let here = |recent: &RecentEvent| {
-        traded_in(&recent.event).is_some_and(|book| wanted.contains(&book))
-    };
+    let here =
+        |recent: &RecentEvent| traded_in(&recent.event).is_some_and(|book| wanted.contains(&book));
     let trades = node.recent_trades(limit, here);
     read(node, |state, _| {
         let view = |recent: &RecentEvent| {

@@ -3,9 +3,7 @@
 use super::responses::NotThere;
 use crate::extract::{Segment, Segments, account, id};
 use crate::shared::{Answer, Shared, read};
-use crate::view::{
-    AsOf, LiquidationsView, MarketView, TraderView, VenueDetailView, VenueView,
-};
+use crate::view::{AsOf, LiquidationsView, MarketView, TraderView, VenueDetailView, VenueView};
 use axum::extract::State;
 use protocol::Rejection;
 use units::VenueId;

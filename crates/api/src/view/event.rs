@@ -105,6 +105,7 @@ const fn kind(event: &Event) -> &'static str {
         Event::LossSocialised { .. } => "loss-socialised",
         Event::VenueMeasured { .. } => "venue-measured",
         Event::FeesHandedOn { .. } => "fees-handed-on",
+        Event::RoundsShown { .. } => "rounds-shown",
         Event::HarmFound { .. } => "harm-found",
         Event::HarmRepaid { .. } => "harm-repaid",
     }

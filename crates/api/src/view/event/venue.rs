@@ -116,6 +116,10 @@ pub(super) fn words(look: Lookup<'_>, event: &Event) -> Option<String> {
         Event::FeesHandedOn { venue, amount } => {
             format!("{venue} put {} of fees into its budget for cover", money(*venue, amount))
         }
+        Event::RoundsShown { market, first, last, wrong } => format!(
+            "{} with a wrong price among {first} to {last} shown to {market}",
+            count((*wrong).into(), "round")
+        ),
         Event::HarmFound { case, trader, harm, gain } if gain.is_zero() => {
             format!("{case}: {trader} lost {} by a wrong price", own(*trader, harm))
         }

@@ -182,6 +182,13 @@ pub(super) fn actions() -> Vec<Action> {
         Action::StartLiquidation(StartLiquidation { venue, account }),
         Action::BidLiquidation(BidLiquidation { venue, account, part: Ratio::new(6), most: -7 }),
         Action::PublishSurface(Box::new(surface())),
+        Action::ShowRounds(Box::new(ShowRounds {
+            market: MarketId::new(8),
+            first: Round::new(9),
+            last: Round::new(10),
+            quotes: vec![super::quote()],
+            attestations: super::attestations(),
+        })),
     ]
 }
 
@@ -295,6 +302,10 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
         (
             "harm-found",
             Event::HarmFound { case: CaseId::new(38), trader, harm: amount, gain: Amount::ZERO },
+        ),
+        (
+            "rounds-shown",
+            Event::RoundsShown { market, first: Round::new(39), last: Round::new(40), wrong: 41 },
         ),
         (
             "harm-repaid",
