@@ -29,6 +29,4 @@ pub use quote_book::QuoteBook;
 pub use reporter::{NoReport, Reporter, Statement};
 pub use restorer::{Prices, Restitution, Restorer};
 pub use wallet::Wallet;
-pub use watchtower::{
-    Accusation, Attendance, Conduct, Hearing, Ledger, MissedAuction, Watchtower,
-};
+pub use watchtower::{Accusation, Attendance, Conduct, Hearing, Ledger, MissedAuction, Watchtower};
