@@ -11,6 +11,7 @@ mod markets;
 mod operators;
 mod rehypothecation;
 mod responses;
+mod restitution;
 mod services;
 mod settlement;
 mod status;
@@ -81,6 +82,7 @@ fn chain() -> OpenApiRouter<Shared> {
         .routes(routes!(feeds::feed))
         .routes(routes!(feeds::rounds))
         .routes(routes!(settlement::settlement))
+        .routes(routes!(restitution::restitution))
         .routes(routes!(venues::venues))
         .routes(routes!(venues::venue))
         .routes(routes!(venues::markets))

@@ -22,6 +22,7 @@ mod exposure;
 mod feed;
 mod operator;
 mod rehypothecation;
+mod restitution;
 mod security;
 mod service;
 mod settlement;
@@ -55,6 +56,7 @@ pub use operator::{OperatorDetailView, OperatorView};
 pub use rehypothecation::{
     BackingView, OperatorBackingView, RehypothecationView, ServiceBackingView, VaultBackingView,
 };
+pub use restitution::RestitutionView;
 pub use security::{EncumberedView, LocalConditionView, SecurityView};
 pub use service::{OperatorCoverView, ServiceDetailView, ServiceView};
 pub use settlement::{SettlementView, SlotView};

@@ -7,10 +7,10 @@ use api::view::{
     BookDepthView, CaseDetailView, CaseView, ChainView, ContractView, DryRunView, DutiesView,
     EventView, EvidenceDryRunRequest, EvidenceDryRunView, ExpirySettledView, ExposureView,
     FeedView, HealthView, LieRequest, LieView, LiquidationsView, MarketView, OperatorDetailView,
-    OperatorView, PreviewView, QuotesView, RehypothecationView, RoundView, ServiceDetailView,
-    ServiceView, SettlementView, SlashDryRunRequest, SlashDryRunView, StatusView, SubmitRequest,
-    SubmittedView, TradeView, TraderView, TransactionState, TransactionView, VaultView,
-    VenueDetailView, VenueView,
+    OperatorView, PreviewView, QuotesView, RehypothecationView, RestitutionView, RoundView,
+    ServiceDetailView, ServiceView, SettlementView, SlashDryRunRequest, SlashDryRunView,
+    StatusView, SubmitRequest, SubmittedView, TradeView, TraderView, TransactionState,
+    TransactionView, VaultView, VenueDetailView, VenueView,
 };
 use crypto::Digest;
 use oracle::Schedule;
@@ -54,6 +54,14 @@ impl Client {
     #[must_use]
     pub fn endpoint(&self) -> &str {
         &self.endpoint
+    }
+
+    /// What a feed's wrong prices are made good by.
+    ///
+    /// # Errors
+    /// [`ClientError`](crate::ClientError).
+    pub fn restitution(&self, feed: &str) -> Answer<RestitutionView> {
+        self.get(&format!("/v1/feeds/{}/restitution", segment(feed)))
     }
 
     /// Whether the node makes blocks.

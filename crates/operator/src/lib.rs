@@ -5,8 +5,8 @@
 //! * [`Reporter`]: from quotes to a signed price report, by the very rule that it would be judged by.
 //! * [`guard`]: what stands between a reporter and its key.
 //! * [`Watchtower`]: from everyone's reports and quotes to evidence, tried in court before it is filed.
-//! * [`Keeper`]: from accounts that cannot keep their positions to auctions and bids.
 //! * [`Restorer`]: from wrong prices to what venues need to make them good.
+//! * [`Keeper`]: from accounts that cannot keep their positions to auctions and bids.
 //! * [`Wallet`]: an account that signs transactions.
 //!
 //! Each is a plain state machine that is fed and asked; who feeds it (a live node, a replay) is not its

@@ -179,12 +179,7 @@ impl Prices for State {
         self.oracle().feed(feed).ok().map(|feed| feed.open)
     }
     fn restitution(&self, feed: FeedId) -> Option<Restitution> {
-        let (market, row) = self.options().markets().find(|(_, market)| market.feed == feed)?;
-        let mut cases = self.restaking().unsettled_cases().filter(|(_, case)| case.stands());
-        let stands = cases.any(|(_, case)| {
-            matches!(case.evidence, Evidence::Deviation(_)) && case.evidence.feed() == Some(feed)
-        });
-        let known = row.rightful.keys().copied().collect();
-        stands.then_some(Restitution { market, known })
+        let (market, known) = self.options().makes_good(self.restaking(), feed)?;
+        Some(Restitution { market, known: known.into_iter().collect() })
     }
 }

@@ -38,6 +38,12 @@ pub enum SimError {
     /// The prices cannot be read.
     #[error(transparent)]
     Market(#[from] MarketDataError),
+    /// No expiry of a recorded option chain has a smile that could be published.
+    #[error("{} has no expiry with a smile free of arbitrage", path.display())]
+    Smile {
+        /// The recording.
+        path: PathBuf,
+    },
     /// The chain refuses the scenario's genesis or a step of its founding.
     #[error("scenario {scenario}: the chain refuses {what}: {reason}")]
     Refused {

@@ -1,7 +1,7 @@
 //! What caught an incident, found in what the ledger did, and whether that is what the scenario expects.
 
 use crate::{
-    Expect, Scenario,
+    Expect, Scenario, VenueReport,
     observed::{Observed, RoundReason},
 };
 use app::State;
@@ -92,7 +92,12 @@ impl RoundReason {
 }
 
 impl Findings {
-    pub(crate) fn of(scenario: &Scenario, state: &State, observed: &Observed) -> Self {
+    pub(crate) fn of(
+        scenario: &Scenario,
+        state: &State,
+        observed: &Observed,
+        venue: Option<&VenueReport>,
+    ) -> Self {
         let restaking = state.restaking();
         let (mut convicted, mut honest_convicted) = (BTreeSet::new(), BTreeSet::new());
         let mut caught_by = BTreeSet::new();
@@ -163,14 +168,14 @@ impl Findings {
             differences: Vec::new(),
         };
         if let Some(expect) = &scenario.expect {
-            findings.differences = findings.differences_from(expect);
+            findings.differences = findings.differences_from(expect, venue);
             findings.expected = Some(findings.differences.is_empty());
         }
         findings
     }
 
     /// What differs from what is expected. That an honest operator was convicted is never expected.
-    fn differences_from(&self, expect: &Expect) -> Vec<String> {
+    fn differences_from(&self, expect: &Expect, venue: Option<&VenueReport>) -> Vec<String> {
         let mut differences = Vec::new();
         let mut compare = |what: &str, have: String, want: String| {
             if have != want {
@@ -186,6 +191,11 @@ impl Findings {
         let wrong = [self.published_wrong, expect.published_wrong];
         let [have, want] = wrong.map(|count| count.to_string());
         compare("published_wrong", have, want);
+        for (figure, want) in &expect.venue {
+            let have = venue.and_then(|venue| venue.figure(figure));
+            let have = have.unwrap_or_else(|| "no figure of a venue".to_owned());
+            compare(&format!("venue.{figure}"), have, want.clone());
+        }
         differences
     }
 }

@@ -3,6 +3,8 @@
 //! Everything after the genesis goes through signed transactions, as it would for anyone else. Ids are handed out
 //! in order, so they are known beforehand: operator, vault and offer i belong to the i-th operator of the file.
 
+pub(crate) mod venue;
+
 use crate::{OffenceTerms, Scenario, SimError};
 use crypto::SecretKey;
 use oracle::Limits;
@@ -101,6 +103,7 @@ impl Scenario {
         }
         let watchtower = account_of(&SecretKey::derive("watchtower", self.seed).public_key());
         endowments.push(Endowment { account: watchtower, asset: PAYMENT, amount: bonds });
+        endowments.extend(self.venue_endowments()?);
         Ok(Genesis {
             name: self.name.clone(),
             time,
@@ -254,7 +257,12 @@ impl Scenario {
     fn terms(&self) -> Terms {
         let feeds: Vec<FeedId> =
             (0_u32..).zip(&self.feeds).map(|(index, _)| FeedId::new(index)).collect();
-        let harmed = Payee { account: account(self, "harmed", &self.terms.harmed), weight: 1 };
+        // Where there is an options venue its traders are who is harmed.
+        let harmed = match &self.venue {
+            Some(_) => options::Venue::restitution_of(venue::VENUE),
+            None => account(self, "harmed", &self.terms.harmed),
+        };
+        let harmed = Payee { account: harmed, weight: 1 };
         let offence = |name: &str, rule: Rule, terms: &OffenceTerms| Offence {
             name: crate::scenario::literal(name),
             rule,

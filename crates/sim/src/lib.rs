@@ -25,9 +25,12 @@ mod picture;
 mod replay;
 mod report;
 mod scenario;
+mod strategy;
 mod summary;
 mod text;
 mod trace;
+mod venue_observed;
+mod venue_report;
 mod world;
 
 pub use behaviour::Behaviour;
@@ -43,8 +46,10 @@ pub use report::{
 };
 pub use scenario::{
     Chain, Class, Council, Declaration, Expect, Feed, Incident, Market, OffenceTerms, Operator,
-    Outsider, RefusedFeed, Rising, Scenario, Service, SimulatedPair, Source, Staker, StatedPair,
-    Terms, Token, Venue, Window,
+    OptionsVenue, Outsider, RefusedFeed, Rising, Scenario, Service, SimulatedPair, Source, Staker,
+    StatedPair, Terms, Token, Venue, VenueTrader, Window,
 };
+pub use strategy::Strategy;
 pub use trace::{FeedTrace, RoundPoint, Trace};
+pub use venue_report::{VenueReport, VenueTraderReport};
 pub use world::{Actor, World};

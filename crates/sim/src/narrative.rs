@@ -1,6 +1,6 @@
 //! A report in words.
 
-use crate::Report;
+use crate::{Report, VenueReport};
 use std::fmt::{self, Write};
 
 /// What happened, for reading. `unit` is the stake asset's name.
@@ -69,5 +69,58 @@ fn write(text: &mut String, report: &Report, unit: &str) -> fmt::Result {
     if report.restitution.is_empty() {
         writeln!(text, "  none")?;
     }
+    if let Some(venue) = &report.venue {
+        write_venue(text, venue)?;
+    }
     writeln!(text, "\nconservation {}; state root {}", report.conservation, report.state_root)
+}
+
+fn write_venue(text: &mut String, venue: &VenueReport) -> fmt::Result {
+    let VenueReport { contracts, surfaces, trades, lots, premiums, fees, .. } = venue;
+    writeln!(text, "\nOptions venue")?;
+    writeln!(
+        text,
+        "  {contracts} contracts, {surfaces} surfaces, {trades} trades of {lots} lots: {premiums} in premiums, {fees} in fees"
+    )?;
+    writeln!(text, "  {} expiries settled, {} late", venue.settled, venue.delayed)?;
+    writeln!(
+        text,
+        "  {} accounts below maintenance, {} auctions started by duty, {} by themselves, {} bids",
+        venue.unhealthy, venue.liquidations, venue.missed, venue.bids
+    )?;
+    writeln!(
+        text,
+        "  deficits {}: {} paid by the fund ({} -> {}), {} by all, at {} at the highest",
+        venue.deficits,
+        venue.fund_used,
+        venue.fund_before,
+        venue.fund_after,
+        venue.socialised,
+        venue.highest_rate
+    )?;
+    writeln!(
+        text,
+        "  {} could be gained where most of the security of {} was in use ({}); never less than {} secured",
+        venue.exposed,
+        venue.cap,
+        venue.utilisation.as_deref().unwrap_or("all of it"),
+        venue.least_cap
+    )?;
+    for (what, counts) in [("took no new risk", &venue.restricted), ("refused", &venue.refused)] {
+        for (reason, count) in counts {
+            writeln!(text, "  {what}: {reason} ({count})")?;
+        }
+    }
+    writeln!(text, "  wrong prices cost {}, others gained {}", venue.harm, venue.gain)?;
+    for (source, amount) in &venue.repaid {
+        writeln!(text, "  repaid {amount} from {source}")?;
+    }
+    for trader in &venue.traders {
+        writeln!(
+            text,
+            "  {:<12} {:<18} brought {}, worth {} in the end, {} positions",
+            trader.name, trader.strategy, trader.brought, trader.worth, trader.positions
+        )?;
+    }
+    Ok(())
 }

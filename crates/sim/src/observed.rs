@@ -1,5 +1,6 @@
 //! What is seen of a chain while it is driven.
 
+use crate::venue_observed::{VenueObserved, is_trading};
 use crate::{
     FeedTrace, RoundPoint, Scenario, Trace, Window, World, findings::rule_of, founding::STAKE,
 };
@@ -58,6 +59,8 @@ pub(crate) struct Observed {
     pub(crate) security: Option<(Value, Value)>,
     /// The round of each feed that was looked at last.
     looked: BTreeMap<FeedId, Round>,
+    /// The options venue.
+    pub(crate) venue: VenueObserved,
     pub(crate) trace: Trace,
 }
 
@@ -85,6 +88,7 @@ impl Observed {
             withheld: BTreeMap::new(),
             security: None,
             looked: BTreeMap::new(),
+            venue: VenueObserved::default(),
             trace: Trace { feeds: feeds.collect(), ..Trace::default() },
         }
     }
@@ -98,14 +102,19 @@ impl Observed {
         time: Timestamp,
     ) {
         self.blocks += 1;
+        self.venue.look(state);
         for event in &executed.events {
             self.see(state, event, time);
         }
         for (transaction, receipt) in transactions.iter().zip(&executed.receipts) {
             if let Outcome::Rejected(failure) = &receipt.outcome {
-                self.rejected += 1;
                 let place = failure.action.map_or(0, usize::from);
                 let action = transaction.transaction.actions.get(place).map_or("", Action::name);
+                if is_trading(action) {
+                    self.venue.refuse(&failure.rejection);
+                    continue;
+                }
+                self.rejected += 1;
                 *self.refused.entry(rule_of(action, &failure.rejection)).or_default() += 1;
                 if let Rejection::Unsecured { profit, secured, .. } = &failure.rejection {
                     self.see_security(*profit, *secured);
@@ -124,6 +133,10 @@ impl Observed {
     }
 
     fn see(&mut self, state: &State, event: &Event, time: Timestamp) {
+        // Once nobody reports any more nothing can settle.
+        if time <= self.window.until || !matches!(event, Event::ExpiryDelayed { .. }) {
+            self.venue.see(event);
+        }
         let add = |totals: &mut BTreeMap<AccountId, Amount>, account: AccountId, amount: Amount| {
             let total = totals.entry(account).or_default();
             *total = total.saturating_add(amount);

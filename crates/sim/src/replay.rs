@@ -81,7 +81,7 @@ pub fn replay_watched(
             due = next_step(scenario, now);
         }
         // Who saw no reference looks again, as the programs do.
-        let again = world.looks_again().then(|| now.after(pause(scenario)));
+        let again = world.looks_again(&run.state).then(|| now.after(pause(scenario)));
         now = again.filter(|again| *again < due).unwrap_or(due);
     }
     // Everything that can still follow from the last round: evidence, appeal, execution, hold; then claims.

@@ -1,6 +1,6 @@
 //! What a replay says in the end: the object that `replay --json` prints.
 
-use crate::Findings;
+use crate::{Findings, VenueReport};
 use serde::Serialize;
 
 /// The outcome of a scenario. Amounts are decimal strings in whole units of the stake asset.
@@ -30,6 +30,9 @@ pub struct Report {
     pub cases: Vec<CaseReport>,
     /// In order of account.
     pub restitution: Vec<RestitutionReport>,
+    /// How the options venue went, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub venue: Option<VenueReport>,
     /// `ok`: the two ledgers agreed after every block. A replay in which they did not ends with an error.
     pub conservation: String,
     /// What caught whom, and whether the scenario expects that.

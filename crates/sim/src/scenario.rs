@@ -5,6 +5,7 @@ mod check;
 mod feed;
 mod incident;
 mod market;
+mod options_venue;
 mod people;
 mod service;
 
@@ -18,6 +19,7 @@ pub use chain::{Chain, Token};
 pub use feed::{Feed, Source, Venue};
 pub use incident::{Class, Expect, Incident, RefusedFeed};
 pub use market::{Market, SimulatedPair, StatedPair};
+pub use options_venue::{OptionsVenue, VenueTrader};
 pub use people::{Council, Operator, Outsider, Staker};
 pub use service::{Declaration, OffenceTerms, Rising, Service, Terms};
 
@@ -68,6 +70,8 @@ pub struct Scenario {
     /// Feeds whose registration has to be refused.
     #[serde(default)]
     pub refused_feeds: Vec<RefusedFeed>,
+    /// The options venue of the service, if it has one.
+    pub venue: Option<OptionsVenue>,
     /// Which incident it replays.
     pub incident: Option<Incident>,
     /// What has to come of it.

@@ -2,7 +2,7 @@
 
 use crate::{
     CaseReport, ConductReport, Findings, OperatorReport, Report, RestitutionReport, Scenario,
-    StakerReport, World,
+    StakerReport, VenueReport, World,
     founding::{PAYMENT, STAKE},
     observed::Observed,
 };
@@ -21,6 +21,8 @@ pub(crate) struct Summary<'a> {
 impl Summary<'_> {
     /// The report; `state_root` is the commitment to the state.
     pub(crate) fn report(&self, state_root: String) -> Report {
+        let (scenario, observed) = (self.scenario, self.observed);
+        let venue = VenueReport::of(scenario, self.state, self.world, &observed.venue);
         Report {
             scenario: self.scenario.name.to_string(),
             description: self.scenario.description.trim().to_owned(),
@@ -35,7 +37,8 @@ impl Summary<'_> {
             cases: self.cases(),
             restitution: self.restitution(),
             conservation: "ok".to_owned(),
-            findings: Findings::of(self.scenario, self.state, self.observed),
+            findings: Findings::of(scenario, self.state, observed, venue.as_ref()),
+            venue,
         }
     }
 

@@ -3,9 +3,10 @@
 
 use crate::behaviour::parse_stretch;
 use market_data::Stretch;
-use protocol::{Method, Session, Tier};
+use protocol::{MarginModel, Method, Session, Tier};
+use rules::listing::{Cycle, Series};
 use serde::{Deserialize, Deserializer, de::Error};
-use units::{Millis, Name, Price, Ratio, Timestamp, Value, parse_decimal};
+use units::{Fixed, Millis, Name, Price, Ratio, Timestamp, Value, parse_decimal};
 
 fn read<'de, D: Deserializer<'de>, T>(
     deserializer: D,
@@ -125,6 +126,11 @@ pub(crate) fn price<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Price,
     read(deserializer, DECIMAL, |text| parse_decimal(text, Price::DECIMALS).ok().map(Price::new))
 }
 
+/// `"0.1"`.
+pub(crate) fn fixed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Fixed, D::Error> {
+    read(deserializer, DECIMAL, |text| text.parse().ok())
+}
+
 /// `"1_000_000"`, in reference currency.
 pub(crate) fn value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
     read(deserializer, DECIMAL, |text| parse_decimal(text, Value::DECIMALS).ok().map(Value::new))
@@ -182,6 +188,39 @@ pub(crate) fn method<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Metho
     })
 }
 
+/// `portfolio`.
+pub(crate) fn margin_model<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<MarginModel, D::Error> {
+    let all = [MarginModel::Standard, MarginModel::Portfolio];
+    read(deserializer, "a margin model: standard or portfolio", |text| {
+        all.into_iter().find(|model| model.name() == text)
+    })
+}
+
+/// `["2 daily", "1 weekly", "3 every 10m"]`.
+pub(crate) fn series<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Series>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    let expected = "expiries such as \"2 daily\", \"3 weekly\", \"1 monthly\", \"1 quarterly\" or \"3 every 10m\"";
+    let parse = |text: &String| {
+        parse_series(text).ok_or_else(|| D::Error::custom(format!("{text:?} is not {expected}")))
+    };
+    texts.iter().map(parse).collect()
+}
+
+fn parse_series(text: &str) -> Option<Series> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let (count, cycle) = match words.as_slice() {
+        [count, "daily"] => (count, Cycle::Daily),
+        [count, "weekly"] => (count, Cycle::Weekly),
+        [count, "monthly"] => (count, Cycle::Monthly),
+        [count, "quarterly"] => (count, Cycle::Quarterly),
+        [count, "every", period] => (count, Cycle::Every { period: parse_length(period)? }),
+        _ => return None,
+    };
+    Some(Series::new(cycle, count.parse().ok().filter(|count| *count > 0)?))
+}
+
 /// `Mon 09:30 to Mon 16:00`, UTC; the end of a week is `Sun 24:00`.
 pub(crate) fn sessions<'de, D: Deserializer<'de>>(
     deserializer: D,
@@ -230,6 +269,16 @@ mod tests {
             "Mon 24:01 to Mon 10:00",
         ] {
             assert_eq!(parse_session(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn series_read_as_counts_of_a_cycle() {
+        assert_eq!(parse_series("2 daily"), Some(Series::new(Cycle::Daily, 2)));
+        let every = Cycle::Every { period: Millis::new(600_000) };
+        assert_eq!(parse_series("3 every 10m"), Some(Series::new(every, 3)));
+        for text in ["", "daily", "0 daily", "256 daily", "2 yearly", "3 every", "daily 2"] {
+            assert_eq!(parse_series(text), None, "{text}");
         }
     }
 

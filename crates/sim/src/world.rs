@@ -4,6 +4,7 @@ mod market;
 mod operator_agent;
 mod outsider_agent;
 mod staker_agent;
+mod venue;
 
 use crate::{Behaviour, Scenario, SimError, founding};
 use app::State;
@@ -22,13 +23,14 @@ use std::{
     path::Path,
 };
 use units::{AccountId, Millis, OperatorId, Timestamp, VaultId};
+use venue::VenueAgents;
 
 /// Someone in the world, for those who look.
 #[derive(Clone, Debug)]
 pub struct Actor {
     /// Its name.
     pub name: String,
-    /// `operator`, `staker`, `outsider`, `service`, `harmed`, `watchtower`, `custodian`, `council`.
+    /// `operator`, `staker`, `outsider`, `trader`, `venue-host`, `service`, `harmed`, `watchtower`, `custodian`, `council`.
     pub role: &'static str,
     /// Its account.
     pub account: AccountId,
@@ -52,6 +54,7 @@ pub struct World {
     outsiders: Vec<OutsiderAgent>,
     service: Wallet,
     council: Wallet,
+    venue: Option<VenueAgents>,
     /// When the world was last asked: what is planned for a time happens at the first step from then on.
     last: Timestamp,
     watchtower: Watchtower,
@@ -139,6 +142,7 @@ impl World {
             stakers,
             outsiders: outsiders.collect(),
             last: founded,
+            venue: VenueAgents::new(scenario, chain, data)?,
             service: Wallet::new(founding::key(scenario, "service", &scenario.service.name), chain),
             council: Wallet::new(founding::council(scenario), chain),
             watchtower: Watchtower::default(),
@@ -178,7 +182,13 @@ impl World {
             let valuation = (!valuation.is_empty()).then(|| self.council.sign(state, valuation));
             return Ok(offers.chain(pledges).chain(valuation).collect());
         }
-        Ok(Vec::new())
+        match (&self.scenario.venue, &self.venue) {
+            (Some(venue), _) if state.options().venues().next().is_none() => {
+                Ok(vec![self.service.sign(state, self.scenario.found_venue(venue)?)])
+            }
+            (_, Some(agents)) => agents.found(&self.scenario, state),
+            _ => Ok(Vec::new()),
+        }
     }
 
     /// What everyone does at `now`: report, join, leave, claim, accuse. Before the window nobody reports, nor
@@ -205,6 +215,9 @@ impl World {
                     transactions.push(agent.owner.sign(state, answers));
                 }
             }
+        }
+        if let Some(venue) = &mut self.venue {
+            transactions.extend(venue.step(state, &self.operators, now));
         }
         transactions.extend(self.stakers.iter().filter_map(|staker| staker.step(state, now)));
         transactions.extend(self.declare(state, now));
@@ -283,6 +296,10 @@ impl World {
             }
             actions.extend(agent.answers(state));
             actions.extend(agent.return_from_jail(state));
+            // In an envelope without reports: an account that recovered meanwhile must not cost one.
+            if actions.is_empty() {
+                actions = venue::starts(state, agent.reporter.operator());
+            }
             if !actions.is_empty() {
                 transactions.push(agent.owner.sign(state, actions));
             }
@@ -344,10 +361,11 @@ impl World {
         let agent = self.operators.iter().find(|agent| agent.name.as_str() == operator)?;
         Some(&agent.duty_key)
     }
-    /// Whether somebody honest had nothing to report at the last step, and looks again soon.
+    /// Whether something waits to be looked at again soon: somebody honest had nothing to report at the last step, or something
+    /// happened at the options venue.
     #[must_use]
-    pub const fn looks_again(&self) -> bool {
-        self.silent
+    pub fn looks_again(&self, state: &State) -> bool {
+        self.silent || self.venue.as_ref().is_some_and(|venue| venue.waits(state))
     }
     /// Whether watchtowers have yet to look at something that was signed.
     #[must_use]
@@ -388,6 +406,12 @@ impl World {
             .outsiders
             .iter()
             .map(|who| actor(who.name.as_str(), "outsider", who.wallet.key().clone()));
+        let venue = self.venue.as_ref();
+        let traders = venue.into_iter().flat_map(|venue| &venue.traders).map(|agent| Actor {
+            behaviour: Some(agent.terms.strategy.to_string()),
+            ..actor(agent.terms.name.as_str(), "trader", agent.wallet.key().clone())
+        });
+        let host = venue.map(|venue| actor("venue-host", "venue-host", venue.host.key().clone()));
         let scenario = &self.scenario;
         let harmed = &scenario.terms.harmed;
         let others = [
@@ -397,6 +421,7 @@ impl World {
             actor("custodian", "custodian", SecretKey::derive("custodian", scenario.seed)),
             actor("council", "council", SecretKey::derive("council", scenario.seed)),
         ];
-        operators.chain(stakers).chain(outsiders).chain(others).collect()
+        let people = operators.chain(stakers).chain(outsiders).chain(traders).chain(host);
+        people.chain(others).collect()
     }
 }

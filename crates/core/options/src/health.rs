@@ -96,7 +96,7 @@ fn assign(
 ) {
     cancel_all(context, id);
     let Some(row) = context.options.venues.get(venue) else { return };
-    let epoch = duty_epoch(context, context.now);
+    let epoch = answering(context, context.now);
     let covers = context.restaking.cover_by_operator(row.service, epoch);
     let keeper = turn(&covers.iter().map(|(operator, _)| *operator).collect::<Vec<_>>(), id, round);
     let deadline = context.now.after(row.parameters.liquidation_deadline);
@@ -107,9 +107,9 @@ fn assign(
     context.events.push(Event::AccountUnhealthy { trader: id, maintenance, keeper, deadline });
 }
 
-/// Whose cover answers for a duty: that of the round which found it. A round that ends with an epoch is of that epoch, and cover
-/// for the next one is not bought yet.
-fn duty_epoch(context: &Context<'_>, since: Timestamp) -> Epoch {
+/// The epoch whose cover answers for an account that was found below maintenance margin at this time. At a boundary that is the
+/// epoch which ends: its rounds found it, and the cover of the next one is not bought yet.
+fn answering(context: &Context<'_>, since: Timestamp) -> Epoch {
     context.epochs.epoch(since.minus(1))
 }
 
@@ -146,7 +146,7 @@ pub(crate) fn start(
     if keeper.is_none()
         && let Some(Unhealthy { keeper: Some(operator), since, deadline, .. }) = missed
     {
-        let epoch = duty_epoch(context, since);
+        let epoch = answering(context, since);
         context.options.missed.push(crate::Missed { trader: id, operator, since, deadline, epoch });
     }
     let keeper = keeper.map(|keeper| context.ledger.account_id(keeper));

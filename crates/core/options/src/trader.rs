@@ -72,7 +72,8 @@ pub struct Missed {
     pub since: Timestamp,
     /// Until when the keeper had time.
     pub deadline: Timestamp,
-    /// The epoch of `since`: whose cover answers for it.
+    /// The epoch whose cover answers for it: of the moment before `since`, as what is found at a boundary is found by rounds
+    /// of the epoch that ends there.
     pub epoch: Epoch,
 }
 

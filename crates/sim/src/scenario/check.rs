@@ -32,6 +32,7 @@ impl Scenario {
         self.check_operators(&known)?;
         self.check_stakers(&known)?;
         self.check_outsiders(&known)?;
+        self.check_venue(&known)?;
         self.check_terms()
     }
 
@@ -146,6 +147,14 @@ impl Scenario {
                 self.one_of(field, feed, feed, &known.feeds, "one of the feeds")?;
             }
         }
+        Ok(())
+    }
+
+    fn check_venue(&self, known: &Known) -> Result<(), SimError> {
+        let Some(venue) = &self.venue else { return Ok(()) };
+        let (feed, expected) = (&venue.feed, "one of the feeds");
+        self.one_of("venue.feed", feed, feed, &known.feeds, expected)?;
+        self.named("venue.traders", venue.traders.iter().map(|trader| &trader.name))?;
         Ok(())
     }
 

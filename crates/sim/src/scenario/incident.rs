@@ -62,6 +62,8 @@ pub struct Expect {
     pub published_wrong: u64,
     /// What of it is not for slashing to answer, and which limit is.
     pub handled_by: Option<String>,
+    /// Figures of the options venue, each by the name that it has in the report.
+    pub venue: BTreeMap<String, String>,
 }
 
 /// A feed whose registration has to be refused.

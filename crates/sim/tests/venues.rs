@@ -1,0 +1,156 @@
+//! Options venues of scenarios: through recorded crashes, with liars, with cover withdrawn, and set up again while they run.
+
+mod common;
+
+use app::{CheckedBlock, State};
+use buttress_sim::{Scenario, World, replay, scenario_files};
+use common::check_golden;
+use market_data::{data_directory, recorded_data_for_test};
+use protocol::{Block, Event, Outcome, SignedTransaction};
+use std::path::{Path, PathBuf};
+use units::{Millis, Timestamp};
+
+fn scenarios(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios").join(path)
+}
+
+#[test]
+#[ignore = "minutes: whole crashes, hour by hour"]
+fn every_venue_ends_as_its_file_expects() {
+    for data in [
+        "candles/hourly_2020-03_covid_5venues.csv",
+        "candles/hourly_2021-05_crash_3venues.csv",
+        "candles/intraday_2024-08_yen_2venues.csv",
+    ] {
+        if recorded_data_for_test(data).is_none() {
+            return;
+        }
+    }
+    let files = scenario_files(&scenarios("venue")).unwrap();
+    assert_eq!(files.len(), 5);
+    for file in files {
+        let scenario = Scenario::load(&file).unwrap();
+        let report = replay(&scenario, &data_directory(), |_| ()).unwrap().report;
+        let name = &report.scenario;
+        assert_eq!(report.findings.differences, [""; 0], "{name}");
+        assert_eq!(report.findings.expected, Some(true), "{name}");
+        assert_eq!((report.conservation.as_str(), report.rejected), ("ok", 0), "{name}");
+        let venue = report.venue.as_ref().unwrap();
+        assert!(venue.trades > 100 && venue.settled > 0, "{name}: {venue:?}");
+        check_golden(name, &report.state_root);
+    }
+}
+
+/// The built-in world, driven as `dev` drives it.
+struct Live {
+    scenario: Scenario,
+    state: State,
+    world: World,
+    now: Timestamp,
+    trades: u64,
+    surfaces: u64,
+    settled: u64,
+}
+
+impl Live {
+    fn new() -> Self {
+        let founded = Timestamp::new(1_767_225_600_000);
+        let scenario = Scenario::load(&scenarios("dev.toml")).unwrap().live(founded);
+        let genesis = scenario.genesis(founded).unwrap();
+        let state = State::genesis(&genesis).unwrap();
+        let world = World::new(&scenario, genesis.chain(), founded, Path::new("/nowhere")).unwrap();
+        Self { scenario, state, world, now: founded, trades: 0, surfaces: 0, settled: 0 }
+    }
+
+    /// A block; a transaction that is refused, and is no order, fails the test.
+    fn block(&mut self, transactions: Vec<SignedTransaction>) {
+        let meta = self.state.meta();
+        let (height, parent, chain) = (meta.height.plus(1), meta.tip, meta.chain);
+        let block = Block { height, parent, time: self.now, transactions };
+        let block = CheckedBlock::check(block, &chain).unwrap();
+        let executed = self.state.execute(&block).unwrap();
+        self.state.audit().unwrap();
+        for (transaction, receipt) in block.block().transactions.iter().zip(&executed.receipts) {
+            if let Outcome::Rejected(failure) = &receipt.outcome {
+                let place = failure.action.map_or(0, usize::from);
+                let action = transaction.transaction.actions[place].name();
+                assert!(["trade", "bid-liquidation"].contains(&action), "{action}: {failure:?}");
+            }
+        }
+        let of_receipts = executed.receipts.iter().flat_map(|receipt| &receipt.events);
+        for event in executed.events.iter().chain(of_receipts) {
+            self.trades += u64::from(matches!(event, Event::TradePaid { .. }));
+            self.surfaces += u64::from(matches!(event, Event::SurfacePublished { .. }));
+            self.settled += u64::from(matches!(event, Event::ExpirySettled { .. }));
+        }
+    }
+
+    fn run(&mut self, seconds: u64) {
+        let end = self.now.plus(seconds * 1_000);
+        while self.now < end {
+            self.now = self.now.plus(500);
+            self.block(Vec::new());
+            let mut transactions = self.world.found(&self.state).unwrap();
+            if transactions.is_empty() {
+                transactions = self.world.step(&self.state, self.now).unwrap();
+            }
+            self.block(transactions);
+        }
+    }
+
+    /// What is left after `kill -9`: the state.
+    fn set_up_again(&mut self) {
+        let (founded, chain) = (self.scenario.window.from, self.state.meta().chain);
+        self.world = World::new(&self.scenario, chain, founded, Path::new("/nowhere")).unwrap();
+        self.world.skip_to(self.now).unwrap();
+    }
+}
+
+#[test]
+fn a_venue_goes_on_when_its_world_is_set_up_again() {
+    let mut live = Live::new();
+    live.run(100);
+    let before = (live.trades, live.surfaces);
+    assert!(before.0 > 0 && before.1 > 0, "{before:?}");
+    live.set_up_again();
+    assert_eq!(live.world.found(&live.state).unwrap(), []);
+    live.run(100);
+    assert!(
+        live.trades > before.0 && live.surfaces > before.1,
+        "{} {}",
+        live.trades,
+        live.surfaces
+    );
+    // A maker still quotes both sides.
+    let maker = live.state.options().traders().next().unwrap().0;
+    let orders = live.state.options().engine().orders_of(matching::OwnerId::new(maker.index()));
+    let (bids, asks): (Vec<_>, Vec<_>) =
+        orders.partition(|order| order.side == matching::Side::Buy);
+    assert!(!bids.is_empty() && !asks.is_empty());
+    assert!(
+        bids.iter().all(|order| order
+            .until
+            .is_some_and(|until| until <= live.now.after(Millis::new(5_000))))
+    );
+}
+
+#[test]
+fn a_venue_of_a_feed_that_is_not_there_is_refused() {
+    let text = std::fs::read_to_string(scenarios("dev.toml")).unwrap();
+    for (from, to, expected) in [
+        (
+            "[venue]\nfeed = \"ETH-USD\"",
+            "[venue]\nfeed = \"DOGE-USD\"",
+            "venue.feed is DOGE-USD, expected one of the feeds",
+        ),
+        ("name = \"swinger\"", "name = \"hedger\"", "venue.traders.name is hedger"),
+        ("quotes 50 lots", "quotes some lots", "is not a strategy: expected"),
+        ("2 every 5m", "every 5m", "is not expiries such as"),
+        ("strikes = 5", "strikes = five", "TOML parse error"),
+    ] {
+        assert!(text.contains(from), "dev has no {from:?}");
+        let error =
+            Scenario::parse(&text.replacen(from, to, 1), Path::new("dev.toml")).unwrap_err();
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+}
