@@ -1,5 +1,8 @@
 //! `buttress venue` and `buttress keeper` against a node with an options venue.
 
+// The world is the API's, which calls itself so.
+extern crate api as buttress_api;
+
 mod support;
 #[path = "../../api/tests/world/mod.rs"]
 mod world;
