@@ -19,7 +19,7 @@ pub const MARKET: MarketId = MarketId::new(0);
 /// When the first contracts settle.
 pub const EXPIRY: u64 = 1_020_000;
 /// The last block of [`World::with_venue`].
-pub const OPEN: u64 = 2 * EPOCH + ROUND + 20;
+pub const OPEN: u64 = 3 * EPOCH + ROUND + 20;
 
 fn venue_parameters() -> VenueParameters {
     VenueParameters {
@@ -60,7 +60,7 @@ fn market_parameters() -> MarketParameters {
 
 impl World {
     /// Cover is bought, the market is marked at 2000 with a volatility of four, and staker and watcher have 1000 each at the
-    /// venue: epoch 2.
+    /// venue: epoch 3.
     pub fn with_venue() -> Self {
         let world = Self::new();
         let parameters = Box::new(market_parameters());
@@ -74,11 +74,12 @@ impl World {
         world.send("venue", open);
         world.block(20);
         world.block(EPOCH);
-        world.round(EPOCH + 10, 200_000);
-        world.publish(EPOCH + ROUND);
-        world.round(EPOCH + ROUND + 10, 200_000);
         world.block(2 * EPOCH);
         world.round(2 * EPOCH + 10, 200_000);
+        world.publish(2 * EPOCH + ROUND);
+        world.round(2 * EPOCH + ROUND + 10, 200_000);
+        world.block(3 * EPOCH);
+        world.round(3 * EPOCH + 10, 200_000);
         for who in ["staker", "watcher"] {
             let amount = Amount::new(1_000_000_000);
             let deposit = DepositMargin { venue: VENUE, asset: USD, amount };
