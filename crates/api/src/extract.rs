@@ -19,6 +19,20 @@ impl<S: Send + Sync> FromRequestParts<S> for Segment {
     }
 }
 
+/// The segments of a path with several parameters.
+pub(crate) struct Segments<const COUNT: usize>(pub(crate) [String; COUNT]);
+
+impl<S: Send + Sync, const COUNT: usize> FromRequestParts<S> for Segments<COUNT> {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let path = Path::<Vec<String>>::from_request_parts(parts, state).await;
+        let texts = path.map_err(|error| Problem::malformed(error.body_text()))?.0;
+        let count = texts.len();
+        let expected = |_| Problem::malformed(format!("{count} parameters, expected {COUNT}"));
+        Ok(Self(texts.try_into().map_err(expected)?))
+    }
+}
+
 impl Segment {
     /// `operator-3`, or just `3`.
     pub(crate) fn id<I: From<u32>>(&self, prefix: &str) -> Result<I, Problem> {

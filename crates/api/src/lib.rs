@@ -7,6 +7,7 @@
 //! | `problem` | errors, as RFC 9457 says |
 //! | `extract` | parts of a request |
 //! | `shared` | how a handler reads the node without holding up other requests |
+//! | `market_feed` | books, marks and trades as they change, for every stream once |
 //! | `dev` | what a development chain offers on top |
 //! | `pages` | the dashboard |
 //!
@@ -19,6 +20,7 @@
 
 mod dev;
 mod extract;
+mod market_feed;
 mod pages;
 mod problem;
 mod routes;

@@ -55,7 +55,11 @@ impl Problem {
             | Rejection::UnknownService { .. }
             | Rejection::UnknownTerms { .. }
             | Rejection::UnknownOffence { .. }
-            | Rejection::UnknownFeed { .. } => Self::not_found(rejection.to_string()),
+            | Rejection::UnknownFeed { .. }
+            | Rejection::UnknownOptionsVenue { .. }
+            | Rejection::UnknownMarket { .. }
+            | Rejection::UnknownContract { .. }
+            | Rejection::UnknownTrader { .. } => Self::not_found(rejection.to_string()),
             other => Self::unprocessable(other.to_string()),
         }
     }

@@ -7,14 +7,18 @@ mod blocks;
 mod cases;
 mod events;
 mod feeds;
+mod markets;
 mod operators;
 mod rehypothecation;
 mod responses;
+mod restitution;
 mod services;
 mod settlement;
 mod status;
+mod stream;
 mod transactions;
 mod vaults;
+mod venues;
 mod what_if;
 
 use crate::shared::Shared;
@@ -47,6 +51,7 @@ use utoipa_axum::routes;
         (name = "stake", description = "Who is at risk, for what"),
         (name = "services", description = "Who buys cover, under which terms"),
         (name = "oracle", description = "Prices"),
+        (name = "options", description = "Venues that buy their security here: chains, books, accounts"),
         (name = "cases", description = "Offences, from evidence to payment"),
         (name = "transactions", description = "Acting"),
         (name = "dev", description = "Only on a development chain")
@@ -77,6 +82,21 @@ fn chain() -> OpenApiRouter<Shared> {
         .routes(routes!(feeds::feed))
         .routes(routes!(feeds::rounds))
         .routes(routes!(settlement::settlement))
+        .routes(routes!(restitution::restitution))
+        .routes(routes!(venues::venues))
+        .routes(routes!(venues::venue))
+        .routes(routes!(venues::markets))
+        .routes(routes!(venues::trader))
+        .routes(routes!(venues::liquidations))
+        .routes(routes!(markets::markets))
+        .routes(routes!(markets::market))
+        .routes(routes!(markets::chain))
+        .routes(routes!(markets::market_trades))
+        .routes(routes!(markets::settlements))
+        .routes(routes!(markets::contract))
+        .routes(routes!(markets::book))
+        .routes(routes!(markets::contract_trades))
+        .routes(routes!(stream::stream))
         .routes(routes!(cases::cases))
         .routes(routes!(cases::case))
         .routes(routes!(cases::dry_run))
@@ -108,11 +128,16 @@ pub fn openapi() -> OpenApi {
 
 /// The API, its description at `/openapi.json`, and the dashboard at `/`.
 pub fn router(node: Arc<Node>, control: Option<Arc<dyn DevControl>>) -> axum::Router {
+    router_with(Shared { node, feed: Arc::default() }, control)
+}
+
+/// The same, with a market data feed that others may close.
+pub(crate) fn router_with(shared: Shared, control: Option<Arc<dyn DevControl>>) -> axum::Router {
     // Encoding fails on maps with keys that are not strings; here there are none.
     let document = openapi().to_pretty_json().unwrap_or_default();
     let description =
         move || async move { ([(header::CONTENT_TYPE, "application/json")], document.clone()) };
-    let (mut router, _) = chain().with_state(Shared { node }).split_for_parts();
+    let (mut router, _) = chain().with_state(shared).split_for_parts();
     if let Some(control) = control {
         let (control, _) = dev().with_state(control).split_for_parts();
         router = router.merge(control);

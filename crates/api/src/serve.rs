@@ -1,13 +1,15 @@
 //! Serving.
 
-use crate::{DevControl, router};
+use crate::DevControl;
+use crate::routes::router_with;
+use crate::shared::Shared;
 use node::Node;
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 
-/// Serves the API and the dashboard until `stop` is over, and requests under way are answered.
+/// Serves the API and the dashboard until `stop` is over, and requests under way are answered. Streams of market data end then.
 ///
 /// # Errors
 /// When the listener fails.
@@ -17,5 +19,11 @@ pub async fn serve(
     dev: Option<Arc<dyn DevControl>>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    axum::serve(listener, router(node, dev)).with_graceful_shutdown(stop).await
+    let shared = Shared { node, feed: Arc::default() };
+    let feed = Arc::clone(&shared.feed);
+    let stop = async move {
+        stop.await;
+        feed.close();
+    };
+    axum::serve(listener, router_with(shared, dev)).with_graceful_shutdown(stop).await
 }

@@ -1,6 +1,7 @@
 //! What every handler has.
 
 use crate::Problem;
+use crate::market_feed::MarketFeed;
 use crate::view::AsOf;
 use app::State;
 use axum::Json;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub(crate) struct Shared {
     pub(crate) node: Arc<Node>,
+    pub(crate) feed: Arc<MarketFeed>,
 }
 
 /// What most handlers return.

@@ -22,13 +22,16 @@ mod exposure;
 mod feed;
 mod operator;
 mod rehypothecation;
+mod restitution;
 mod security;
 mod service;
 mod settlement;
 mod status;
+mod stream;
 mod terms;
 mod transaction;
 mod vault;
+mod venue;
 mod what_if;
 mod words;
 
@@ -53,13 +56,22 @@ pub use operator::{OperatorDetailView, OperatorView};
 pub use rehypothecation::{
     BackingView, OperatorBackingView, RehypothecationView, ServiceBackingView, VaultBackingView,
 };
+pub use restitution::RestitutionView;
 pub use security::{EncumberedView, LocalConditionView, SecurityView};
 pub use service::{OperatorCoverView, ServiceDetailView, ServiceView};
 pub use settlement::{SettlementView, SlotView};
 pub use status::{Audit, CountsView, HealthView, ParametersView, StatusView};
+pub use stream::{DroppedView, MarkView, MarketStatusView, ReadyView, StreamMessage};
 pub use terms::{OffenceView, PayeeView, TermsView, WaterfallView};
 pub use transaction::{SubmitRequest, SubmittedView, TransactionState, TransactionView};
 pub use vault::{CoverView, OfferTermsView, OfferView, TrancheView, VaultView};
+pub use venue::{
+    AuctionView, BookDepthView, ChainView, CollateralView, ContractState, ContractView,
+    ExpiryChainView, ExpirySettledView, GreeksView, LevelView, LiquidationsView, MarginView,
+    MarketView, MissedView, OpenOrderView, OptionPositionView, SettledPositionView, StrikeView,
+    TradeKind, TradeView, TraderPhase, TraderView, TroubledView, UnhealthyView, VenueDetailView,
+    VenueView,
+};
 pub use what_if::{
     AppealDryRunRequest, AppealDryRunView, EvidenceDryRunRequest, EvidenceDryRunView, PreviewView,
     SlashDryRunRequest, SlashDryRunView, StakerLossView,
@@ -67,6 +79,7 @@ pub use what_if::{
 
 pub(crate) use amount::Lookup;
 pub(crate) use transaction::rejection;
+pub(crate) use venue::{open_interest, traded_in};
 
 use borsh::BorshSerialize;
 use serde::{Deserialize, Serialize};

@@ -42,6 +42,11 @@ enum Command {
     Operator(commands::operator::Operator),
     /// Follow the rounds of a running node, prove what can be proven, file it, and earn the reporter's share.
     Watch(commands::watch::Watch),
+    /// Start auctions of venues' accounts that fell below their maintenance margin, and bid in them.
+    Keeper(commands::keeper::Keep),
+    /// Options venues: what they list, what is in their books, and trading there.
+    #[command(subcommand)]
+    Venue(commands::venue::Venue),
     /// What the oracle computes, without a chain.
     #[command(subcommand)]
     Oracle(commands::oracle::Oracle),
@@ -66,6 +71,8 @@ fn main() -> ExitCode {
         Command::Preview(command) => command.run(),
         Command::Operator(command) => command.run(),
         Command::Watch(command) => command.run(),
+        Command::Keeper(command) => command.run(),
+        Command::Venue(command) => command.run(),
         Command::Oracle(command) => command.run(),
         Command::Options(command) => command.run(),
         Command::Venues(command) => command.run(),

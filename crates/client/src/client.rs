@@ -1,14 +1,16 @@
 //! One method for each path.
 
-use crate::ClientError;
+use crate::{ClientError, Messages};
 use api::Problem;
 use api::view::{
     AccountView, ActorView, AppealDryRunRequest, AppealDryRunView, AsOf, AssetView, BlockView,
-    CaseDetailView, CaseView, DryRunView, DutiesView, EventView, EvidenceDryRunRequest,
-    EvidenceDryRunView, ExposureView, FeedView, HealthView, LieRequest, LieView,
-    OperatorDetailView, OperatorView, PreviewView, QuotesView, RehypothecationView, RoundView,
+    BookDepthView, CaseDetailView, CaseView, ChainView, ContractView, DryRunView, DutiesView,
+    EventView, EvidenceDryRunRequest, EvidenceDryRunView, ExpirySettledView, ExposureView,
+    FeedView, HealthView, LieRequest, LieView, LiquidationsView, MarketView, OperatorDetailView,
+    OperatorView, PreviewView, QuotesView, RehypothecationView, RestitutionView, RoundView,
     ServiceDetailView, ServiceView, SettlementView, SlashDryRunRequest, SlashDryRunView,
-    StatusView, SubmitRequest, SubmittedView, TransactionState, TransactionView, VaultView,
+    StatusView, SubmitRequest, SubmittedView, TradeView, TraderView, TransactionState,
+    TransactionView, VaultView, VenueDetailView, VenueView,
 };
 use crypto::Digest;
 use oracle::Schedule;
@@ -52,6 +54,14 @@ impl Client {
     #[must_use]
     pub fn endpoint(&self) -> &str {
         &self.endpoint
+    }
+
+    /// What a feed's wrong prices are made good by.
+    ///
+    /// # Errors
+    /// [`ClientError`](crate::ClientError).
+    pub fn restitution(&self, feed: &str) -> Answer<RestitutionView> {
+        self.get(&format!("/v1/feeds/{}/restitution", segment(feed)))
     }
 
     /// Whether the node makes blocks.
@@ -241,6 +251,130 @@ impl Client {
         self.get(&format!(
             "/v1/preview/offer?vault={vault}&terms={terms}&share={share}&reserve={reserve}"
         ))
+    }
+    /// All options venues.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn venues(&self) -> Answer<Vec<VenueView>> {
+        self.get("/v1/venues")
+    }
+    /// An options venue, by `venue-0` or `0`.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn venue(&self, id: &str) -> Answer<VenueDetailView> {
+        self.get(&format!("/v1/venues/{}", segment(id)))
+    }
+    /// The markets of a venue.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn markets_of(&self, venue: &str) -> Answer<Vec<MarketView>> {
+        self.get(&format!("/v1/venues/{}/markets", segment(venue)))
+    }
+    /// An account at a venue.
+    ///
+    /// # Errors
+    /// [`ClientError`]; [`ClientError::Refused`] with 404 if it never brought anything there.
+    pub fn trader(&self, venue: &str, account: &AccountId) -> Answer<TraderView> {
+        self.get(&format!("/v1/venues/{}/accounts/{account}", segment(venue)))
+    }
+    /// Accounts of a venue that cannot keep their positions.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn liquidations(&self, venue: &str) -> Answer<LiquidationsView> {
+        self.get(&format!("/v1/venues/{}/liquidations", segment(venue)))
+    }
+    /// All markets of all venues.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn markets(&self) -> Answer<Vec<MarketView>> {
+        self.get("/v1/markets")
+    }
+    /// A market, by `market-0` or `0`.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn market(&self, id: &str) -> Answer<MarketView> {
+        self.get(&format!("/v1/markets/{}", segment(id)))
+    }
+    /// The option chain of a market; all expiries, or the one at this time in milliseconds.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn chain(&self, market: &str, expiry: Option<u64>) -> Answer<ChainView> {
+        let only = expiry.map(|expiry| format!("?expiry={expiry}")).unwrap_or_default();
+        self.get(&format!("/v1/markets/{}/chain{only}", segment(market)))
+    }
+    /// The last trades of a market, newest first.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn market_trades(&self, market: &str, limit: usize) -> Answer<Vec<TradeView>> {
+        self.get(&format!("/v1/markets/{}/trades?limit={limit}", segment(market)))
+    }
+    /// The expiries of a market that were settled, newest first.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn expiry_settlements(&self, market: &str, limit: usize) -> Answer<Vec<ExpirySettledView>> {
+        self.get(&format!("/v1/markets/{}/settlements?limit={limit}", segment(market)))
+    }
+    /// A contract, by name, `contract-7` or `7`.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn contract(&self, contract: &str) -> Answer<ContractView> {
+        self.get(&format!("/v1/contracts/{}", segment(contract)))
+    }
+    /// The book of a contract, at most so many prices of each side.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn book(&self, contract: &str, limit: usize) -> Answer<BookDepthView> {
+        self.get(&format!("/v1/contracts/{}/book?limit={limit}", segment(contract)))
+    }
+    /// The last trades of a contract, newest first.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn contract_trades(&self, contract: &str, limit: usize) -> Answer<Vec<TradeView>> {
+        self.get(&format!("/v1/contracts/{}/trades?limit={limit}", segment(contract)))
+    }
+    /// Trades, marks and books as they change: of all markets, of one, or of one contract. The first message says from which block
+    /// on.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn stream(
+        &self,
+        market: Option<&str>,
+        contract: Option<&str>,
+    ) -> Result<Messages, ClientError> {
+        let about = [("market", market), ("contract", contract)];
+        let about = about.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let about: Vec<String> =
+            about.map(|(name, value)| format!("{name}={}", segment(value))).collect();
+        let url = format!("{}/v1/stream?{}", self.endpoint, about.join("&"));
+        let asked = format!("GET {url}");
+        // It lasts as long as somebody listens.
+        let request = self.agent.get(&url).config().timeout_global(None).build();
+        match request.call() {
+            Ok(answer) if answer.status().is_success() => {
+                Ok(Messages::new(asked, answer.into_body().into_reader()))
+            }
+            answer => match read::<serde_json::Value>(asked, answer) {
+                Err(error) => Err(error),
+                Ok(answer) => Err(ClientError::Unexpected {
+                    asked: format!("GET {url}"),
+                    status: 0,
+                    reason: format!("no stream: {answer}"),
+                }),
+            },
+        }
     }
     /// A block.
     ///

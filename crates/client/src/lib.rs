@@ -8,9 +8,11 @@
 
 mod client;
 mod error;
+mod stream;
 
 pub use api::Problem;
 pub use api::view;
 pub use client::Client;
 pub use error::ClientError;
 pub use oracle::Schedule;
+pub use stream::Messages;

@@ -38,7 +38,7 @@ mod subscribers;
 pub use error::{NodeError, SubmitError};
 pub use node::Node;
 pub use options::{Checks, NodeOptions};
-pub use recent::{RECENT_EVENTS, RecentEvent, is_routine};
+pub use recent::{RECENT_EVENTS, RECENT_TRADES, RecentEvent, is_liquidation, is_routine, is_trade};
 pub use recovery::Recovery;
 pub use status::TransactionStatus;
 pub use subscribers::SUBSCRIBER_BLOCKS;

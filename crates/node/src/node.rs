@@ -312,6 +312,23 @@ impl Node {
         lock(&self.recent).latest(limit, routine)
     }
 
+    /// The last trades of options that are `wanted`, newest first, of the
+    /// [`RECENT_TRADES`](crate::RECENT_TRADES) that are kept.
+    #[must_use]
+    pub fn recent_trades(
+        &self,
+        limit: usize,
+        wanted: impl Fn(&RecentEvent) -> bool,
+    ) -> Vec<RecentEvent> {
+        lock(&self.recent).trades(limit, wanted)
+    }
+
+    /// What happened lately to accounts that could not keep their positions, newest first.
+    #[must_use]
+    pub fn recent_liquidations(&self) -> Vec<RecentEvent> {
+        lock(&self.recent).liquidations()
+    }
+
     /// Every block from now on, in order. Who falls [`SUBSCRIBER_BLOCKS`](crate::SUBSCRIBER_BLOCKS) behind
     /// is dropped and sees the channel end.
     #[must_use]

@@ -7,6 +7,8 @@ use units::{Height, Timestamp};
 
 /// How many events of each class are kept.
 pub const RECENT_EVENTS: usize = 500;
+/// How many trades of options are kept, of all markets together.
+pub const RECENT_TRADES: usize = 10_000;
 
 /// An event, and when it happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,29 +30,97 @@ pub const fn is_routine(event: &Event) -> bool {
             | Event::RoundWithoutPrice { .. }
             | Event::CoverBought { .. }
             | Event::PremiumPaid { .. }
+            | Event::Book(_)
+            | Event::TradePaid { .. }
+            | Event::SurfacePublished { .. }
+            | Event::ContractListed { .. }
+            | Event::PositionSettled { .. }
+            | Event::VenueMeasured { .. }
+            | Event::FeesHandedOn { .. }
     )
 }
 
-/// Two rings, so that a thousand prices do not push out the one case.
+/// Whether an event is a trade of options, in a book or beside it.
+#[must_use]
+pub const fn is_trade(event: &Event) -> bool {
+    use matching::Event as Said;
+    matches!(
+        event,
+        Event::Book(Said::Traded { .. } | Said::RequestTraded { .. } | Said::BlockTraded { .. })
+    )
+}
+
+/// Whether an event is about an account of an options venue that cannot keep its positions.
+#[must_use]
+pub const fn is_liquidation(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::AccountUnhealthy { .. }
+            | Event::LiquidationStarted { .. }
+            | Event::LiquidationBid { .. }
+            | Event::LiquidationEnded { .. }
+            | Event::DeficitCovered { .. }
+            | Event::LossSocialised { .. }
+    )
+}
+
+/// Every round marks every contract: nobody wants to read that, and the books say it.
+const fn is_mark(event: &Event) -> bool {
+    matches!(event, Event::Book(matching::Event::MarkSet { .. }))
+}
+
+/// Two rings, so that a thousand prices do not push out the one case; and two for what is asked for by itself.
 #[derive(Default)]
 pub(crate) struct RecentEvents {
     routine: VecDeque<(u64, RecentEvent)>,
     notable: VecDeque<(u64, RecentEvent)>,
+    trades: VecDeque<RecentEvent>,
+    liquidations: VecDeque<RecentEvent>,
     seen: u64,
+}
+
+/// Puts something in a ring of so many.
+fn push<T>(ring: &mut VecDeque<T>, most: usize, item: T) {
+    if ring.len() == most {
+        ring.pop_front();
+    }
+    ring.push_back(item);
 }
 
 impl RecentEvents {
     pub(crate) fn record(&mut self, block: &CommittedBlock) {
         let caused = block.receipts.iter().flat_map(|receipt| &receipt.events);
         for event in block.events.iter().chain(caused) {
-            let ring = if is_routine(event) { &mut self.routine } else { &mut self.notable };
-            if ring.len() == RECENT_EVENTS {
-                ring.pop_front();
+            if is_mark(event) {
+                continue;
             }
             let (height, time) = (block.block.height, block.block.time);
-            ring.push_back((self.seen, RecentEvent { height, time, event: event.clone() }));
+            let recent = RecentEvent { height, time, event: event.clone() };
+            if is_trade(event) {
+                push(&mut self.trades, RECENT_TRADES, recent.clone());
+            }
+            if is_liquidation(event) {
+                push(&mut self.liquidations, RECENT_EVENTS, recent.clone());
+            }
+            let ring = if is_routine(event) { &mut self.routine } else { &mut self.notable };
+            push(ring, RECENT_EVENTS, (self.seen, recent));
             self.seen += 1;
         }
+    }
+
+    /// Trades of options that are wanted, newest first.
+    pub(crate) fn trades(
+        &self,
+        limit: usize,
+        wanted: impl Fn(&RecentEvent) -> bool,
+    ) -> Vec<RecentEvent> {
+        let trades = self.trades.iter().rev().filter(|trade| wanted(trade));
+        trades.take(limit).cloned().collect()
+    }
+
+    /// What is about accounts that could not keep their positions, newest first.
+    pub(crate) fn liquidations(&self) -> Vec<RecentEvent> {
+        self.liquidations.iter().rev().cloned().collect()
     }
 
     /// Newest first.

@@ -162,6 +162,17 @@ impl QuoteBook {
         last.filter(|held| held.quote.time <= time).collect()
     }
 
+    /// Of each source the quote that is nearest to `time`.
+    #[must_use]
+    pub fn nearest<'a>(
+        &'a self,
+        specification: &'a FeedSpecification,
+        time: Timestamp,
+    ) -> Vec<&'a Held> {
+        let rank = |held: &Held| (held.quote.time.distance(time), held.quote.price);
+        self.best(specification, time, rank).into_values().collect()
+    }
+
     /// Of each source the quote with the smallest rank, the first of several: by key, and after those by venue.
     fn best<'a, R: Ord>(
         &'a self,

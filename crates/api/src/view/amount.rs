@@ -1,10 +1,11 @@
 //! Amounts with their asset, and the names that go with ids.
 
 use app::State;
+use matching::BookId;
 use serde::{Deserialize, Serialize};
 use units::{
-    AccountIndex, Amount, AssetId, FeedId, Name, OperatorId, Price, ServiceId, Shares, TermsId,
-    Value, format_decimal,
+    AccountIndex, Amount, AssetId, ContractId, FeedId, Name, OperatorId, Price, ServiceId, Shares,
+    TermsId, Value, format_decimal,
 };
 use utoipa::ToSchema;
 
@@ -52,7 +53,7 @@ impl Lookup<'_> {
         let ledger = self.0.ledger();
         ledger.asset(asset).map_or_else(|_| "?".to_owned(), |row| row.definition.symbol.to_string())
     }
-    fn decimals(self, asset: AssetId) -> u8 {
+    pub(crate) fn decimals(self, asset: AssetId) -> u8 {
         self.0.ledger().asset(asset).map_or(0, |row| row.definition.decimals)
     }
     pub(crate) fn account(self, account: AccountIndex) -> String {
@@ -67,6 +68,13 @@ impl Lookup<'_> {
     pub(crate) fn offence(self, terms: TermsId, number: u16) -> String {
         let terms = self.0.restaking().terms(terms).ok();
         name(terms.and_then(|terms| terms.offence(number)).map(|offence| &offence.name))
+    }
+    /// The name of the contract that is traded in a book.
+    pub(crate) fn contract(self, book: BookId) -> String {
+        name(self.0.options().contract_in(book).ok().map(|(_, listing)| &listing.name))
+    }
+    pub(crate) fn contract_name(self, contract: ContractId) -> String {
+        name(self.0.options().contract(contract).map(|listing| &listing.name))
     }
     pub(crate) fn pair(self, feed: FeedId) -> String {
         name(self.0.oracle().feed(feed).ok().map(|row| &row.specification.pair))

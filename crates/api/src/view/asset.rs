@@ -77,6 +77,7 @@ fn pot_name(pot: Pot) -> String {
         Pot::Bonds => "bonds",
         Pot::Escrow => "escrow",
         Pot::Insurance => "insurance",
+        Pot::Venues => "venues",
     }
     .to_owned()
 }

@@ -1,5 +1,8 @@
 //! Events in words.
 
+mod book;
+mod venue;
+
 use crate::view::words::{count, percent};
 use crate::view::{Lookup, amount::price, amount::value};
 use app::State;
@@ -79,6 +82,33 @@ const fn kind(event: &Event) -> &'static str {
         Event::AuctionCleared { .. } => "auction-cleared",
         Event::SecurityMeasured { .. } => "security-measured",
         Event::VaultMeasured { .. } => "vault-measured",
+        Event::VenueOpened { .. } => "venue-opened",
+        Event::MarketOpened { .. } => "market-opened",
+        Event::ContractListed { .. } => "contract-listed",
+        Event::TraderOpened { .. } => "trader-opened",
+        Event::MarginDeposited { .. } => "margin-deposited",
+        Event::MarginWithdrawn { .. } => "margin-withdrawn",
+        Event::VenueFunded { .. } => "venue-funded",
+        Event::MarginModelSet { .. } => "margin-model-set",
+        Event::Book(event) => book::kind(event),
+        Event::TradePaid { .. } => "trade-paid",
+        Event::SurfacePublished { .. } => "surface-published",
+        Event::MarketRestricted { .. } => "market-restricted",
+        Event::ExpirySettled { .. } => "expiry-settled",
+        Event::ExpiryDelayed { .. } => "expiry-delayed",
+        Event::PositionSettled { .. } => "position-settled",
+        Event::AccountUnhealthy { .. } => "account-unhealthy",
+        Event::LiquidationStarted { .. } => "liquidation-started",
+        Event::LiquidationBid { .. } => "liquidation-bid",
+        Event::LiquidationEnded { .. } => "liquidation-ended",
+        Event::DeficitCovered { .. } => "deficit-covered",
+        Event::LossSocialised { .. } => "loss-socialised",
+        Event::VenueMeasured { .. } => "venue-measured",
+        Event::FeesHandedOn { .. } => "fees-handed-on",
+        Event::RoundsShown { .. } => "rounds-shown",
+        Event::HarmFound { .. } => "harm-found",
+        Event::HarmRepaid { .. } => "harm-repaid",
+        Event::RoundsShown { .. } => "rounds-shown",
     }
 }
 
@@ -335,5 +365,7 @@ fn words(state: &State, event: &Event) -> String {
             value(*stake),
             value(*obligation)
         ),
+        // Everything else is of venues.
+        other => venue::words(look, other).unwrap_or_else(|| kind(other).to_owned()),
     }
 }

@@ -19,6 +19,8 @@ use units::{
     TermsId, Timestamp, TrancheId, Value, VaultId,
 };
 
+pub mod venue;
+
 pub const USD: AssetId = AssetId::new(0);
 pub const ETH: AssetId = AssetId::new(1);
 pub const ONE: u128 = 1_000_000_000_000_000_000;
@@ -263,7 +265,7 @@ impl World {
         Signed::new(report, &key(&format!("{} duty", OPERATORS[operator as usize])))
     }
 
-    fn report(&self, operator: u32, at: u64, cents: u128) {
+    pub fn report(&self, operator: u32, at: u64, cents: u128) {
         let report = self.signed_report(operator, at, cents);
         self.send(OPERATORS[operator as usize], vec![Action::Report(report)]);
     }

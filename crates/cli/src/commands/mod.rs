@@ -2,6 +2,7 @@
 
 pub(crate) mod dev;
 pub(crate) mod exposure;
+pub(crate) mod keeper;
 pub(crate) mod key;
 pub(crate) mod operator;
 pub(crate) mod option;
@@ -10,5 +11,6 @@ pub(crate) mod preview;
 pub(crate) mod replay;
 pub(crate) mod security;
 pub(crate) mod status;
+pub(crate) mod venue;
 pub(crate) mod venues;
 pub(crate) mod watch;

@@ -13,8 +13,8 @@ use crate::programs::{
 use client::Client;
 use client::view::EvidenceDryRunView;
 use crypto::SecretKey;
-use operator::{Accusation, Ledger, Watchtower};
-use protocol::{Action, SignedReport, SignedTransaction, account_of};
+use operator::{Accusation, Ledger, Restorer, Watchtower};
+use protocol::{Action, ShowRounds, SignedReport, SignedTransaction, account_of};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -65,6 +65,7 @@ impl Watch {
         let mut watch = Watching {
             snapshot: Snapshot::new(client.clone()),
             tower: Watchtower::default(),
+            restorer: Restorer::default(),
             quotes: Quotes::new(&sources, HORIZON),
             waiting: BTreeMap::new(),
             metrics: Metrics::default(),
@@ -97,6 +98,7 @@ struct Watching {
     client: Client,
     snapshot: Snapshot,
     tower: Watchtower,
+    restorer: Restorer,
     quotes: Quotes,
     /// Reports around which quotes may still come in, in order of time.
     waiting: BTreeMap<(Timestamp, units::FeedId, units::OperatorId), SignedReport>,
@@ -123,9 +125,13 @@ impl Watching {
             }
             let report = entry.remove();
             self.tower.observe(&self.snapshot, &self.quotes.book, &report);
+            self.restorer.observe(&report);
         }
         for accusation in self.tower.accuse(&self.snapshot, &self.quotes.book) {
             self.file(&accusation)?;
+        }
+        for piece in self.restorer.show(&self.snapshot, &feeds, &self.quotes.book, now) {
+            self.show(piece)?;
         }
         Ok(())
     }
@@ -134,11 +140,40 @@ impl Watching {
     /// with it.
     fn file(&mut self, accusation: &Accusation) -> Step<()> {
         let tried = self.snapshot.try_filing(&accusation.filing)?;
-        let Some(key) = &self.key else { return self.say(accusation, &tried, "not filed", None) };
+        let action = Action::FileEvidence(accusation.filing.clone());
+        let Some((outcome, id)) = self.send(action, "filed")? else {
+            return self.say(accusation, &tried, "not filed", None);
+        };
+        self.say(accusation, &tried, &outcome, Some(&id))
+    }
+
+    /// Shows rounds whose price was wrong to the market that has to make it good.
+    fn show(&self, piece: ShowRounds) -> Step<()> {
+        let (market, first, last) = (piece.market, piece.first.raw(), piece.last.raw());
+        let sent = self.send(Action::ShowRounds(Box::new(piece)), "shown")?;
+        let (outcome, id) = sent.unzip();
+        let outcome = outcome.unwrap_or_else(|| "not shown".to_owned());
+        if self.json {
+            let line = json!({
+                "market": market.to_string(),
+                "first": first,
+                "last": last,
+                "outcome": outcome,
+                "transaction": id,
+            });
+            println!("{line}");
+        } else {
+            println!("{market}: wrong prices in rounds {first} to {last}: {outcome}");
+        }
+        Ok(())
+    }
+
+    /// Sends an action and waits for what comes of it: in words, with the transaction. Nothing without a key.
+    fn send(&self, action: Action, done: &str) -> Step<Option<(String, String)>> {
+        let Some(key) = &self.key else { return Ok(None) };
         let chain = self.client.status()?.data.chain;
         let chain = crate::programs::answers::digits("chain", &chain)?;
         let mut sender = Sender::new(chain, account_of(&key.public_key()));
-        let action = Action::FileEvidence(accusation.filing.clone());
         let sign = |unsigned| SignedTransaction::new(unsigned, key);
         let id = sender.send(&self.client, vec![action], self.snapshot.time(), sign)?;
         let begun = Instant::now();
@@ -148,11 +183,11 @@ impl Watching {
                     std::thread::sleep(Duration::from_millis(100));
                 }
                 Outcome::Pending | Outcome::None => break "pending".to_owned(),
-                Outcome::Done => break "filed".to_owned(),
+                Outcome::Done => break done.to_owned(),
                 Outcome::Rejected(reason) => break format!("rejected: {reason}"),
             }
         };
-        self.say(accusation, &tried, &outcome, Some(&id.to_string()))
+        Ok(Some((outcome, id.to_string())))
     }
 
     fn say(

@@ -4,7 +4,7 @@ use super::Step;
 use borsh::BorshDeserialize;
 use client::view::{DutiesView, DutyView, FeedView};
 use operator::{Duty, FeedFacts};
-use units::{EpochClock, Millis, Timestamp};
+use units::{EpochClock, Millis, Price, Timestamp};
 
 /// Canonical bytes, in hexadecimal.
 pub(crate) fn canonical<T: BorshDeserialize>(what: &str, digits: &str) -> Step<T> {
@@ -65,4 +65,10 @@ pub(crate) fn feed(view: &FeedView, genesis: Timestamp) -> Step<FeedFacts> {
 pub(crate) fn digits<T: std::str::FromStr>(what: &str, text: &str) -> Step<T> {
     let wrong = || format!("{what} is {text:?}, expected 64 hexadecimal digits");
     Ok(text.parse().map_err(|_| wrong())?)
+}
+
+/// A price as the API writes it.
+pub(crate) fn price(what: &str, text: &str) -> Step<Price> {
+    let price = units::parse_decimal(text, Price::DECIMALS).map(Price::new);
+    price.map_err(|error| format!("{what} is {text}: {error}").into())
 }

@@ -3,10 +3,12 @@
 use super::{Step, answers};
 use client::view::{EvidenceDryRunRequest, EvidenceDryRunView, RoundOutcome, RoundView};
 use client::{Client, ClientError};
-use operator::{Attendance, FeedFacts, Hearing, Ledger};
+use operator::{Attendance, FeedFacts, Hearing, Ledger, Prices, Restitution};
 use protocol::{FileEvidence, Rule, SignedReport, Terms};
 use std::collections::BTreeMap;
-use units::{Epoch, EpochClock, FeedId, Millis, Ratio, Round, ServiceId, TermsId, Timestamp};
+use units::{
+    Epoch, EpochClock, FeedId, Millis, Price, Ratio, Round, ServiceId, TermsId, Timestamp,
+};
 
 /// How many rounds one request asks for.
 const ROUNDS: usize = 500;
@@ -23,6 +25,8 @@ pub(crate) struct Snapshot {
     /// When the offences were read: terms may be added.
     read: Option<Epoch>,
     attendance: BTreeMap<(FeedId, Round), Attendance>,
+    /// The prices that rounds found.
+    prices: BTreeMap<(FeedId, Round), Price>,
     /// The earliest round of a feed that was not closed when it was looked at.
     open: BTreeMap<FeedId, Round>,
 }
@@ -37,6 +41,7 @@ impl Snapshot {
             offences: BTreeMap::new(),
             read: None,
             attendance: BTreeMap::new(),
+            prices: BTreeMap::new(),
             open: BTreeMap::new(),
         }
     }
@@ -70,6 +75,9 @@ impl Snapshot {
                     from = Round::new(round.round).plus(1);
                     let attended = attendance(&round)?;
                     self.attendance.insert((feed.id, Round::new(round.round)), attended);
+                    if let Some(price) = found(&round)? {
+                        self.prices.insert((feed.id, Round::new(round.round)), price);
+                    }
                     for report in &round.reports {
                         reports.push(answers::canonical("a report", &report.signed)?);
                     }
@@ -84,6 +92,7 @@ impl Snapshot {
         self.time = time;
         let oldest = |feed: &FeedId| self.open.get(feed).map(|open| open.minus(BEFORE));
         self.attendance.retain(|(feed, round), _| oldest(feed).is_some_and(|old| *round >= old));
+        self.prices.retain(|(feed, round), _| oldest(feed).is_some_and(|old| *round >= old));
         Ok(reports)
     }
 
@@ -117,6 +126,13 @@ impl Snapshot {
         };
         Ok(self.client.dry_run_evidence(&request)?.data)
     }
+}
+
+/// The price of a round, if it is one.
+fn found(round: &RoundView) -> Step<Option<Price>> {
+    let price = round.price.as_ref().filter(|_| round.outcome == RoundOutcome::Priced);
+    let parse = |text: &String| answers::price("a round's price", text);
+    price.map(parse).transpose()
 }
 
 fn attendance(round: &RoundView) -> Step<Attendance> {
@@ -163,5 +179,21 @@ impl Ledger for Snapshot {
             }
             Err(error) => Hearing::Unheard(error.to_string()),
         }
+    }
+}
+
+impl Prices for Snapshot {
+    fn found(&self, feed: FeedId, round: Round) -> Option<Price> {
+        self.prices.get(&(feed, round)).copied()
+    }
+    fn open(&self, feed: FeedId) -> Option<Round> {
+        self.open.get(&feed).copied()
+    }
+    fn restitution(&self, feed: FeedId) -> Option<Restitution> {
+        // Nobody answering is as good as nothing to be made good: it is asked again.
+        let view = self.client.restitution(&feed.to_string()).ok()?.data;
+        let market = answers::id(&view.market?).ok()?;
+        let known = view.shown.into_iter().map(Round::new).collect();
+        Some(Restitution { market, known })
     }
 }

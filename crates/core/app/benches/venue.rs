@@ -135,23 +135,39 @@ fn main() {
     }
     line("orders of which half trade, paid and margined", count as f64 / seconds);
 
-    let reports = [0, 1].map(|operator| Action::Report(chain.report(operator, FEED, price(2_001))));
-    chain.done("watch", reports.to_vec());
     let held: usize = chain
         .options()
         .traders()
         .map(|(id, _)| chain.options().engine().positions(owner(id)).count())
         .sum();
+    println!(
+        "a price round with {held} positions: marks, extractable value, margin of all accounts"
+    );
+    let round = |what: &str, milliseconds: f64| {
+        println!(
+            "  {what:<50} {milliseconds:>9.1} ms, {:>6.1} us an account",
+            milliseconds * 1e3 / ACCOUNTS as f64
+        );
+    };
+    round("standard margin", price_round(&mut chain, 2_001));
+    let model = MarginModel::Portfolio;
+    let chosen = names.iter().filter(|who| {
+        let set = Action::SetMarginModel(SetMarginModel { venue: VENUE, model });
+        chain.act(who, vec![set]).is_ok()
+    });
+    let chosen = chosen.count();
+    round(&format!("portfolio margin of {chosen}"), price_round(&mut chain, 2_002));
+}
+
+/// Milliseconds of the state machine for a block that ends a round with this price.
+fn price_round(chain: &mut Chain, at: u128) -> f64 {
+    let reports = [0, 1].map(|operator| Action::Report(chain.report(operator, FEED, price(at))));
+    chain.done("watch", reports.to_vec());
     let next = chain.state.time().plus(HEARTBEAT);
     let (height, parent) = (chain.state.meta().height.plus(1), chain.state.meta().tip);
     let block = Block { height, parent, time: next, transactions: Vec::new() };
     let checked = buttress_app::CheckedBlock::check(block, &chain.state.meta().chain).unwrap();
     let started = Instant::now();
     chain.state.execute(&checked).unwrap();
-    let seconds = started.elapsed().as_secs_f64();
-    println!(
-        "a price round: marks, extractable value and margin of all {:>7.1} ms, {:.1} us an account, {held} positions",
-        seconds * 1e3,
-        seconds * 1e6 / ACCOUNTS as f64
-    );
+    started.elapsed().as_secs_f64() * 1e3
 }

@@ -555,3 +555,113 @@ fn a_debt_that_nobody_took_is_covered_when_its_positions_are_settled() {
     assert_eq!(chain.cash_of("bob"), 0);
     assert_eq!(all_cash(&chain), before - handed_on);
 }
+
+/// Two positions, a debt, and collateral that does not divide: what goes over is rounded for the account, and nothing is lost.
+#[test]
+fn a_slice_is_whole_lots_and_the_same_part_of_everything_else() {
+    let mut chain = Chain::trading();
+    let amount = Amount::new(WEI * 37 / 100 + 1);
+    chain.done(
+        "late",
+        vec![Action::DepositMargin(DepositMargin { venue: VENUE, asset: STAKE, amount })],
+    );
+    let [call, put] = [Kind::Call, Kind::Put].map(|kind| chain.book(kind, 2_000));
+    for (book, side, lots) in [(call, Side::Sell, 77), (put, Side::Buy, 700)] {
+        let other = if side == Side::Buy { Side::Sell } else { Side::Buy };
+        let mark = chain.mark(book);
+        chain.order("alice", book, other, mark, lots);
+        chain.order("late", book, side, mark, lots);
+    }
+    let debt = -chain.cash_of("late");
+    assert!(debt > 0, "{debt}");
+    for _ in 0..2 {
+        chain.priced_round(price(2_430));
+    }
+    chain.done("watch", vec![start("late")]);
+    let (before, debt) = (all_cash(&chain), -chain.cash_of("late"));
+    let [_, _, worth] = {
+        let facts = Facts { ledger: chain.state.ledger(), oracle: chain.state.oracle() };
+        let found = chain.options().margin_of(facts, chain.trader("late")).unwrap();
+        [found.initial, found.maintenance, found.mark_to_market]
+    };
+    assert!(!worth.is_negative(), "{worth:?}");
+
+    // Ten lots of the smaller position, so ten of 77 parts of everything.
+    let part = Ratio::of(10, 77, Rounding::Up).unwrap();
+    let had = chain.cash_of("carol");
+    let events = chain.done("carol", vec![bid("late", part, i128::MAX)]);
+    let (taken, price) = paid(&events);
+    assert_eq!(taken, Ratio::of(10, 77, Rounding::Down).unwrap());
+    assert_eq!((chain.position("carol", call), chain.position("late", call)), (-10, -67));
+    assert_eq!((chain.position("carol", put), chain.position("late", put)), (90, 610));
+    let collateral = Amount::new(amount.raw() * 10 / 77);
+    assert_eq!(chain.trader_row("carol").held(STAKE), collateral);
+    assert_eq!(chain.trader_row("late").held(STAKE), amount.saturating_sub(collateral));
+    // Of a debt the bidder takes rather more.
+    let owes = ceil(&exact(debt * 10, 77));
+    assert_eq!(chain.cash_of("late"), owes - debt + price);
+    assert_eq!(chain.cash_of("carol"), had - owes - price);
+    let marks = [(Kind::Call, -10), (Kind::Put, 90)].map(|(kind, lots)| {
+        base_units(chain.listed(kind, 2_000).1.mark.unwrap()) * exact(lots, 100)
+    });
+    let ether = exact(collateral.raw() as i128, 1) * exact(2_000 * 1_000_000, WEI as i128);
+    let [calls, puts] = marks;
+    let worth = calls + puts + ether - exact(owes, 1);
+    assert_eq!(price, ceil(&(worth * discount(0))));
+    assert_eq!(all_cash(&chain), before);
+
+    // All that is left is sold in the end, to the last base unit.
+    chain.priced_round(Price::new(2_450 * WEI));
+    let mut over = false;
+    for _ in 0..3 {
+        let events = chain.done("carol", vec![bid("late", Ratio::ONE, i128::MAX)]);
+        over = ended(&events);
+        if over {
+            break;
+        }
+    }
+    assert!(over);
+    assert_eq!(all_cash(&chain), before);
+}
+
+/// Without a price there are no bids, and what is auctioned does not get cheaper meanwhile.
+#[test]
+fn an_auction_waits_for_a_feed_that_is_silent() {
+    let mut chain = auctioned();
+    let staleness = chain.feed().specification.staleness.raw();
+    let from = chain.state.time();
+    for _ in 0..staleness / HEARTBEAT + 2 {
+        chain.next_round();
+    }
+    let silent = Rejection::ReduceOnly { market: MARKET, reason: ReduceOnly::NoPrice };
+    assert_eq!(chain.rejected("carol", bid("bob", Ratio::ONE, i128::MAX)), silent);
+    chain.priced_round(price(2_200));
+    let gone = chain.state.time().since(from);
+    assert!(gone > staleness);
+    // The price has fallen for as long as the last one was fresh.
+    let now = discount(staleness.into());
+    let lots = lots_of(&largest(&chain, &now, 0));
+    let price = ceil(&(worth(&chain, lots, chain.cash_of("bob")) * now));
+    let events = chain.done("carol", vec![bid("bob", Ratio::ONE, i128::MAX)]);
+    assert_eq!(paid(&events).1, price);
+}
+
+/// A round that ends with an epoch is that epoch's: its operators have the duty, and answer for it.
+#[test]
+fn a_duty_that_is_found_at_a_boundary_is_somebodys() {
+    let mut chain = written();
+    let epochs = chain.state.meta().epochs;
+    let boundary = epochs.start(chain.state.epoch().raw() + 1);
+    while chain.state.time() < boundary.minus(HEARTBEAT) {
+        chain.priced_round(price(2_000));
+    }
+    let before = chain.state.epoch();
+    let (keeper, _) = duty(&chain.priced_round(price(2_200))).unwrap();
+    assert_eq!(chain.state.time(), boundary);
+    let operator = keeper.unwrap();
+    until_missed(&mut chain, price(2_200));
+    let (_, missed) = chain.options().missed().next().unwrap();
+    assert_eq!((missed.operator, missed.epoch), (operator, before));
+    let events = chain.done("watch", vec![charge(operator, 0)]);
+    assert!(events.iter().any(|event| matches!(event, Event::CaseOpened { .. })), "{events:?}");
+}

@@ -316,7 +316,7 @@ impl Play<'_> {
             valid_until: time.plus(HEARTBEAT),
             number: self.chain.trader_row(offers).next_offer + self.dice.roll(2),
         };
-        Action::TakeBlock(TakeBlock { offer: Signed::new(body, &key(offers)) })
+        Action::TakeBlock(Box::new(TakeBlock { offer: Signed::new(body, &key(offers)) }))
     }
 
     fn action(&mut self, who: &str, time: Timestamp) -> Action {

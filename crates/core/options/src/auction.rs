@@ -23,7 +23,15 @@ impl Auction {
     pub(crate) fn start(now: Timestamp, margin: &Margin, began: Vec<(MarketId, Round)>) -> Self {
         let insolvent = margin.mark_to_market.is_negative().then_some(now);
         let (maintenance, reserved) = (margin.maintenance, Amount::ZERO);
-        Self { started: now, insolvent, maintenance, reserved, began }
+        Self { started: now, insolvent, maintenance, reserved, seen: now, began }
+    }
+
+    /// Time during which there was no price does not count: without one nobody bids, and nothing gets cheaper.
+    pub(crate) fn pause(&mut self, now: Timestamp, patience: Millis) {
+        let silent = now.since(self.seen).saturating_sub(patience.raw());
+        self.started = self.started.plus(silent);
+        self.insolvent = self.insolvent.map(|since| since.plus(silent));
+        self.seen = now;
     }
 
     /// What a price round changes: from when on the venue pays.

@@ -10,21 +10,44 @@ use margin::Margin;
 use matching::Scope;
 use protocol::{Event, Rejection};
 use units::{
-    AccountIndex, Amount, Epoch, Fixed, OperatorId, Round, Rounding, Timestamp, TraderId, VenueId,
+    AccountIndex, Amount, Epoch, Fixed, MarketId, Millis, OperatorId, Round, Rounding, Timestamp,
+    TraderId, VenueId,
 };
 
-/// Looks at every account of a venue. Costs O(accounts × their positions).
-pub(crate) fn review(context: &mut Context<'_>, venue: VenueId, round: Round) {
-    let traders: Vec<TraderId> = context.options.traders_of(venue).map(|(id, _)| id).collect();
-    for trader in traders {
-        look_at(context, venue, trader, round);
+/// Looks at every account of a venue that has something in a market which was marked anew, or nothing at all. Whoever waits for
+/// another feed is neither late nor better off by this one. Costs O(accounts × their positions), and where anybody has portfolio
+/// margin O(contracts).
+pub(crate) fn review(context: &mut Context<'_>, venue: VenueId, round: Round, moved: &[MarketId]) {
+    let facts = Facts { ledger: context.ledger, oracle: context.oracle };
+    let strictness = context.options.strictness(facts, venue);
+    let grids = context.options.grids(&strictness);
+    let traders = context.options.traders_of(venue);
+    let concerned = traders.filter(|(id, _)| is_concerned(context, *id, moved));
+    // An account whose margin cannot be reckoned has a position in a market that has no price: it waits for one.
+    let found = concerned
+        .filter_map(|(id, _)| Some((id, context.options.margins_over(facts, &grids, id).ok()?)));
+    // What becomes of one account changes no other's margin.
+    let found: Vec<(TraderId, (Margin, Fixed))> = found.collect();
+    for (id, (margin, with_orders)) in found {
+        look_at(context, venue, id, round, (margin, with_orders));
     }
 }
 
-fn look_at(context: &mut Context<'_>, venue: VenueId, id: TraderId, round: Round) {
-    let facts = Facts { ledger: context.ledger, oracle: context.oracle };
-    // An account whose margin cannot be reckoned has a position in a market that has no price: it waits for one.
-    let Ok(margin) = context.options.margin_of(facts, id) else { return };
+fn is_concerned(context: &Context<'_>, id: TraderId, moved: &[MarketId]) -> bool {
+    let (engine, owner) = (context.options.engine(), books::owner(id));
+    let orders = engine.orders_of(owner).map(|order| order.book);
+    let mut all = engine.positions(owner).map(|(book, _)| book).chain(orders).peekable();
+    let of = |book| context.options.contract_in(book).map(|(_, listing)| listing.market);
+    all.peek().is_none() || all.any(|book| of(book).is_ok_and(|market| moved.contains(&market)))
+}
+
+fn look_at(
+    context: &mut Context<'_>,
+    venue: VenueId,
+    id: TraderId,
+    round: Round,
+    (margin, with_orders): (Margin, Fixed),
+) {
     let Some(trader) = context.options.traders.get(id) else { return };
     let (auctioned, unhealthy) = (trader.auction.is_some(), trader.unhealthy.clone());
     if auctioned {
@@ -36,9 +59,7 @@ fn look_at(context: &mut Context<'_>, venue: VenueId, id: TraderId, round: Round
         {
             trader.unhealthy = None;
         }
-        let facts = Facts { ledger: context.ledger, oracle: context.oracle };
-        let with_orders = context.options.initial_with_orders(facts, id);
-        if with_orders.is_ok_and(Fixed::is_negative) {
+        if with_orders.is_negative() {
             cancel_all(context, id);
         }
         return;
@@ -171,15 +192,27 @@ fn pay_keeper(
 
 /// An auction after a price round.
 fn go_on(context: &mut Context<'_>, id: TraderId, margin: &Margin) {
-    let now = context.now;
+    let (now, patience) = (context.now, patience(context, id));
     let Some(trader) = context.options.traders.get_mut(id) else { return };
     let Some(venue) = context.options.venues.get(trader.venue) else { return };
     let parameters = venue.parameters.auction;
     if auction::is_over(&parameters, margin) {
         end(context, id);
     } else if let Some(auction) = &mut trader.auction {
+        auction.pause(now, patience);
         auction.follow(&parameters, now, margin);
     }
+}
+
+/// How old the last price of what an account holds may be before there is none.
+fn patience(context: &Context<'_>, id: TraderId) -> Millis {
+    let held = context.options.engine().positions(books::owner(id));
+    let staleness = held.filter_map(|(book, _)| {
+        let (_, listing) = context.options.contract_in(book).ok()?;
+        let feed = context.options.market(listing.market).ok()?.feed;
+        Some(context.oracle.feed(feed).ok()?.specification.staleness)
+    });
+    staleness.min().unwrap_or(Millis::new(u64::MAX))
 }
 
 /// An auction after a bid.

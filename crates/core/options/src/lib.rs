@@ -13,6 +13,7 @@
 //! | `health` | accounts after a price round |
 //! | `auction` | how an account is sold, and until when |
 //! | `slice` | what of it goes to whoever bids |
+//! | `on_sale` | what an auction asks now, for whoever thinks of bidding |
 //! | `deficit` | what nobody has |
 //! | `security` | what could be gained by corrupting a venue, and what that lets it do |
 //! | `restitution` | who lost by a wrong price is made whole |
@@ -55,6 +56,7 @@ pub mod judges;
 mod listing;
 mod market;
 mod marks;
+mod on_sale;
 pub mod passing;
 mod pots;
 mod requirement;
@@ -77,6 +79,7 @@ pub use cash::Cash;
 pub use context::Context;
 pub use contract::Listing;
 pub use market::{Marked, Market};
+pub use on_sale::OnSale;
 pub use requirement::Facts;
 pub use restitution::{Claim, Leg, Remedy, RemedyStatus, Subject, Taken};
 pub use settlement::Settled;

@@ -22,11 +22,12 @@ pub fn after_rounds(context: &mut Context<'_>) {
     let venues: Vec<VenueId> = context.options.venues.ids().collect();
     for venue in venues {
         let markets: Vec<MarketId> = context.options.markets_of(venue).map(|(id, _)| id).collect();
-        let mut newest = None;
+        let (mut newest, mut moved) = (None, Vec::new());
         for market in &markets {
             settlement::settle(context, *market);
             listing::list(context, *market);
             if marks::mark(context, *market) {
+                moved.push(*market);
                 let marked = context.options.markets.get(*market).and_then(|m| m.marked.as_ref());
                 newest = newest.max(marked.map(|marked| marked.round));
             }
@@ -38,7 +39,7 @@ pub fn after_rounds(context: &mut Context<'_>) {
         restitution::inquire(context, venue);
         deficit::cover_all(context, venue);
         if let Some(round) = newest {
-            health::review(context, venue, round);
+            health::review(context, venue, round, &moved);
         }
     }
 }

@@ -14,7 +14,7 @@ use matching::Side;
 use oracle::Oracle;
 use protocol::{MarginModel, Rejection, Tier};
 use std::collections::BTreeMap;
-use units::{ContractId, Fixed, MarketId, Ratio, Rounding, TraderId};
+use units::{ContractId, Fixed, MarketId, Ratio, Rounding, TraderId, VenueId};
 
 /// What margin reads besides the venues.
 #[derive(Clone, Copy)]
@@ -30,6 +30,42 @@ pub struct Facts<'a> {
 struct Filled {
     bids: bool,
     asks: bool,
+}
+
+impl Filled {
+    const NONE: Self = Self { bids: false, asks: false };
+}
+
+/// How strict portfolio margin is in each market of a venue.
+pub(crate) type Strictness = BTreeMap<MarketId, portfolio::Parameters>;
+
+/// What every contract is worth in every scenario, by market: once a price round for all accounts.
+pub(crate) struct Grids<'a>(BTreeMap<MarketId, portfolio::Grid<'a>>);
+
+impl Options {
+    /// How strict portfolio margin is in each market of a venue, if anybody there has chosen it.
+    pub(crate) fn strictness(&self, facts: Facts<'_>, venue: VenueId) -> Strictness {
+        let chosen = self.traders_of(venue).any(|(_, row)| row.model == MarginModel::Portfolio);
+        let markets = self.markets_of(venue).filter(|_| chosen).filter_map(|(id, market)| {
+            Some((id, portfolio_of(facts.oracle.feed(market.feed).ok()?.specification.tier)))
+        });
+        markets.collect()
+    }
+
+    /// Values every contract that has a mark. A market where that does not work is reckoned account by account.
+    pub(crate) fn grids<'a>(&'a self, strictness: &'a Strictness) -> Grids<'a> {
+        let grids = strictness.iter().filter_map(|(id, parameters)| {
+            let market = self.markets.get(*id)?;
+            let known = &market.marked.as_ref()?.market;
+            let listed = market.contracts().filter_map(|contract| self.contracts.get(contract));
+            let priced = listed.map(|listing| listing.terms).filter(|terms| {
+                let conditions = known.expiries.get(&terms.expiry);
+                conditions.is_some_and(|known| known.volatilities.contains_key(&terms.strike))
+            });
+            Some((*id, portfolio::Grid::new(known, parameters, priced).ok()?))
+        });
+        Grids(grids.collect())
+    }
 }
 
 /// Lots of each contract, by market.
@@ -50,7 +86,20 @@ impl Options {
     /// # Errors
     /// [`Rejection::NoMargin`] when a figure is missing or does not fit.
     pub fn margin_of(&self, facts: Facts<'_>, trader: TraderId) -> Result<Margin, Rejection> {
-        self.reckon(facts, trader, Filled { bids: false, asks: false })
+        self.reckon(facts, trader, Filled::NONE, None)
+    }
+
+    /// The same, and what is left after initial margin whichever of the account's orders trade, over values of all contracts that are
+    /// there already: for all accounts after a price round.
+    pub(crate) fn margins_over(
+        &self,
+        facts: Facts<'_>,
+        grids: &Grids<'_>,
+        trader: TraderId,
+    ) -> Result<(Margin, Fixed), Rejection> {
+        let margin = self.reckon(facts, trader, Filled::NONE, Some(grids))?;
+        let with_orders = self.with_orders(facts, trader, margin.initial, Some(grids))?;
+        Ok((margin, with_orders))
     }
 
     /// What is left after initial margin whichever of the account's orders trade.
@@ -63,6 +112,16 @@ impl Options {
         trader: TraderId,
     ) -> Result<Fixed, Rejection> {
         let none = self.margin_of(facts, trader)?.initial;
+        self.with_orders(facts, trader, none, None)
+    }
+
+    fn with_orders(
+        &self,
+        facts: Facts<'_>,
+        trader: TraderId,
+        none: Fixed,
+        grids: Option<&Grids<'_>>,
+    ) -> Result<Fixed, Rejection> {
         let orders = self.engine().orders_of(books::owner(trader));
         let (mut bids, mut asks) = (false, false);
         for order in orders.filter(|order| !order.reduce_only) {
@@ -77,13 +136,19 @@ impl Options {
             // Cases without a difference need no second look.
             let new = (filled.bids && !filled.asks) || (filled.asks && !filled.bids);
             if new || (filled.bids && filled.asks) {
-                least = least.min(self.reckon(facts, trader, filled)?.initial);
+                least = least.min(self.reckon(facts, trader, filled, grids)?.initial);
             }
         }
         Ok(least)
     }
 
-    fn reckon(&self, facts: Facts<'_>, id: TraderId, filled: Filled) -> Result<Margin, Rejection> {
+    fn reckon(
+        &self,
+        facts: Facts<'_>,
+        id: TraderId,
+        filled: Filled,
+        grids: Option<&Grids<'_>>,
+    ) -> Result<Margin, Rejection> {
         let no_margin =
             |reason: &str| Rejection::NoMargin { trader: id, reason: reason.to_owned() };
         let trader = self.trader(id).ok_or_else(|| no_margin("there is no such account"))?;
@@ -101,7 +166,7 @@ impl Options {
             }
             MarginModel::Portfolio => {
                 let first = book.lots.keys().next().and_then(|id| self.markets.get(*id));
-                self.portfolio(facts, id, &with_collateral(first)?, &book.lots)?
+                self.portfolio(facts, id, &with_collateral(first)?, (&book.lots, grids))?
             }
         };
         self.ramped(trader, margin).ok_or_else(|| no_margin("the initial margin does not fit"))
@@ -194,16 +259,20 @@ impl Options {
         facts: Facts<'_>,
         id: TraderId,
         assets: &Assets,
-        lots: &Lots,
+        (lots, grids): (&Lots, Option<&Grids<'_>>),
     ) -> Result<Margin, Rejection> {
         let mut assets = assets.clone();
         let mut total: Option<Margin> = None;
         for (market, lots) in lots {
             let row = self.market(*market)?;
-            let tier = facts.oracle.feed(row.feed)?.specification.tier;
             let positions = self.positions(id, row, lots)?;
-            let report =
-                portfolio::margin(&assets, &positions, known(id, row)?, &portfolio_of(tier));
+            let report = match grids.and_then(|grids| grids.0.get(market)) {
+                Some(grid) => grid.margin(&assets, &positions),
+                None => {
+                    let tier = facts.oracle.feed(row.feed)?.specification.tier;
+                    portfolio::margin(&assets, &positions, known(id, row)?, &portfolio_of(tier))
+                }
+            };
             let margin = report.map_err(|error| no_margin(id, &error))?.total;
             let sum = total.map_or(Ok(margin), |total| total.plus(margin));
             total = Some(sum.map_err(|error| no_margin(id, &error))?);

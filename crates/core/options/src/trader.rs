@@ -55,6 +55,8 @@ pub struct Auction {
     pub maintenance: Fixed,
     /// The part of its cash that bids have brought in: that is not sold.
     pub reserved: Amount,
+    /// The last price round that was followed.
+    pub seen: Timestamp,
     /// The price rounds at which it began.
     pub began: Vec<(MarketId, Round)>,
 }

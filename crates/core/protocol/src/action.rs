@@ -467,7 +467,7 @@ pub enum Action {
     /// See [`Trade`].
     Trade(Trade),
     /// See [`TakeBlock`].
-    TakeBlock(TakeBlock),
+    TakeBlock(Box<TakeBlock>),
     /// See [`StartLiquidation`].
     StartLiquidation(StartLiquidation),
     /// See [`BidLiquidation`].

@@ -9,6 +9,9 @@ use std::fmt::{Debug, Write};
 use std::path::PathBuf;
 use units::*;
 
+#[path = "encoding/venue.rs"]
+mod venue;
+
 fn name(text: &str) -> Name {
     Name::new(text).unwrap()
 }
@@ -144,6 +147,7 @@ fn terms() -> Terms {
             offence("c", Rule::OracleMissedRounds { feeds: feeds.clone(), consecutive: 7 }),
             offence("d", Rule::OracleMistimed { feeds: feeds.clone() }),
             offence("e", Rule::OracleMissedReveals { feeds, count: 8 }),
+            offence("f", Rule::MissedLiquidation { venue: VenueId::new(9) }),
         ],
         evidence_epochs: 10,
         hold_epochs: 11,
@@ -152,7 +156,7 @@ fn terms() -> Terms {
     }
 }
 
-fn evidence() -> [Evidence; 5] {
+fn evidence() -> [Evidence; 6] {
     let missed = MissedRounds {
         feed: FeedId::new(1),
         first: Round::new(2),
@@ -173,6 +177,7 @@ fn evidence() -> [Evidence; 5] {
             feed: FeedId::new(1),
             rounds: vec![Round::new(2), Round::new(4)],
         }),
+        Evidence::MissedLiquidation(MissedLiquidation { number: 5 }),
     ]
 }
 
@@ -236,6 +241,9 @@ fn actions() -> Vec<Action> {
         Action::ReviseFeed(ReviseFeed { feed: FeedId::new(1), specification: Box::new(feed()) }),
         Action::Commit(SignedCommitment::new(commitment(), &key())),
     ]
+    .into_iter()
+    .chain(venue::actions())
+    .collect()
 }
 
 fn genesis() -> Genesis {
@@ -288,6 +296,12 @@ fn canonical_bytes_are_frozen() {
     for action in actions() {
         writeln!(text, "{}", line(&format!("action/{}", action.name()), &action)).unwrap();
     }
+    for (number, command) in venue::commands().iter().enumerate() {
+        writeln!(text, "{}", line(&format!("command/{number}"), command)).unwrap();
+    }
+    for (label, event) in venue::events() {
+        writeln!(text, "{}", line(&format!("event/{label}"), &event)).unwrap();
+    }
     for evidence in evidence() {
         writeln!(text, "{}", line(&format!("evidence/{}", evidence.kind()), &evidence)).unwrap();
         writeln!(text, "digest/evidence/{} {}", evidence.kind(), evidence.digest()).unwrap();
@@ -313,6 +327,8 @@ fn canonical_bytes_are_frozen() {
         ("signed-report", report(1).digest()),
         ("commitment", commitment().signing_digest()),
         ("quote", quote().body.signing_digest()),
+        ("surface", venue::surface().body.signing_digest()),
+        ("block-offer", venue::offer().body.signing_digest()),
         ("feed", feed().digest()),
         ("terms", terms().digest()),
         ("block", block.digest()),

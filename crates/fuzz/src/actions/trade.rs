@@ -218,5 +218,5 @@ pub(super) fn take_block(scene: &Scene<'_>, choices: &mut Choices<'_>) -> Propos
         // A signature over something else.
         offer.body.price ^= 1;
     }
-    Proposal::new(takes.person, Action::TakeBlock(TakeBlock { offer }))
+    Proposal::new(takes.person, Action::TakeBlock(Box::new(TakeBlock { offer })))
 }

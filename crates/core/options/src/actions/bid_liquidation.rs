@@ -12,16 +12,17 @@
 use crate::auction::{self, Terms};
 use crate::requirement::Facts;
 use crate::slice::Slice;
-use crate::{Context, Taken, cash, deficit, restitution, security, trading};
+use crate::{Context, Taken, cash, deficit, marks, restitution, security, trading};
 use margin::Margin;
-use protocol::{BidLiquidation, Event, Rejection};
+use protocol::{BidLiquidation, Event, ReduceOnly, Rejection};
 use units::{AccountIndex, Amount, Fixed, Millis, Ratio, Rounding, TraderId, VenueId};
 
-/// Executes a [`BidLiquidation`]. Markets that take no new risk do not bar it: a bid moves risk, it makes none.
+/// Executes a [`BidLiquidation`]. Markets that take no new risk as their security is used up do not bar it: a bid moves risk, it
+/// makes none. A feed without a fresh price does: nobody buys at a price that only the buyer knows to be over.
 ///
 /// # Errors
 /// In this order: a part of nothing or of more than all; unknown venue; the sender has no account there, or one that is auctioned or
-/// has to be; no such account there; not auctioned; a margin that cannot be reckoned; a part that holds no whole lot; what the books
+/// has to be; no such account there; not auctioned; a margin that cannot be reckoned; a market without a fresh price ([`Rejection::ReduceOnly`]); a part that holds no whole lot; what the books
 /// refuse; a price above what the sender pays; too little initial margin left, orders included.
 pub fn execute(
     context: &mut Context<'_>,
@@ -37,6 +38,7 @@ pub fn execute(
     let index = context.ledger.find_account(&account).ok_or(unknown)?;
     let trader = context.options.require_trader(venue, index, account)?;
     let sale = Sale::now(context, venue, trader)?;
+    require_prices(context, trader)?;
     let nothing = Rejection::NothingForSale { trader, part };
     let slice = Slice::of(context, trader, (part, sale.most), sale.kept).ok_or(nothing)?;
     slice.hand_over(context, trader, bidder)?;
@@ -60,6 +62,18 @@ pub fn execute(
     let part = slice.part;
     context.events.push(Event::LiquidationBid { trader, bidder, part, paid });
     crate::health::end_if_over(context, trader)
+}
+
+/// Refuses to sell at old prices.
+fn require_prices(context: &Context<'_>, trader: TraderId) -> Result<(), Rejection> {
+    for (book, _) in context.options.engine().positions(crate::books::owner(trader)) {
+        let (_, listing) = context.options.contract_in(book)?;
+        let row = context.options.market(listing.market)?;
+        if let Some(reason @ ReduceOnly::NoPrice) = marks::unpriced(context, row) {
+            return Err(Rejection::ReduceOnly { market: listing.market, reason });
+        }
+    }
+    Ok(())
 }
 
 /// How an account is sold now, and how much of it.

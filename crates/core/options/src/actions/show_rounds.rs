@@ -1,6 +1,6 @@
 //! Shows rounds whose published price was wrong.
 
-use crate::{Context, restitution};
+use crate::Context;
 use protocol::{Event, MissedRounds, Rejection, ShowRounds};
 
 /// Executes a [`ShowRounds`]. What a round should have found is what is shown first: nobody moves it afterwards.
@@ -12,10 +12,7 @@ pub fn execute(context: &mut Context<'_>, action: &ShowRounds) -> Result<(), Rej
     let ShowRounds { market: id, first, last, quotes, attestations } = action;
     let market = context.options.market(*id)?;
     let (feed, first, last) = (market.feed, *first, *last);
-    let mut cases = context.restaking.unsettled_cases().filter(|(_, case)| case.stands());
-    if !cases.any(|(case, _)| restitution::is_about(context, case, feed)) {
-        return Err(Rejection::NoCaseStands { feed });
-    }
+    context.options.makes_good(context.restaking, feed).ok_or(Rejection::NoCaseStands { feed })?;
     let (quotes, attestations) = (quotes.clone(), attestations.clone());
     let shown = MissedRounds { feed, first, last, quotes, attestations };
     let mut found = context.oracle.rightful_shown(&shown, &context.epochs)?;

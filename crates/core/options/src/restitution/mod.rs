@@ -17,12 +17,12 @@ mod bids;
 mod claims;
 mod paying;
 
-use crate::{Context, Market, Settled, marks, settlement};
+use crate::{Context, Market, Options, Settled, marks, settlement};
 use oracle::{RoundPrice, Schedule};
 use protocol::{Event, Evidence};
-use restaking::CaseStatus;
+use restaking::{Case, CaseStatus, Restaking};
 use std::collections::{BTreeMap, BTreeSet};
-use units::{Amount, CaseId, FeedId, Price, Round, TraderId, VenueId};
+use units::{Amount, CaseId, FeedId, MarketId, Price, Round, TraderId, VenueId};
 
 pub use bids::{Leg, Taken};
 pub(crate) use bids::{leg, marked, of_start};
@@ -66,7 +66,7 @@ pub(crate) fn inquire(context: &mut Context<'_>, venue: VenueId) {
     }
     for (_, market) in context.options.markets_of(venue) {
         let about: Vec<CaseId> =
-            cases.iter().copied().filter(|id| is_about(context, *id, market.feed)).collect();
+            cases.iter().copied().filter(|id| is_about(restaking, *id, market.feed)).collect();
         if !about.is_empty() {
             for (round, price) in &market.rightful {
                 let place = rightful.entry((market.feed, *round));
@@ -91,15 +91,29 @@ pub(crate) fn inquire(context: &mut Context<'_>, venue: VenueId) {
     claims::freeze(context, venue);
 }
 
-fn rounds_of(market: &Market) -> u64 {
-    u64::try_from(market.rightful.len()).unwrap_or(u64::MAX)
+impl Options {
+    /// The market that makes good what a feed's wrong prices did, with the rounds that are known to have had one besides those that cases
+    /// name; nothing unless a case of deviation about the feed stands.
+    #[must_use]
+    pub fn makes_good(
+        &self,
+        restaking: &Restaking,
+        feed: FeedId,
+    ) -> Option<(MarketId, Vec<Round>)> {
+        let (id, market) = self.markets().find(|(_, market)| market.feed == feed)?;
+        let mut standing = restaking.unsettled_cases().filter(|(_, case)| case.stands());
+        standing.find(|(_, case)| names(case, feed))?;
+        Some((id, market.rightful.keys().copied().collect()))
+    }
 }
 
 /// Whether a case is one of deviation about a feed.
-pub(crate) fn is_about(context: &Context<'_>, case: CaseId, feed: FeedId) -> bool {
-    context.restaking.case(case).is_ok_and(|case| {
-        matches!(case.evidence, Evidence::Deviation(_)) && case.evidence.feed() == Some(feed)
-    })
+fn names(case: &Case, feed: FeedId) -> bool {
+    matches!(case.evidence, Evidence::Deviation(_)) && case.evidence.feed() == Some(feed)
+}
+
+fn rounds_of(market: &Market) -> u64 {
+    u64::try_from(market.rightful.len()).unwrap_or(u64::MAX)
 }
 
 /// Computes what moved cash by a price again; what comes of it replaces what an earlier look said, unless that was executed already.
@@ -132,7 +146,11 @@ fn reconsider(context: &mut Context<'_>, subject: Subject, rightful: &Rightful) 
     }
 }
 
-fn is_paid(restaking: &restaking::Restaking, case: CaseId) -> bool {
+fn is_about(restaking: &Restaking, case: CaseId, feed: FeedId) -> bool {
+    restaking.case(case).is_ok_and(|case| names(case, feed))
+}
+
+fn is_paid(restaking: &Restaking, case: CaseId) -> bool {
     restaking.case(case).is_ok_and(|case| case.status == CaseStatus::Paid)
 }
 
