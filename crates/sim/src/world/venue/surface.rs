@@ -143,7 +143,8 @@ pub(super) fn sign(
         signature: agent.duty_key.sign(digest.as_bytes()),
     });
     let signatures: Vec<CoSignature> = signatures.collect();
-    (!body.smiles.is_empty() && !signatures.is_empty()).then(|| SignedSurface { body, signatures })
+    (!body.smiles.is_empty() && !signatures.is_empty())
+        .then_some(SignedSurface { body, signatures })
 }
 
 #[cfg(test)]
