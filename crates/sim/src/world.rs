@@ -12,10 +12,12 @@ use crypto::SecretKey;
 use market::open_market;
 use market_data::MarketData;
 use operator::guard::{Guard, OwnClock};
-use operator::{Conduct, Duty, NoReport, QuoteBook, Reporter, Wallet, Watchtower};
+use operator::{
+    Conduct, Duty, FeedFacts, NoReport, QuoteBook, Reporter, Restorer, Wallet, Watchtower,
+};
 use operator_agent::{OperatorAgent, View};
 use outsider_agent::OutsiderAgent;
-use protocol::{Action, DelayCase, SignedReport, SignedTransaction};
+use protocol::{Action, DelayCase, ShowRounds, SignedReport, SignedTransaction};
 use restaking::CaseStatus;
 use staker_agent::StakerAgent;
 use std::{
@@ -58,6 +60,7 @@ pub struct World {
     /// When the world was last asked: what is planned for a time happens at the first step from then on.
     last: Timestamp,
     watchtower: Watchtower,
+    restorer: Restorer,
     watchtower_wallet: Wallet,
     /// Whether the watchtower files what it finds.
     files: bool,
@@ -146,6 +149,7 @@ impl World {
             service: Wallet::new(founding::key(scenario, "service", &scenario.service.name), chain),
             council: Wallet::new(founding::council(scenario), chain),
             watchtower: Watchtower::default(),
+            restorer: Restorer::default(),
             watchtower_wallet: Wallet::new(SecretKey::derive("watchtower", scenario.seed), chain),
             files: true,
             unseen: VecDeque::new(),
@@ -227,13 +231,24 @@ impl World {
         }
         let accusations =
             if self.files { self.watchtower.accuse(state, &self.book) } else { Vec::new() };
-        if !accusations.is_empty() {
-            let actions =
-                accusations.into_iter().map(|found| Action::FileEvidence(found.filing)).collect();
+        let shown = self.show_wrong_prices(state, now);
+        if !accusations.is_empty() || !shown.is_empty() {
+            let filed = accusations.into_iter().map(|found| Action::FileEvidence(found.filing));
+            let shown = shown.into_iter().map(|piece| Action::ShowRounds(Box::new(piece)));
+            let actions = filed.chain(shown).collect();
             transactions.push(self.watchtower_wallet.sign(state, actions));
         }
         self.last = now;
         Ok(transactions)
+    }
+
+    /// What a lie was wrong by, for the venue that settled by it, where anybody files anything.
+    fn show_wrong_prices(&mut self, state: &State, now: Timestamp) -> Vec<ShowRounds> {
+        if !self.files {
+            return Vec::new();
+        }
+        let feeds = state.oracle().feeds().map(|(id, feed)| FeedFacts::of(id, feed));
+        self.restorer.show(state, &feeds.collect::<Vec<_>>(), &self.book, now)
     }
 
     /// Whether a time has come since the last step.
@@ -312,6 +327,7 @@ impl World {
         while self.unseen.front().is_some_and(over) {
             let Some(statement) = self.unseen.pop_front() else { break };
             self.watchtower.observe(state, &self.book, &statement);
+            self.restorer.observe(&statement);
             for outsider in &mut self.outsiders {
                 outsider.observe(state, &self.book, &statement);
             }

@@ -108,7 +108,6 @@ const fn kind(event: &Event) -> &'static str {
         Event::RoundsShown { .. } => "rounds-shown",
         Event::HarmFound { .. } => "harm-found",
         Event::HarmRepaid { .. } => "harm-repaid",
-        Event::RoundsShown { .. } => "rounds-shown",
     }
 }
 

@@ -6,6 +6,7 @@ use crate::{
     owed::{Recoverable, recoverable, slack},
     premiums::{self, Sold},
     rows::tranches,
+    venues::{Positions, positions},
 };
 use app::State;
 use restaking::{OfferTerms, Tenure};
@@ -22,6 +23,8 @@ pub struct Before {
     pub(crate) offers: Vec<OfferNote>,
     pub(crate) caps: Vec<CapNote>,
     pub(crate) premiums: premiums::Books,
+    /// What traders at options venues have bought and sold.
+    pub(crate) positions: Positions,
     /// What only matters when an epoch ends.
     pub(crate) boundary: Option<Boundary>,
 }
@@ -82,6 +85,7 @@ impl Before {
             offers: restaking.offers().map(|(_, row)| offer(row)).collect(),
             caps: restaking.vaults().map(|(_, row)| cap(row)).collect(),
             premiums: premiums::Books::of(state),
+            positions: positions(state),
             boundary: ends_epoch.then(|| Boundary::of(state)),
         }
     }

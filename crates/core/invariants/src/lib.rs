@@ -1,4 +1,5 @@
-//! What must hold: the eleven properties of `security-core.md` §7, as checks that anyone can run.
+//! What must hold: the eleven properties of `security-core.md` §7 and one of options venues, as checks that
+//! anyone can run.
 //!
 //! | file | property |
 //! |---|---|
@@ -13,6 +14,7 @@
 //! | `order` | 9. the order of evidence does not change who pays |
 //! | `rounding` | 10. always against the one who could gain, by less than a unit |
 //! | `premiums` | 11. paid = earned + dust |
+//! | `venues` | 12. options venues are zero-sum, and secured when they grow |
 //!
 //! A [`Monitor`] takes notes before a block and checks after it: all but the eighth and the ninth, which have to
 //! execute blocks of their own and so are functions: [`atomicity::check`], [`order::check`].
@@ -74,6 +76,7 @@ mod rows;
 mod step;
 mod tenure_fairness;
 mod totality;
+mod venues;
 mod violation;
 mod wide;
 

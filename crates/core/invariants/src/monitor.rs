@@ -9,7 +9,7 @@ use crate::{
     owed::slack,
     premiums, rounding,
     step::Step,
-    tenure_fairness, totality,
+    tenure_fairness, totality, venues,
     wide::{add, count, wide},
 };
 use app::{Executed, State};
@@ -61,7 +61,7 @@ impl Monitor {
     }
 
     /// Notes on the state before a block of this time, or before a transaction at the state's own time. Costs
-    /// O(tranches + offers + covers + cases); O(positions) if an epoch ends before `time`.
+    /// O(tranches + offers + covers + cases + positions at venues); O(positions) if an epoch ends before `time`.
     #[must_use]
     pub fn before(&self, state: &State, time: Timestamp) -> Before {
         Before::of(state, state.meta().epochs.epoch(time) > state.epoch())
@@ -110,7 +110,7 @@ impl Monitor {
         let holders = crossed.then(|| Holders::of(state));
         let monitor = &*self;
         let step = Step { monitor, before, state, passed, receipts, holders: holders.as_ref() };
-        let checks: [fn(&Step<'_>) -> Vec<Violation>; 10] = [
+        let checks: [fn(&Step<'_>) -> Vec<Violation>; 11] = [
             conservation::check,
             tenure_fairness::check,
             isolation::check,
@@ -121,6 +121,7 @@ impl Monitor {
             crate::atomicity::check_receipts,
             rounding::check,
             premiums::check,
+            venues::check,
         ];
         checks.iter().flat_map(|check| check(&step)).collect()
     }

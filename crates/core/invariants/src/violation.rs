@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-/// The properties of `security-core.md` §7, in its order.
+/// The properties of `security-core.md` §7, in its order, then that of options venues.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Property {
     /// Per asset, what came in less what went out is what everyone has together.
@@ -27,11 +27,13 @@ pub enum Property {
     Rounding,
     /// Premiums paid are premiums earned and dust.
     Premiums,
+    /// Options venues are zero-sum, and secured when they grow.
+    Venues,
 }
 
 impl Property {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Conservation,
         Self::TenureFairness,
         Self::Isolation,
@@ -43,6 +45,7 @@ impl Property {
         Self::Order,
         Self::Rounding,
         Self::Premiums,
+        Self::Venues,
     ];
 
     /// What the documents call it.
@@ -60,6 +63,7 @@ impl Property {
             Self::Order => "order",
             Self::Rounding => "rounding",
             Self::Premiums => "premiums",
+            Self::Venues => "venues",
         }
     }
 }

@@ -64,6 +64,8 @@ mod restitution;
 mod security;
 mod settlement;
 mod slice;
+#[cfg(feature = "tamper")]
+mod tamper;
 mod trader;
 mod trading;
 mod venue;

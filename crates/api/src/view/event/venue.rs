@@ -135,9 +135,6 @@ pub(super) fn words(look: Lookup<'_>, event: &Event) -> Option<String> {
                 Repayment::Fund => "the insurance fund",
             }
         ),
-        Event::RoundsShown { market, first, last, wrong } => format!(
-            "{wrong} of the rounds {first} to {last} were shown to have had a wrong price for {market}"
-        ),
         _ => return None,
     })
 }

@@ -21,6 +21,7 @@ mod premiums;
 mod rounding;
 mod tenure_fairness;
 mod totality;
+mod venues;
 
 use app::{CheckedBlock, Executed, State};
 use common::Chain;
