@@ -46,7 +46,11 @@ fn a_market_lists_marks_and_is_secured() {
         let kind = if listing.terms.kind == Kind::Call { Kind::Put } else { Kind::Call };
         let other = chain.listed_at(listing.terms.expiry, kind, parity.raw() / WEI).1;
         // Put and call differ by the forward less the strike, to the last digit.
-        let (call, put) = if kind == Kind::Put { (mark, other.mark.unwrap()) } else { (other.mark.unwrap(), mark) };
+        let (call, put) = if kind == Kind::Put {
+            (mark, other.mark.unwrap())
+        } else {
+            (other.mark.unwrap(), mark)
+        };
         let forward = Fixed::from_price(price(2_000)).unwrap().raw();
         assert_eq!(call.raw() - put.raw(), forward - parity.raw() as i128, "{}", listing.name);
         assert!(!mark.is_negative());
@@ -108,9 +112,7 @@ fn a_position_that_shrinks_pays_no_open_interest_fee() {
     let events = chain.order("alice", book, Side::Buy, 130, 25);
     let fee = fee(25, 2_000, 130 * 25 * UNIT, 0);
     let paid = events.iter().find_map(|event| match event {
-        Event::TradePaid { buyer_fee, seller_fee, .. } => {
-            Some((buyer_fee.raw(), seller_fee.raw()))
-        }
+        Event::TradePaid { buyer_fee, seller_fee, .. } => Some((buyer_fee.raw(), seller_fee.raw())),
         _ => None,
     });
     assert_eq!(paid, Some((fee, fee)));
@@ -145,9 +147,8 @@ fn an_order_that_its_account_cannot_pay_for_never_rests() {
 fn nothing_that_margin_needs_can_be_withdrawn() {
     let mut chain = Chain::trading();
     let book = chain.book(Kind::Call, 2_000);
-    let withdraw = |amount| {
-        Action::WithdrawMargin(WithdrawMargin { venue: VENUE, asset: PAY, amount })
-    };
+    let withdraw =
+        |amount| Action::WithdrawMargin(WithdrawMargin { venue: VENUE, asset: PAY, amount });
     let all = cash(100_000);
     let more = all.checked_add(Amount::new(1)).unwrap();
     let refused = chain.rejected("alice", withdraw(more));
@@ -223,7 +224,8 @@ fn an_expiry_pays_the_average_to_the_unit_and_cash_comes_home() {
     let mut paid = 0;
     for (who, had) in TRADERS.into_iter().zip(had) {
         let mine = positions.iter().filter(|(_, _, holder, _)| *holder == who);
-        let pays: i128 = mine.map(|(kind, strike, _, lots)| payout(*kind, *strike, sum / 4, *lots)).sum();
+        let pays: i128 =
+            mine.map(|(kind, strike, _, lots)| payout(*kind, *strike, sum / 4, *lots)).sum();
         assert_eq!(chain.cash_of(who) - had, pays, "{who}");
         paid += pays;
     }
@@ -238,7 +240,10 @@ fn an_expiry_pays_the_average_to_the_unit_and_cash_comes_home() {
     assert!(chain.options().engine().book(closed.book).is_none());
     for who in TRADERS {
         let amount = Amount::new(chain.cash_of(who) as u128);
-        chain.done(who, vec![Action::WithdrawMargin(WithdrawMargin { venue: VENUE, asset: PAY, amount })]);
+        chain.done(
+            who,
+            vec![Action::WithdrawMargin(WithdrawMargin { venue: VENUE, asset: PAY, amount })],
+        );
         assert_eq!(chain.cash_of(who), 0);
     }
     // Whatever is not at home is in the fund, in the till, or went to the service's budget.
@@ -351,7 +356,9 @@ fn an_answer_is_paid_like_a_trade() {
             _ => None,
         });
         let request = request.unwrap();
-        chain.command("bob", Command::AnswerRequest { owner: bob, request, price: 126, until }).unwrap();
+        chain
+            .command("bob", Command::AnswerRequest { owner: bob, request, price: 126, until })
+            .unwrap();
         let choice = Choice::Of { maker: bob, price: 126 };
         chain.command("alice", Command::AcceptAnswer { owner: alice, request, choice })
     };

@@ -205,8 +205,7 @@ fn surfaces_of_garbage() {
         for field in 0..6 {
             let mut body = chain.surface(percent(400));
             let ExpirySmile { basis, svi, .. } = &mut body.smiles[0];
-            let places =
-                [basis, &mut svi.a, &mut svi.b, &mut svi.rho, &mut svi.m, &mut svi.sigma];
+            let places = [basis, &mut svi.a, &mut svi.b, &mut svi.rho, &mut svi.m, &mut svi.sigma];
             for place in places.into_iter().skip(field).take(1) {
                 *place = number;
             }
@@ -246,7 +245,9 @@ fn surfaces_that_are_late_early_or_signed_by_too_few() {
     let mut chain = Chain::trading();
     let market = chain.options().market(MARKET).unwrap();
     let (after, until) = (market.observed_at.unwrap(), chain.state.time());
-    for observed_at in [after, after.minus(1), Timestamp::ZERO, until.plus(1), Timestamp::new(u64::MAX)] {
+    for observed_at in
+        [after, after.minus(1), Timestamp::ZERO, until.plus(1), Timestamp::new(u64::MAX)]
+    {
         let mut body = chain.surface(percent(400));
         body.observed_at = observed_at;
         let refused = chain.rejected("watch", chain.surface_by(body, &[0, 1]));
@@ -359,7 +360,10 @@ fn offers_for_others_of_others_and_out_of_time() {
     assert!(matches!(mad, Rejection::Book(matching::Rejection::OutsideBand { .. })), "{mad}");
     let own = BlockOffer { taker: account("bob"), ..body_of(&chain, "bob") };
     let refused = chain.rejected("bob", take(signed(own)));
-    assert!(matches!(refused, Rejection::Book(matching::Rejection::WithOneself { .. })), "{refused}");
+    assert!(
+        matches!(refused, Rejection::Book(matching::Rejection::WithOneself { .. })),
+        "{refused}"
+    );
 }
 
 #[test]
@@ -383,12 +387,10 @@ fn an_offer_is_taken_once() {
 #[test]
 fn money_that_is_not_there() {
     let mut chain = Chain::trading();
-    let deposit = |asset, amount| {
-        Action::DepositMargin(DepositMargin { venue: VENUE, asset, amount })
-    };
-    let withdraw = |asset, amount| {
-        Action::WithdrawMargin(WithdrawMargin { venue: VENUE, asset, amount })
-    };
+    let deposit =
+        |asset, amount| Action::DepositMargin(DepositMargin { venue: VENUE, asset, amount });
+    let withdraw =
+        |asset, amount| Action::WithdrawMargin(WithdrawMargin { venue: VENUE, asset, amount });
     let zero = chain.rejected("alice", deposit(PAY, Amount::ZERO));
     assert!(matches!(zero, Rejection::Zero { .. }), "{zero}");
     let zero = chain.rejected("alice", withdraw(PAY, Amount::ZERO));

@@ -89,12 +89,7 @@ pub(super) fn trade(scene: &Scene<'_>, choices: &mut Choices<'_>) -> Proposal {
     Proposal::new(person, Action::Trade(Trade { venue, command }))
 }
 
-fn command(
-    scene: &Scene<'_>,
-    owner: OwnerId,
-    which: u8,
-    choices: &mut Choices<'_>,
-) -> Command {
+fn command(scene: &Scene<'_>, owner: OwnerId, which: u8, choices: &mut Choices<'_>) -> Command {
     let soon = scene.state.time().plus(4 * HEARTBEAT);
     match which {
         1 => {

@@ -181,7 +181,10 @@ fn command(engine: &Engine, now: Timestamp, choices: &mut Choices<'_>) -> Comman
         0..=1 => Command::OpenBook(BookTerms {
             group: GroupId::new(u32::from(choices.byte() % 3)),
             block_minimum: choices.one_of(&[1, 5, 0, u64::MAX]),
-            band: Band { ticks: choices.one_of(&[10, 0, 1_001]), ratio: choices.ratio(Ratio::ZERO) },
+            band: Band {
+                ticks: choices.one_of(&[10, 0, 1_001]),
+                ratio: choices.ratio(Ratio::ZERO),
+            },
         }),
         2 => Command::Halt { book },
         3 => Command::Resume { book },
@@ -214,8 +217,11 @@ fn command(engine: &Engine, now: Timestamp, choices: &mut Choices<'_>) -> Comman
             let quote = |price| Some(QuoteSide { price, size });
             let count = u32::from(choices.byte() % 3);
             let books = (book.raw()..=book.raw() + count).map(BookId::new);
-            let quotes =
-                books.map(|book| Quote { book, bid: quote(price), ask: quote(price.saturating_add(gap)) });
+            let quotes = books.map(|book| Quote {
+                book,
+                bid: quote(price),
+                ask: quote(price.saturating_add(gap)),
+            });
             let quotes = quotes.collect();
             Command::MassQuote(MassQuote { owner, until: until(now, choices), quotes })
         }
@@ -241,7 +247,8 @@ fn command(engine: &Engine, now: Timestamp, choices: &mut Choices<'_>) -> Comman
         20 => {
             let request = request(engine, choices);
             let (limit, maker) = (price(choices), OwnerId::new(u32::from(choices.byte() % 9)));
-            let choice = choices.one_of(&[Choice::Best { limit }, Choice::Of { maker, price: limit }]);
+            let choice =
+                choices.one_of(&[Choice::Best { limit }, Choice::Of { maker, price: limit }]);
             Command::AcceptAnswer { owner, request, choice }
         }
         21 => {

@@ -152,7 +152,8 @@ fn no_calendar(surface: &Surface) {
 fn volatilities(smile: &SviSmile, reach: &mut Reach) {
     let whole = |whole: u128| Price::new(whole * 1_000_000_000_000_000_000);
     let slice = Slice::new(whole(2_000), smile.remaining(), Ratio::ONE);
-    for strike in [whole(2_000), whole(1), whole(1_000_000), Price::new(1), Price::MAX, Price::ZERO] {
+    for strike in [whole(2_000), whole(1), whole(1_000_000), Price::new(1), Price::MAX, Price::ZERO]
+    {
         match smile.volatility(&slice, strike) {
             Ok(volatility) => {
                 let kinds = [pricing::Kind::Call, pricing::Kind::Put];

@@ -195,12 +195,7 @@ impl Chain {
         self.listed_at(self.expiries()[0], kind, strike)
     }
 
-    pub fn listed_at(
-        &self,
-        expiry: Timestamp,
-        kind: Kind,
-        strike: u128,
-    ) -> (ContractId, &Listing) {
+    pub fn listed_at(&self, expiry: Timestamp, kind: Kind, strike: u128) -> (ContractId, &Listing) {
         let terms = pricing::Contract { kind, strike: price(strike), expiry };
         let mut all = self.options().contracts();
         all.find(|(_, listing)| listing.terms == terms).unwrap_or_else(|| panic!("{terms:?}"))
