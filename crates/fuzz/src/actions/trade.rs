@@ -58,7 +58,7 @@ fn price(scene: &Scene<'_>, book: BookId, choices: &mut Choices<'_>) -> u64 {
 fn size(choices: &mut Choices<'_>) -> u64 {
     match choices.byte() {
         byte @ 0xF0.. => [0, 1 << 40, (1 << 40) + 1, u64::MAX][usize::from(byte) % 4],
-        byte @ 0xC0.. => u64::from(byte) * 50,
+        byte @ 0xC0.. => u64::from(byte - 0xBF) * 50,
         byte => 2 + u64::from(byte % 32),
     }
 }

@@ -6,6 +6,8 @@ pub mod decode_genesis;
 pub mod decode_state;
 pub mod decode_terms;
 pub mod decode_transaction;
+pub mod matching;
+pub mod surface;
 pub mod transition;
 
 use crate::{Reach, STEP_BYTES, play};
@@ -58,6 +60,8 @@ targets! {
     decode_genesis: 1, 8 << 10;
     decode_terms: 1, 8 << 10;
     transition: STEP_BYTES, 161 * STEP_BYTES;
+    matching: matching::PIECE, 256 * matching::PIECE;
+    surface: surface::PIECE, 12 * surface::PIECE;
 }
 
 /// The target of this name.
