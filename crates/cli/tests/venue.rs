@@ -139,8 +139,8 @@ fn a_keeper_starts_an_auction_and_bids_in_it() {
     let duty = chain.trader("watcher").unhealthy.unwrap().keeper.unwrap();
     let node = chain.client.endpoint().to_owned();
     let dry = |more: &[&str]| {
-        let words = [["keeper", "--node", &node, "--dry-run", "--once", "--json"].as_slice(), more];
-        let output = support::run(&words.concat());
+        let words = ["keeper", "--node", &node, "--dry-run", "--once", "--json"];
+        let output = support::run(&[words.as_slice(), more].concat());
         assert!(output.status.success(), "{}", text(&output.stderr));
         let lines = text(&output.stdout);
         lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<Value>>()
