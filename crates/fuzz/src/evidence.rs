@@ -9,8 +9,8 @@ use crate::{
 use attestation::pyth;
 use oracle::Outcome;
 use protocol::{
-    Attestation, Deviation, Equivocation, Evidence, MissedReveals, MissedRounds, Quote, Rule,
-    SignedQuote,
+    Attestation, Deviation, Equivocation, Evidence, MissedLiquidation, MissedReveals, MissedRounds,
+    Quote, Rule, SignedQuote,
 };
 use restaking::Case;
 use units::{Epoch, FeedId, OperatorId, Price, Round, TermsId, Timestamp};
@@ -64,7 +64,11 @@ pub(crate) fn against(scene: &Scene<'_>, charge: &Charge, choices: &mut Choices<
         Some(Rule::OracleMissedRounds { .. }) => 2,
         Some(Rule::OracleMistimed { .. }) => 3,
         Some(Rule::OracleMissedReveals { .. }) => 4,
-        Some(Rule::OracleEquivocation { .. } | Rule::MissedLiquidation { .. }) | None => 0,
+        Some(Rule::MissedLiquidation { .. }) => {
+            let number = u32::from(choices.byte() % 4);
+            return Evidence::MissedLiquidation(MissedLiquidation { number });
+        }
+        Some(Rule::OracleEquivocation { .. }) | None => 0,
     };
     let other = if kind & 0x0F == 0x0E { 1 } else { 0 };
     match (needed + other) % 5 {

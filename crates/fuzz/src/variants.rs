@@ -28,7 +28,7 @@ variants! {
     VaultMeasured FeedRevised RoundWithheld VenueOpened MarketOpened ContractListed TraderOpened MarginDeposited
     MarginWithdrawn VenueFunded MarginModelSet Book TradePaid SurfacePublished MarketRestricted ExpirySettled
     ExpiryDelayed PositionSettled AccountUnhealthy LiquidationStarted LiquidationBid LiquidationEnded DeficitCovered
-    LossSocialised VenueMeasured FeesHandedOn HarmFound HarmRepaid
+    LossSocialised VenueMeasured FeesHandedOn HarmFound HarmRepaid RoundsShown
 }
 
 variants! {
@@ -45,20 +45,21 @@ variants! {
     CommitmentsClosed RevealTooEarly AlreadyCommitted NotCommitted NotAttested UnknownOptionsVenue UnknownMarket
     UnknownTrader UnknownContract OpenedAlready VenueRefused InexactPremium NotCollateral HostCommand NotTheTrader Book
     InsufficientMargin NoMargin ReduceOnly OpenInterest InLiquidation WithdrawalGated SurfaceQuorum SurfaceTime
-    SurfaceRefused NotListed SignatureOrder BlockOffer Healthy NotInLiquidation BidTooLow NothingForSale
+    SurfaceRefused NotListed SignatureOrder BlockOffer Healthy NotInLiquidation BidTooLow NothingForSale NoCaseStands
+    NothingShown LiquidationNotOnRecord EvidenceForAnotherVenue
 }
 
 variants! {
     /// Every reason to refuse terms.
     REFUSALS, refusal of TermsRefusal:
     OffenceCount OutlastsWindow Penalty PenaltyFalls PenaltyRise PenaltyWindow Commitment CorruptionThreshold
-    WaterfallSum Payees UnknownFeed Parameter DuplicateName Hold
+    WaterfallSum Payees UnknownFeed Parameter DuplicateName Hold UnknownVenue
 }
 
 variants! {
     /// Everything that can be found against someone.
     FINDINGS, finding of Finding:
-    Equivocated Deviated Missed Mistimed NotRevealed
+    Equivocated Deviated Missed Mistimed NotRevealed LiquidationMissed
 }
 
 variants! {

@@ -1,13 +1,14 @@
 //! A price round makes new marks.
 //!
 //! Forward prices are the feed's price and the surface's basis; while an expiry's average runs, the part of it that is over is
-//! fixed. Volatilities are the surface's. Nothing is marked by what was traded.
+//! fixed. Volatilities are the surface's. What is over and waits for its price is worth what it would pay at the present one. Nothing is
+//! marked by what was traded.
 
 use crate::{Context, Marked, Market, books};
 use margin::{ExpiryMarket, Forward, Quote};
 use matching::{Command, SetMark};
 use oracle::{PriceStatus, Published, Schedule};
-use pricing::{Slice, Smile};
+use pricing::{Flat, Slice, Smile};
 use protocol::ReduceOnly;
 use std::collections::BTreeMap;
 use units::{ContractId, Fixed, MarketId, Millis, Price, Ratio, Rounding, Timestamp};
@@ -53,7 +54,8 @@ fn new_marks(context: &Context<'_>, id: MarketId) -> Option<(Marked, Vec<Worth>)
     let spot = Quote::of_interval(price, confidence, feed.specification.max_confidence);
     let (mut expiries, mut worths) = (BTreeMap::new(), Vec::new());
     for (expiry, contracts) in &market.expiries {
-        let Some(conditions) = conditions(context, market, *expiry, price, spot.confidence) else {
+        let Some(conditions) = conditions(context, market, (*expiry, time), price, spot.confidence)
+        else {
             continue;
         };
         let (conditions, found) =
@@ -72,10 +74,15 @@ fn new_marks(context: &Context<'_>, id: MarketId) -> Option<(Marked, Vec<Worth>)
 fn conditions(
     context: &Context<'_>,
     market: &Market,
-    expiry: Timestamp,
+    (expiry, time): (Timestamp, Timestamp),
     price: Price,
     confidence: Fixed,
 ) -> Option<ExpiryMarket> {
+    let volatilities = BTreeMap::new();
+    if expiry <= time {
+        let forward = Forward { fixed: Price::ZERO, variable: price };
+        return Some(ExpiryMarket { forward, rate: Fixed::ZERO, confidence, volatilities });
+    }
     market.surface.smile(expiry)?;
     let basis = market.bases.get(&expiry)?;
     let grown = Fixed::from_price(price)?
@@ -88,7 +95,7 @@ fn conditions(
     let fixed = schedule.mean(&so_far, Price::ZERO)?;
     let variable = schedule.mean(&so_far, grown)?.checked_sub(fixed)?;
     let forward = Forward { fixed, variable };
-    Some(ExpiryMarket { forward, rate: Fixed::ZERO, confidence, volatilities: BTreeMap::new() })
+    Some(ExpiryMarket { forward, rate: Fixed::ZERO, confidence, volatilities })
 }
 
 /// The window that an expiry settles on first: its end is the first end of a round at the expiry or after it.
@@ -116,7 +123,10 @@ fn price_all(
     let Forward { fixed, variable } = conditions.forward;
     let forward = fixed.saturating_add(variable);
     let slice = Slice::new(forward, Millis::new(expiry.since(time)), Ratio::ONE);
-    let Some(smile) = market.surface.smile(expiry) else { return (conditions, worths) };
+    // Without time there is nothing for a volatility to do.
+    let over = Flat(Ratio::ZERO);
+    let published = market.surface.smile(expiry).filter(|_| expiry > time);
+    let smile: &dyn Smile = published.map_or(&over, |smile| smile);
     for contract in contracts {
         let Some(listing) = context.options.contracts.get(*contract) else { continue };
         let strike = listing.terms.strike;

@@ -77,6 +77,7 @@ kinds! {
     StartLiquidation: venue::start_liquidation,
     BidLiquidation: venue::bid_liquidation,
     PublishSurface: venue::publish_surface,
+    ShowRounds: venue::show_rounds,
 }
 
 /// Places that a byte chooses among. Those beyond the kinds stand for no action, so that stored histories keep their

@@ -2,6 +2,7 @@
 
 use crate::{
     Choices, Person, Proposal, Scene,
+    quotes::all,
     world::{HEARTBEAT, PAY, STAKE, WATCH, WHOLE, name},
 };
 use crypto::Digest;
@@ -10,14 +11,17 @@ use pricing::surface::Svi;
 use protocol::{
     Action, BidLiquidation, CoSignature, CollateralRule, DepositMargin, ExpirySmile, FundVenue,
     MarginModel, MarketParameters, OpenMarket, OpenVenue, SecurityRule, SetMarginModel,
-    SettlementRule, Signable, SignedSurface, StartLiquidation, SurfaceReport, VenueParameters,
-    WithdrawMargin,
+    SettlementRule, ShowRounds, Signable, SignedSurface, StartLiquidation, SurfaceReport,
+    VenueParameters, WithdrawMargin,
 };
 use rules::{
-    AuctionParameters, FeeSchedule, MarginRamp,
+    FeeSchedule, MarginRamp,
+    liquidation::AuctionParameters,
     listing::{Cycle, ListingRule, Series, StrikeRule},
 };
-use units::{Amount, Fixed, Millis, Price, Ratio, Rounding, Timestamp, VenueId};
+use units::{
+    Amount, FeedId, Fixed, MarketId, Millis, Price, Ratio, Round, Rounding, Timestamp, VenueId,
+};
 
 /// The shortest time between two expiries that a rule may have.
 const PERIOD: u64 = 60_000;
@@ -57,7 +61,7 @@ fn venue() -> VenueParameters {
             slash_risk: Ratio::ZERO,
         }],
         fees: FeeSchedule::standard(),
-        auction: auction(),
+        auction: AuctionParameters::standard(),
         liquidation_deadline: Millis::new(2 * HEARTBEAT),
         liquidation_reward: Amount::new(1_000_000),
         security: SecurityRule {
@@ -68,10 +72,6 @@ fn venue() -> VenueParameters {
             ramp: MarginRamp::standard(),
         },
     }
-}
-
-const fn auction() -> AuctionParameters {
-    AuctionParameters { start: Ratio::from_bps(500) }
 }
 
 pub(super) fn open_market(scene: &Scene<'_>, choices: &mut Choices<'_>) -> Proposal {
@@ -180,6 +180,30 @@ pub(super) fn bid_liquidation(scene: &Scene<'_>, choices: &mut Choices<'_>) -> P
     Proposal::new(bidder, Action::BidLiquidation(action))
 }
 
+/// Rounds that ended lately, with what the venues said at the moments of their reports.
+pub(super) fn show_rounds(scene: &Scene<'_>, choices: &mut Choices<'_>) -> Proposal {
+    let market = MarketId::new(u32::from(choices.byte() % 4));
+    let feed = scene.options().market(market).map_or(FeedId::new(0), |row| row.feed);
+    let row = scene.oracle().feed(feed).ok();
+    let (back, count) = (choices.byte() % 16, choices.one_of(&[3_u64, 1, 8, 129]));
+    let open = row.map_or(Round::new(20), |row| row.open);
+    let first = open.minus(u64::from(back));
+    let last = first.plus(count.saturating_sub(1));
+    let right = Price::new((2_000 + u128::from(choices.byte())) * WHOLE);
+    let (mut quotes, mut attestations) = (Vec::new(), Vec::new());
+    for round in first.raw()..=last.raw().min(first.raw() + 8) {
+        let record = scene.oracle().round(feed, Round::new(round));
+        let moments = record.map(|record| record.entries.as_slice()).unwrap_or_default();
+        for entry in moments {
+            let said = all(scene, Some(feed), entry.body.observed_at, right, 0);
+            quotes.extend(said.0);
+            attestations.extend(said.1);
+        }
+    }
+    let shown = ShowRounds { market, first, last, quotes, attestations };
+    Proposal::new(WATCH, Action::ShowRounds(Box::new(shown)))
+}
+
 /// Volatilities of all expiries of a market, as both operators sign them, or spoiled.
 pub(super) fn publish_surface(scene: &Scene<'_>, choices: &mut Choices<'_>) -> Proposal {
     let market = choices.index(scene.options().markets().count()).into();
@@ -221,12 +245,7 @@ pub(super) fn publish_surface(scene: &Scene<'_>, choices: &mut Choices<'_>) -> P
     Proposal::new(scene.person(choices), Action::PublishSurface(surface))
 }
 
-fn smiles(
-    scene: &Scene<'_>,
-    market: units::MarketId,
-    now: Timestamp,
-    byte: u8,
-) -> Vec<ExpirySmile> {
+fn smiles(scene: &Scene<'_>, market: MarketId, now: Timestamp, byte: u8) -> Vec<ExpirySmile> {
     let row = scene.options().market(market).ok();
     let expiries = row.into_iter().flat_map(|market| market.expiries.keys().copied());
     let smile = |expiry: Timestamp| {

@@ -9,7 +9,7 @@ use crate::requirement::size;
 use crate::{Context, Options};
 use borsh::{BorshDeserialize, BorshSerialize};
 use margin::Forward;
-use pricing::{Payoff, Slice, surface::SviSmile};
+use pricing::{Flat, Payoff, Slice, Smile, surface::SviSmile};
 use std::collections::BTreeSet;
 use units::{
     ContractId, Epoch, Fixed, MarketId, Millis, Price, Ratio, Round, Rounding, TraderId, VenueId,
@@ -51,8 +51,8 @@ pub struct Leg {
     pub forward: Forward,
     /// The time to expiry.
     pub remaining: Millis,
-    /// The volatilities of its expiry.
-    pub smile: SviSmile,
+    /// The volatilities of its expiry; none once that is over.
+    pub smile: Option<SviSmile>,
 }
 
 /// What starting an auction cost the account, in base units.
@@ -104,8 +104,8 @@ pub(crate) fn leg(options: &Options, contract: ContractId, lots: i128) -> Option
     let marked = options.markets.get(listing.market)?.marked.as_ref()?;
     let expiry = listing.terms.expiry;
     let forward = marked.market.expiries.get(&expiry)?.forward;
-    let smile = *marked.surface.smile(expiry)?;
     let remaining = Millis::new(expiry.since(marked.market.now));
+    let smile = marked.surface.smile(expiry).filter(|_| remaining > Millis::ZERO).copied();
     Some(Leg { contract, lots, forward, remaining, smile })
 }
 
@@ -126,7 +126,9 @@ impl Taken {
             let price = |variable: Price| {
                 let forward = leg.forward.fixed.checked_add(variable)?;
                 let slice = Slice::new(forward, leg.remaining, Ratio::ONE);
-                listing.terms.price(&slice, &leg.smile).ok()
+                let over = Flat(Ratio::ZERO);
+                let smile: &dyn Smile = leg.smile.as_ref().map_or(&over, |smile| smile);
+                listing.terms.price(&slice, smile).ok()
             };
             let more = price(variable)?.checked_sub(price(leg.forward.variable)?)?;
             let more = more.checked_mul(size(market, leg.lots)?, Rounding::Down)?;
