@@ -53,7 +53,7 @@ fn a_venue_says_what_it_holds_and_what_it_lists() {
     assert_ne!(venues[0].cap.amount, "0");
     let markets: Vec<MarketView> = data(&endpoint, "/v1/venues/0/markets");
     let market: MarketView = data(&endpoint, "/v1/markets/market-0");
-    assert_eq!(markets, [market.clone()]);
+    assert_eq!(markets, std::slice::from_ref(&market));
     assert_eq!(data::<Vec<MarketView>>(&endpoint, "/v1/markets"), markets);
     assert_eq!((market.lot.as_str(), market.tick.as_str()), ("0.0001", "0.1"));
     assert_eq!((market.spot.as_deref(), market.restricted.as_deref()), (Some("2000"), None));

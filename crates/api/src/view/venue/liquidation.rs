@@ -62,9 +62,10 @@ impl LiquidationsView {
     pub(crate) fn of(state: &State, venue: VenueId, recent: &[RecentEvent]) -> Self {
         let options = state.options();
         let here = |trader: TraderId| options.trader(trader).is_some_and(|t| t.venue == venue);
-        let troubled = options.traders_of(venue).filter_map(|(id, row)| {
-            (TraderPhase::of(row) != TraderPhase::Healthy).then(|| TroubledView::of(state, id, row))
-        });
+        let troubled = options
+            .traders_of(venue)
+            .filter(|(_, row)| TraderPhase::of(row) != TraderPhase::Healthy)
+            .map(|(id, row)| TroubledView::of(state, id, row));
         let missed = options.missed().rev().filter(|(_, missed)| here(missed.trader));
         let about = |event: &Event| match event {
             Event::AccountUnhealthy { trader, .. }
