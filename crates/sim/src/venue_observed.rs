@@ -4,7 +4,7 @@ use crate::founding::venue::VENUE;
 use app::State;
 use protocol::{Event, ReduceOnly, Rejection, Repayment};
 use std::collections::BTreeMap;
-use units::{Amount, CaseId, Ratio, Rounding, TraderId};
+use units::{Amount, Ratio, Rounding, TraderId};
 
 /// Counts and sums of a venue that no state keeps.
 #[derive(Clone, Debug, Default)]
@@ -34,8 +34,8 @@ pub(crate) struct VenueObserved {
     pub(crate) restricted: BTreeMap<&'static str, u64>,
     /// Orders, bids and starts of auctions that were refused, by reason.
     pub(crate) refused: BTreeMap<String, u64>,
-    /// What each case last found of each account: harm and gain.
-    found: BTreeMap<(CaseId, TraderId), (Amount, Amount)>,
+    /// What was last found of each account by each remedy: harm and gain.
+    found: BTreeMap<(u32, TraderId), (Amount, Amount)>,
     pub(crate) harm: Amount,
     pub(crate) gain: Amount,
     pub(crate) repaid: BTreeMap<&'static str, Amount>,
@@ -81,9 +81,9 @@ impl VenueObserved {
                 };
                 *self.restricted.entry(reason).or_default() += 1;
             }
-            Event::HarmFound { case, trader, harm, gain } => {
-                // A case that is looked at again says anew what it found.
-                let said = self.found.insert((*case, *trader), (*harm, *gain));
+            Event::HarmFound { remedy, trader, harm, gain, .. } => {
+                // What is looked at again says anew what it found.
+                let said = self.found.insert((*remedy, *trader), (*harm, *gain));
                 let (harm_before, gain_before) = said.unwrap_or_default();
                 self.harm = self.harm.saturating_add(*harm).saturating_sub(harm_before);
                 self.gain = self.gain.saturating_add(*gain).saturating_sub(gain_before);

@@ -279,8 +279,9 @@ pub enum Event {
     VenueMeasured { venue: VenueId, epoch: Epoch, profit: Amount, cap: Amount, wanted: Value },
     /// A venue's fees went into its service's budget for premiums.
     FeesHandedOn { venue: VenueId, amount: Amount },
-    /// An upheld or open case about rounds that a venue used says that an account lost, or gained, this much by them.
-    HarmFound { case: CaseId, trader: TraderId, harm: Amount, gain: Amount },
+    /// An upheld or open case about rounds that a venue used says that an account lost, or gained, this much by
+    /// one settlement or bid; what is said later of the same remedy stands.
+    HarmFound { case: CaseId, remedy: u32, trader: TraderId, harm: Amount, gain: Amount },
     /// So many rounds among these were shown to have had a wrong price.
     RoundsShown { market: MarketId, first: Round, last: Round, wrong: u16 },
     /// A harmed account was paid: from frozen gains, slashed stake or the insurance fund.

@@ -2,13 +2,20 @@
 //! services without one say the same by actions.
 
 use crate::{Demand, Restaking};
-use units::{Amount, Ratio, Rounding, ServiceId, Value};
+use units::{Amount, AssetId, Ratio, Rounding, ServiceId, Value};
 
 impl Restaking {
     /// Adds to a service's budget what was put into its pot.
     pub fn add_budget(&mut self, service: ServiceId, amount: Amount) {
         if let Some(row) = self.services.get_mut(service) {
             row.budget = row.budget.saturating_add(amount);
+        }
+    }
+
+    /// Adds to a service's insurance fund what was put into its pot.
+    pub fn insure(&mut self, service: ServiceId, asset: AssetId, amount: Amount) {
+        if let Some(row) = self.services.get_mut(service) {
+            row.insure(asset, amount);
         }
     }
 

@@ -120,7 +120,7 @@ pub(super) fn words(look: Lookup<'_>, event: &Event) -> Option<String> {
             "{} with a wrong price among {first} to {last} shown to {market}",
             count((*wrong).into(), "round")
         ),
-        Event::HarmFound { case, trader, harm, gain } if gain.is_zero() => {
+        Event::HarmFound { case, trader, harm, gain, .. } if gain.is_zero() => {
             format!("{case}: {trader} lost {} by a wrong price", own(*trader, harm))
         }
         Event::HarmFound { case, trader, gain, .. } => {

@@ -134,15 +134,16 @@ fn reconsider(context: &mut Context<'_>, subject: Subject, rightful: &Rightful) 
         }
         return;
     };
-    if let Some(case) = remedy.cases.first().copied() {
-        for Claim { trader, harm, gain, .. } in &remedy.claims {
-            let (trader, harm, gain) = (*trader, *harm, *gain);
-            context.events.push(Event::HarmFound { case, trader, harm, gain });
-        }
+    let place =
+        context.options.remedies.find_or_insert(Remedy { cases: Vec::new(), ..remedy.clone() });
+    let Some(row) = context.options.remedies.get_mut(place) else { return };
+    if *row == remedy {
+        return;
     }
-    let place = context.options.remedies.find_or_insert(remedy.clone());
-    if let Some(row) = context.options.remedies.get_mut(place) {
-        *row = remedy;
+    *row = remedy.clone();
+    let Some(case) = remedy.cases.first().copied() else { return };
+    for Claim { trader, harm, gain, .. } in remedy.claims {
+        context.events.push(Event::HarmFound { case, remedy: place, trader, harm, gain });
     }
 }
 

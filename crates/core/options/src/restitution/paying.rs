@@ -65,29 +65,41 @@ fn pay_at_venue(context: &mut Context<'_>, id: u32, amount: Amount, source: Repa
 }
 
 /// Divides what cases brought to the venue's restitution account among all who are owed something: in proportion, in kind, and never
-/// more than is owed. What nobody is owed goes to the insurance fund if it is cash, and waits there if not.
+/// more than is owed. What nobody is owed in the end goes to the venue's insurance fund if it is cash, else to that of its service.
 pub(super) fn divide_stake(context: &mut Context<'_>, venue: VenueId) {
     let Some(row) = context.options.venues.get(venue) else { return };
-    let (cash, restitution) = (row.cash, row.restitution);
+    let (service, cash, restitution) = (row.service, row.cash, row.restitution);
     let Some(account) = context.ledger.find_account(&restitution) else { return };
     let held: Vec<(AssetId, Amount)> =
         context.ledger.balances_of(account).map(|row| (row.asset, row.amount)).collect();
     for (asset, balance) in held.into_iter().filter(|(_, balance)| !balance.is_zero()) {
         let left = divide_asset(context, venue, (asset, balance));
-        let waits = context.options.remedies.iter().any(|(_, remedy)| {
-            remedy.status == RemedyStatus::Open && claims::is_of(context.options, remedy, venue)
-        });
-        if asset == cash
-            && !left.is_zero()
-            && !waits
-            && context.ledger.pay_in(account, Pot::Venues, asset, left).is_ok()
-        {
+        if left.is_zero() || is_waited_for(context, venue) {
+            continue;
+        }
+        let pot = if asset == cash { Pot::Venues } else { Pot::Insurance };
+        if context.ledger.pay_in(account, pot, asset, left).is_err() {
+            continue;
+        }
+        if asset == cash {
             if let Some(till) = context.options.tills.get_mut(venue) {
                 till.fund = till.fund.saturating_add(left);
             }
             context.events.push(Event::VenueFunded { venue, amount: left });
+        } else {
+            context.restaking.insure(service, asset, left);
         }
     }
+}
+
+/// Whether somebody may yet be owed something: a case stands, or a remedy is not executed.
+fn is_waited_for(context: &Context<'_>, venue: VenueId) -> bool {
+    let cases = context.options.tills.get(venue).is_some_and(|till| !till.looked.0.is_empty());
+    cases
+        || context.options.remedies.iter().any(|(_, remedy)| {
+            matches!(remedy.status, RemedyStatus::Open | RemedyStatus::Upheld)
+                && claims::is_of(context.options, remedy, venue)
+        })
 }
 
 /// What an asset is worth to the harmed; what is left of it.

@@ -301,7 +301,13 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
         ("fees-handed-on", Event::FeesHandedOn { venue, amount }),
         (
             "harm-found",
-            Event::HarmFound { case: CaseId::new(38), trader, harm: amount, gain: Amount::ZERO },
+            Event::HarmFound {
+                case: CaseId::new(38),
+                remedy: 39,
+                trader,
+                harm: amount,
+                gain: Amount::ZERO,
+            },
         ),
         (
             "rounds-shown",
