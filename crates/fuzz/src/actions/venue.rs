@@ -7,6 +7,7 @@ use crate::{
 };
 use crypto::Digest;
 use matching::Band;
+use oracle::Outcome;
 use pricing::surface::Svi;
 use protocol::{
     Action, BidLiquidation, CoSignature, CollateralRule, DepositMargin, ExpirySmile, FundVenue,
@@ -171,8 +172,15 @@ pub(super) fn start_liquidation(scene: &Scene<'_>, choices: &mut Choices<'_>) ->
 }
 
 pub(super) fn bid_liquidation(scene: &Scene<'_>, choices: &mut Choices<'_>) -> Proposal {
-    let (venue, person) = trader(scene, choices);
-    let account = scene.world().account(person);
+    let (mut venue, person) = trader(scene, choices);
+    let mut account = scene.world().account(person);
+    // Mostly of who is auctioned, if anybody is.
+    let auctioned = scene.options().traders().filter(|(_, row)| row.auction.is_some());
+    let auctioned: Vec<_> = auctioned.map(|(_, row)| (row.venue, row.account)).collect();
+    let which = choices.byte();
+    if let Some((at, of)) = auctioned.get(usize::from(which % 8)) {
+        (venue, account) = (*at, scene.state.ledger().account_id(*of));
+    }
     let part = choices.ratio(Ratio::ONE);
     let most = choices.one_of(&[1_000_000_000_000, 0, 1, -1_000_000, i128::MAX, i128::MIN]);
     let bidder = scene.person(choices);
@@ -189,7 +197,15 @@ pub(super) fn show_rounds(scene: &Scene<'_>, choices: &mut Choices<'_>) -> Propo
     let open = row.map_or(Round::new(20), |row| row.open);
     let first = open.minus(u64::from(back));
     let last = first.plus(count.saturating_sub(1));
-    let right = Price::new((2_000 + u128::from(choices.byte())) * WHOLE);
+    // Mostly so far from what was published that it was wrong.
+    let found = (first.raw()..=last.raw().min(first.raw() + 8)).find_map(|round| {
+        match scene.oracle().round(feed, Round::new(round))?.outcome {
+            Outcome::Priced { price, .. } => Some(price.raw()),
+            _ => None,
+        }
+    });
+    let (off, usual) = (choices.byte(), 2_000 * WHOLE);
+    let right = Price::new(found.unwrap_or(usual) / 256 * u128::from(off));
     let (mut quotes, mut attestations) = (Vec::new(), Vec::new());
     for round in first.raw()..=last.raw().min(first.raw() + 8) {
         let record = scene.oracle().round(feed, Round::new(round));
