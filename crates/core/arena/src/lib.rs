@@ -53,26 +53,30 @@ pub trait Component {
     fn root(&mut self) -> Digest;
 }
 
-/// Implements [`Component`], and borsh, for a struct whose fields all are components. The root binds each
-/// field's name.
+/// Implements [`Component`] for a struct whose fields all are components. The root binds each field's name. A field that is not listed
+/// does not compile: it would neither be committed to nor rolled back.
 #[macro_export]
 macro_rules! component {
     ($name:ident { $($field:ident),+ $(,)? }) => {
         impl $crate::Component for $name {
             fn begin(&mut self) {
-                $($crate::Component::begin(&mut self.$field);)+
+                let Self { $($field),+ } = self;
+                $($crate::Component::begin($field);)+
             }
             fn commit(&mut self) {
-                $($crate::Component::commit(&mut self.$field);)+
+                let Self { $($field),+ } = self;
+                $($crate::Component::commit($field);)+
             }
             fn rollback(&mut self) {
-                $($crate::Component::rollback(&mut self.$field);)+
+                let Self { $($field),+ } = self;
+                $($crate::Component::rollback($field);)+
             }
             fn root(&mut self) -> crypto::Digest {
+                let Self { $($field),+ } = self;
                 let mut hasher = crypto::Hasher::new(stringify!($name));
                 $(
                     hasher.update(stringify!($field).as_bytes());
-                    hasher.update($crate::Component::root(&mut self.$field).as_bytes());
+                    hasher.update($crate::Component::root($field).as_bytes());
                 )+
                 hasher.finish()
             }

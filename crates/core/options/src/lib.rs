@@ -111,6 +111,7 @@ component!(Options {
     traders,
     settled,
     missed,
+    taken,
     remedies,
     books
 });
