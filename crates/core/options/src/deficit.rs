@@ -1,7 +1,7 @@
 //! What nobody has: an account without positions or collateral that owes cash.
 //!
 //! First the insurance fund pays, then the fees that were not handed on, then everybody who has cash there, in proportion, at a
-//! rate that is said aloud. Nothing else ever makes cash less.
+//! rate that is said aloud. In no other way does anybody pay for what another owes.
 
 use crate::{Context, cash::signed};
 use protocol::Event;

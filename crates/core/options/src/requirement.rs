@@ -34,6 +34,9 @@ struct Filled {
 
 impl Filled {
     const NONE: Self = Self { bids: false, asks: false };
+    const BIDS: Self = Self { bids: true, asks: false };
+    const ASKS: Self = Self { bids: false, asks: true };
+    const BOTH: Self = Self { bids: true, asks: true };
 }
 
 /// How strict portfolio margin is in each market of a venue.
@@ -123,21 +126,19 @@ impl Options {
         grids: Option<&Grids<'_>>,
     ) -> Result<Fixed, Rejection> {
         let orders = self.engine().orders_of(books::owner(trader));
-        let (mut bids, mut asks) = (false, false);
-        for order in orders.filter(|order| !order.reduce_only) {
-            match order.side {
-                Side::Buy => bids = true,
-                Side::Sell => asks = true,
-            }
-        }
+        let resting = orders.filter(|order| !order.reduce_only).map(|order| order.side);
+        let (bids, asks) = resting.fold((false, false), |(bids, asks), side| {
+            (bids || side == Side::Buy, asks || side == Side::Sell)
+        });
+        let cases: &[Filled] = match (bids, asks) {
+            (false, false) => &[],
+            (true, false) => &[Filled::BIDS],
+            (false, true) => &[Filled::ASKS],
+            (true, true) => &[Filled::BIDS, Filled::ASKS, Filled::BOTH],
+        };
         let mut least = none;
-        for filled in [(bids, false), (false, asks), (bids, asks)] {
-            let filled = Filled { bids: filled.0, asks: filled.1 };
-            // Cases without a difference need no second look.
-            let new = (filled.bids && !filled.asks) || (filled.asks && !filled.bids);
-            if new || (filled.bids && filled.asks) {
-                least = least.min(self.reckon(facts, trader, filled, grids)?.initial);
-            }
+        for filled in cases {
+            least = least.min(self.reckon(facts, trader, *filled, grids)?.initial);
         }
         Ok(least)
     }

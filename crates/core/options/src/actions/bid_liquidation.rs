@@ -1,6 +1,6 @@
 //! Takes a part of an account that is auctioned.
 //!
-//! What is really taken is a [`Slice`] of whole lots. It is worth by how much the account's mark to market changed when it was
+//! What is really taken is a `Slice` of whole lots. It is worth by how much the account's mark to market changed when it was
 //! gone, and lacks by how much its maintenance margin did; the auction's price is for just that, so it does not matter how lots
 //! were rounded. The price is rounded up to a base unit: in favour of the account, and of the venue where that pays.
 //!

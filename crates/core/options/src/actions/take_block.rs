@@ -13,7 +13,7 @@ const LONGEST: u64 = 3_600_000;
 /// # Errors
 /// In this order: an offer for another chain, by another key than its account's, for another taker, that is over or too far ahead; an
 /// unknown contract; no account of either at its venue; an offer that was taken, or was made before one that was; then what
-/// [`trading`] refuses.
+/// `trading` refuses.
 pub fn execute(
     context: &mut Context<'_>,
     sender: AccountIndex,

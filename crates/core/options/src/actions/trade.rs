@@ -7,7 +7,7 @@ use units::AccountIndex;
 /// Executes a [`Trade`].
 ///
 /// # Errors
-/// In this order: unknown venue; no account there; then what [`trading`] refuses: a command of the host's, in another's name, about a
+/// In this order: unknown venue; no account there; then what `trading` refuses: a command of the host's, in another's name, about a
 /// book of another venue; of an account that is auctioned; new risk where there must not be any; what the books refuse; more than the
 /// bought security bears; too little margin.
 pub fn execute(
