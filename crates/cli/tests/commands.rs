@@ -203,10 +203,13 @@ fn wrong_usage_exits_with_2() {
 fn every_scenario_replays_to_its_frozen_root() {
     let golden = std::fs::read_to_string(root().join("crates/sim/tests/golden.txt")).unwrap();
     let mut shipped = 0;
-    let directories = ["scenarios", "scenarios/incidents"].map(|name| root().join(name));
+    let directories = ["scenarios", "scenarios/incidents", "scenarios/venue"];
+    let directories = directories.map(|name| root().join(name));
     let entries = directories.iter().flat_map(|directory| std::fs::read_dir(directory).unwrap());
     for path in entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()) {
-        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let stem = path.file_stem().unwrap().to_str().unwrap();
+        let of_venue = path.parent().is_some_and(|directory| directory.ends_with("venue"));
+        let name = if of_venue { format!("venue-{stem}") } else { stem.to_owned() };
         let frozen =
             golden.lines().find_map(|line| line.strip_prefix(&format!("{name} "))).expect(&name);
         for _ in 0..2 {
