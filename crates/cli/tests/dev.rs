@@ -77,10 +77,10 @@ fn end_of_an_epoch(client: &Client) {
     });
 }
 
-/// From a lie to restitution, through the documented call.
+/// From a lie to payment, through the documented call.
 #[test]
 #[ignore = "takes a minute of real time"]
-fn a_lie_becomes_a_case_a_slash_and_restitution() {
+fn a_lie_becomes_a_case_a_slash_and_a_payment() {
     let scratch = Scratch::new("lie");
     let dev = Dev::start(scratch.path());
     let client = Client::new(&dev.endpoint);
@@ -97,11 +97,9 @@ fn a_lie_becomes_a_case_a_slash_and_restitution() {
         cases.first().filter(|case| case.phase == CasePhase::Paid).cloned()
     });
     assert_eq!((paid.operator_name.as_str(), paid.offence_name.as_str()), ("echo", "deviation"));
-    // Half of its 700 and of the 200 of its staker; three quarters of that to the harmed.
+    // Half of its 700 and of the 200 of its staker. One liar among five moves no published price, so no trader of the venue
+    // was harmed, and what is for the harmed insures the service.
     assert_eq!(paid.taken[0].amount, "450");
-    let harmed = account_of(&demo_key("harmed", "options-venue").public_key());
-    let balances = client.account(&harmed).unwrap().data.balances;
-    assert_eq!(balances[0].amount, "337.5");
     assert_eq!(client.cases().unwrap().data.len(), 1, "nobody else, and once");
 }
 
