@@ -1,0 +1,1 @@
+//! A scenario of liquidations: prices, depth, positions.

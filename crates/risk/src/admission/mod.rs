@@ -1,0 +1,1 @@
+//! Whether a change may be let in: local condition first, a cached proof next, the exact answer last.

@@ -1,0 +1,1 @@
+//! Attacks: the most profitable one, the exact margin, headroom.

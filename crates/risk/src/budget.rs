@@ -1,0 +1,61 @@
+//! How long a search may take, and who is told how far it is.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// What a search knows while it runs: the answer lies between the two.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Progress {
+    /// The best that was found.
+    pub found: f64,
+    /// What nothing better than was proven.
+    pub bound: f64,
+    /// Nodes of the tree so far.
+    pub nodes: u64,
+}
+
+/// Limits of a search. It ends early at the deadline or when `stop` is raised, with the interval it has reached.
+#[derive(Clone, Copy, Default)]
+pub struct Budget<'a> {
+    deadline: Option<Instant>,
+    stop: Option<&'a AtomicBool>,
+    report: Option<&'a (dyn Fn(Progress) + Sync)>,
+}
+
+impl<'a> Budget<'a> {
+    /// No limit.
+    #[must_use]
+    pub fn unlimited() -> Self {
+        Self::default()
+    }
+    /// Ends after `time`.
+    #[must_use]
+    pub fn within(mut self, time: Duration) -> Self {
+        self.deadline = Instant::now().checked_add(time);
+        self
+    }
+    /// Ends when the flag is raised.
+    #[must_use]
+    pub fn until(mut self, stop: &'a AtomicBool) -> Self {
+        self.stop = Some(stop);
+        self
+    }
+    /// Tells `report` about progress, some times a second.
+    #[must_use]
+    pub fn telling(mut self, report: &'a (dyn Fn(Progress) + Sync)) -> Self {
+        self.report = Some(report);
+        self
+    }
+    /// Whether it is over.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
+            || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+    }
+    /// Passes on what is known.
+    pub fn tell(&self, progress: Progress) {
+        if let Some(report) = self.report {
+            report(progress);
+        }
+    }
+}

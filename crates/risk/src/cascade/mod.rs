@@ -1,0 +1,1 @@
+//! Cascades: who falls after a shock, at worst and by best responses.

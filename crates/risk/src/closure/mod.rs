@@ -1,0 +1,1 @@
+//! Thresholds of all the stake: the exact answer by a minimum cut.

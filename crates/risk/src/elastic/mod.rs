@@ -1,0 +1,1 @@
+//! Elastic networks: stake that stretches over services, and services that slash unjustly.

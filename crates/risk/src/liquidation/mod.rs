@@ -1,0 +1,1 @@
+//! Slashed stake is sold, prices fall, leveraged positions are liquidated: fixed points and cliffs.

@@ -1,0 +1,1 @@
+//! Correlated losses of stakers: common shocks, factor copulas, tails.

@@ -1,0 +1,1 @@
+//! The price of the put that a staker sells.

@@ -1,0 +1,1 @@
+//! Programs with whole-number data, solved by branch and bound.

@@ -1,0 +1,1 @@
+//! The same services isolated, rented and restaked.

@@ -1,0 +1,1 @@
+//! The report: all answers about a network, for programs and for people.
