@@ -311,24 +311,30 @@ impl Relaxation {
         }
     }
 
-    /// The basic variable that is farthest outside its bounds.
+    /// The basic variable to leave: the farthest outside its bounds, measured along its row of the inverse (dual steepest edge:
+    /// Forrest and Goldfarb, *Steepest-edge simplex algorithms for linear programming*, 1992).
     fn leaving(&self) -> Option<(usize, f64, bool)> {
-        let mut worst = None;
-        let mut most = TOLERANCE;
+        let m = self.rows;
+        let mut best = None;
+        let mut most = 0.0;
         for (place, &variable) in self.basis.iter().enumerate() {
             let variable = variable as usize;
             let value = self.value[variable];
             let below = self.lower[variable] - value;
             let above = value - self.upper[variable];
-            if below > most {
-                most = below;
-                worst = Some((place, below, true));
-            } else if above > most {
-                most = above;
-                worst = Some((place, above, false));
+            let outside = below.max(above);
+            if outside <= TOLERANCE {
+                continue;
+            }
+            let row = &self.inverse[place * m..(place + 1) * m];
+            let length: f64 = row.iter().map(|entry| entry * entry).sum();
+            let score = outside * outside / length.max(1e-30);
+            if score > most {
+                most = score;
+                best = Some((place, outside, below > above));
             }
         }
-        worst
+        best
     }
 
     /// One pivot; false if the row shows that nothing is feasible.
