@@ -362,6 +362,7 @@ impl<'a, W: Wide> Search<'a, W> {
             return None;
         }
         self.fix(bound);
+        if std::env::var("DBG").is_ok() { let free=|r:u8| (0..self.choices.len()).filter(|&c| self.choices[c]==Choice::Free && self.program.columns[c].rank==r).count(); eprintln!("node {} bound {:.3} free {} {} rows {} pivots {}", self.nodes, bound.to_float()/f64::from(self.scale.finer).exp2()/self.scale.cost_times as f64, free(2), free(1), self.local.rows.len(), self.relaxation.pivots); }
         if let Some((column, first)) = self.branch() {
             if let Some(record) = &mut self.record {
                 record[node].node.branch = Some(column);
@@ -511,6 +512,7 @@ impl<'a, W: Wide> Search<'a, W> {
             }
         };
         if better {
+            if std::env::var("DBG").is_ok() { eprintln!("better at node {}: {} / {}", self.nodes, found.cost, found.profit); }
             self.best = Some(found);
             self.rescale();
         }
