@@ -12,7 +12,11 @@ use std::time::{Duration, Instant};
 
 const WHOLE: f64 = 1e-6;
 /// Rounds of cuts in a node.
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 1;
+/// What part of a cut has to be missing for it to be worth its row.
+const LEAST_VIOLATION: f64 = 0.2;
+/// Rounds of cuts at the root.
+const ROOT_ROUNDS: usize = 4;
 /// Cuts that are kept whether a node uses them or not.
 const MOST_CUTS: usize = 40;
 const TELL_EVERY: Duration = Duration::from_millis(50);
@@ -347,7 +351,7 @@ impl<'a, W: Wide> Search<'a, W> {
             return None;
         }
         let mut bound = self.solve();
-        for _ in 0..ROUNDS {
+        for _ in 0..if self.nodes == 1 { ROOT_ROUNDS } else { ROUNDS } {
             if bound <= self.enough || !self.separate() {
                 break;
             }
@@ -362,7 +366,6 @@ impl<'a, W: Wide> Search<'a, W> {
             return None;
         }
         self.fix(bound);
-        if std::env::var("DBG").is_ok() { let free=|r:u8| (0..self.choices.len()).filter(|&c| self.choices[c]==Choice::Free && self.program.columns[c].rank==r).count(); eprintln!("node {} bound {:.3} free {} {} rows {} pivots {}", self.nodes, bound.to_float()/f64::from(self.scale.finer).exp2()/self.scale.cost_times as f64, free(2), free(1), self.local.rows.len(), self.relaxation.pivots); }
         if let Some((column, first)) = self.branch() {
             if let Some(record) = &mut self.record {
                 record[node].node.branch = Some(column);
@@ -468,7 +471,7 @@ impl<'a, W: Wide> Search<'a, W> {
             });
             let brought: f64 =
                 others.map(|&(column, weight)| weight.min(rest) as f64 * value[column]).sum();
-            if brought < rest as f64 * asked * (1.0 - 1e-3) {
+            if brought < rest as f64 * asked * (1.0 - LEAST_VIOLATION) {
                 new.push(Cut { row, without });
             }
         }
@@ -512,7 +515,6 @@ impl<'a, W: Wide> Search<'a, W> {
             }
         };
         if better {
-            if std::env::var("DBG").is_ok() { eprintln!("better at node {}: {} / {}", self.nodes, found.cost, found.profit); }
             self.best = Some(found);
             self.rescale();
         }
