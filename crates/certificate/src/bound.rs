@@ -71,31 +71,39 @@ impl<N: Sum> Bound<N> {
         }
     }
 
-    /// Bounds a case, and decides every column whose other side the bound excludes.
+    /// Bounds a case, and decides every column whose other side the bound excludes. A case that is not split is bounded again
+    /// for as long as that decides anything.
     pub(crate) fn settle(
         &mut self,
         decisions: &mut Decisions<'_>,
         node: &Node,
     ) -> Result<Outcome, Problem> {
-        if is_infeasible(decisions) {
-            return Ok(Outcome::Closed);
+        loop {
+            match reach(decisions) {
+                Reach::Impossible => return Ok(Outcome::Closed),
+                Reach::Nothing if node.branch.is_none() => return Ok(Outcome::Closed),
+                Reach::Nothing | Reach::Some => {}
+            }
+            let bound = self.sum(decisions, node)?;
+            if bound <= self.at_most {
+                return Ok(Outcome::Closed);
+            }
+            let before = decisions.count();
+            self.fix(decisions, bound.minus(self.at_most));
+            if node.branch.is_some() || decisions.count() == before {
+                return Ok(Outcome::Open(bound.to_whole()));
+            }
         }
-        let bound = self.sum(decisions, node)?;
-        if bound <= self.at_most {
-            return Ok(Outcome::Closed);
-        }
-        self.fix(decisions, bound.minus(self.at_most));
-        Ok(Outcome::Open(bound.to_whole()))
     }
 
     /// A column that is worth at least the excess over the claim is on its better side, or the claim holds.
     fn fix(&self, decisions: &mut Decisions<'_>, excess: N) {
-        let free = |list: &[usize], values: &[N], column: fn(usize) -> Column| {
+        let clear = |list: &[usize], values: &[N], column: fn(usize) -> Column| {
             let clear = list.iter().filter(|place| values[**place].size() >= excess);
             clear.map(|place| (column(*place), values[*place] > N::ZERO)).collect::<Vec<_>>()
         };
-        let mut fixed = free(decisions.free_services(), &self.gains, Column::Service);
-        fixed.extend(free(decisions.free_operators(), &self.worths, Column::Operator));
+        let mut fixed = clear(decisions.free_services(), &self.gains, Column::Service);
+        fixed.extend(clear(decisions.free_operators(), &self.worths, Column::Operator));
         for (column, into) in fixed {
             decisions.decide(column, into);
         }
@@ -160,18 +168,17 @@ impl<N: Sum> Bound<N> {
         let (mut weight, mut last) = (0, None);
         for &operator in &cover.without {
             let place = members.binary_search_by_key(&operator, |(member, _)| *member);
-            let is_free = decisions.is_free(Column::Operator(operator));
-            let (Ok(place), true, true) = (place, is_free, last < Some(operator)) else {
-                return Err(Problem::NotFree { service, operator });
+            let (Ok(place), true) = (place, last < Some(operator)) else {
+                return Err(Problem::NoMember { service, operator });
             };
-            weight += members[place].1;
+            if decisions.is_free(Column::Operator(operator)) {
+                weight += members[place].1;
+            }
             last = Some(operator);
             self.left_out.insert(operator);
         }
-        let missing = decisions.missing(service);
-        let Some(rest) = missing.checked_sub(weight).filter(|rest| *rest > 0) else {
-            return Err(Problem::Sufficient { service, weight, missing });
-        };
+        // Where they suffice, the row says nothing.
+        let rest = decisions.missing(service).saturating_sub(weight);
         let u = N::of(cover.multiplier.0);
         self.gains[service] = self.gains[service].minus(u.times(N::of_amount(rest)));
         for &(operator, amount) in members {
@@ -233,18 +240,25 @@ fn once(new: Option<bool>, row: Row) -> Result<(), Problem> {
     }
 }
 
-/// Leaves out free services that nobody can corrupt any more; whether one that is in cannot be, or none is left.
-fn is_infeasible(decisions: &mut Decisions<'_>) -> bool {
-    let services = decisions.network().services().len();
-    let mut left = false;
-    for service in 0..services {
-        if decisions.is_feasible(service) || !decisions.may_be_in(service) {
-            left |= decisions.may_be_in(service);
-        } else if decisions.is_in(service) {
-            return true;
-        } else {
-            decisions.decide(Column::Service(service), false);
+/// What can still be attacked.
+enum Reach {
+    /// A service that is in cannot be corrupted.
+    Impossible,
+    /// No service is in or free: no attack is left.
+    Nothing,
+    Some,
+}
+
+/// Leaves out free services that nobody can corrupt any more.
+fn reach(decisions: &mut Decisions<'_>) -> Reach {
+    let mut reach = Reach::Nothing;
+    for service in 0..decisions.network().services().len() {
+        match (decisions.may_be_in(service), decisions.is_feasible(service)) {
+            (false, _) => {}
+            (true, true) => reach = Reach::Some,
+            (true, false) if decisions.is_in(service) => return Reach::Impossible,
+            (true, false) => decisions.decide(Column::Service(service), false),
         }
     }
-    !left
+    reach
 }

@@ -25,10 +25,11 @@ pub struct Proof {
 }
 
 /// What an operator that takes part in an attack loses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Costs {
     /// Its stake.
+    #[default]
     Stake,
     /// Its private cost; its stake where that is unknown.
     Private,
@@ -90,7 +91,7 @@ pub struct Node {
 pub struct Cover {
     /// The service.
     pub service: usize,
-    /// Free operators of the service, ascending, that have less than what is missing.
+    /// Operators of the service, ascending. Those that are decided do not matter.
     pub without: Vec<usize>,
     /// U of the row.
     pub multiplier: Whole,

@@ -66,27 +66,15 @@ pub enum Problem {
     /// A row with two multipliers.
     #[error("a second multiplier of {0}")]
     Twice(Row),
-    /// An operator that a cover row leaves out does not help its service, is decided, or is not in order.
+    /// An operator that a cover row leaves out pledged nothing to its service, or is not in order.
     #[error(
-        "the cover of service {service} leaves out {operator}: expected its free operators, ascending"
+        "the cover of service {service} leaves out {operator}: expected its operators, ascending"
     )]
-    NotFree {
+    NoMember {
         /// The service.
         service: usize,
         /// The operator.
         operator: usize,
-    },
-    /// The operators that a cover row leaves out suffice: nothing would be missing.
-    #[error(
-        "the cover of service {service} leaves out {weight}: expected less than the {missing} that are missing"
-    )]
-    Sufficient {
-        /// The service.
-        service: usize,
-        /// Pledges of the operators.
-        weight: u128,
-        /// What is missing.
-        missing: u128,
     },
     /// The bound does not show the claim, and the case is not split.
     #[error("the bound {bound} is above {at_most}, and no branch follows")]

@@ -81,9 +81,9 @@ fn lumpy_stake_needs_cases() {
     let tree = vec![root, with, without];
     verify(&network, Costs::Stake, &claim(1, 1, 0, tree.clone())).unwrap();
 
-    let swapped = claim(1, 1, 0, vec![tree[0].clone(), tree[2].clone(), tree[1].clone()]);
-    let sufficient = Problem::Sufficient { service: 0, weight: 10, missing: 5 };
-    assert_eq!(problem(&network, &swapped), (Some(1), sufficient));
+    let bare = claim(1, 1, 0, vec![tree[0].clone(), tree[1].clone(), Node::default()]);
+    let open = Problem::Open { bound: whole(20), at_most: whole(0) };
+    assert_eq!(problem(&network, &bare), (Some(2), open));
     let cut = claim(1, 1, 0, tree[..2].to_vec());
     assert_eq!(problem(&network, &cut), (Some(2), Problem::Unfinished { open: 1 }));
     let grown = claim(1, 1, 0, [&tree[..], &tree[..1]].concat());
