@@ -1,5 +1,6 @@
 //! Recorded networks whose answers are known, as they are.
 
+use buttress_network::import::eigenlayer::{self, Allotment, Assumptions};
 use buttress_network::{Id, import};
 use market_data::recorded_data_for_test;
 use std::collections::BTreeSet;
@@ -48,4 +49,56 @@ fn a_solved_network_that_does_not_add_up_is_refused() {
         let found = import::read(&sound.replace(from, to)).unwrap_err().to_string();
         assert!(found.starts_with(expected), "{found}");
     }
+}
+
+#[test]
+fn eigenlayer_is_read_under_every_allotment() {
+    let Some(directory) = recorded_data_for_test("eigenlayer") else { return };
+    assert!(eigenlayer::is_at(&directory));
+    for allotment in Allotment::ALL {
+        let assumptions = Assumptions { allotment, ..Assumptions::default() };
+        let read = eigenlayer::open(&directory, &assumptions).unwrap();
+        let network = &read.network;
+        // 39 services and 1,579 registrations were recorded; one service is backed by less than a cent.
+        assert_eq!((network.operators().len(), network.services().len()), (358, 38));
+        assert_eq!(read.left_out, [Id::from("0x84adf221af49e67db62c5b16d86afcad2ef0b262")]);
+        assert_eq!(network.services()[0].id, Id::from("EigenDA"));
+        assert_eq!((network.members(0).len(), read.recorded[0]), (206, 1_501_397_626_284));
+        for (service, &recorded) in read.recorded.iter().enumerate() {
+            let off = network.backing(service).abs_diff(recorded);
+            if allotment == Allotment::Fitted {
+                // Each stake is rounded to a cent.
+                let rounding = network.members(service).len() as u128;
+                assert!(off <= rounding, "{service}: {off} of {recorded}");
+            } else {
+                assert_eq!(off, 0, "{allotment}");
+            }
+            assert_eq!(network.services()[service].profit, recorded.div_ceil(100));
+        }
+        if allotment == Allotment::Fitted {
+            assert!(
+                network
+                    .pledges()
+                    .iter()
+                    .all(|pledge| { pledge.amount == network.operators()[pledge.operator].stake })
+            );
+        }
+        assert_eq!(eigenlayer::open(&directory, &assumptions).unwrap(), read);
+    }
+}
+
+#[test]
+fn the_allotments_are_as_unequal_as_they_say() {
+    let Some(directory) = recorded_data_for_test("eigenlayer") else { return };
+    // The part of all stake that the largest tenth of operators has.
+    let concentration = |allotment| {
+        let assumptions = Assumptions { allotment, ..Assumptions::default() };
+        let network = eigenlayer::open(&directory, &assumptions).unwrap().network;
+        let mut stakes: Vec<u128> = network.operators().iter().map(|one| one.stake).collect();
+        stakes.sort_unstable_by(|a, b| b.cmp(a));
+        stakes[..36].iter().sum::<u128>() * 100 / network.total_stake()
+    };
+    let found = Allotment::ALL.map(concentration);
+    // The largest tenth of the owners of Rocket Pool's nodes provided 72 % of its ETH.
+    assert_eq!(found, [21, 44, 71, 72]);
 }

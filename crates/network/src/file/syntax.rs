@@ -4,6 +4,9 @@ use super::record::Record;
 use crate::NetworkError;
 use serde::Deserialize;
 
+/// Most characters of a message.
+const SHOWN: usize = 400;
+
 /// Reads all of `text` as one object. Errors are placed at the field, or at line and column outside of all fields.
 pub(crate) fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, NetworkError> {
     let mut reader = serde_json::Deserializer::from_str(text);
@@ -23,8 +26,13 @@ fn described(error: &serde_json::Error, field: &str) -> NetworkError {
     let said = error.to_string();
     let problem = said.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&said);
     let here = format!("line {line}, column {column}");
+    // The reader quotes what it found, which may be as long as the file.
+    let shortened = |text: &str| match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    };
     if field.is_empty() {
-        return NetworkError::at(here, problem);
+        return NetworkError::at(here, shortened(problem));
     }
-    NetworkError::at(field, format!("{problem} ({here})"))
+    NetworkError::at(shortened(field), format!("{} ({here})", shortened(problem)))
 }

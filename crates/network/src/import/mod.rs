@@ -1,5 +1,6 @@
 //! Networks from recorded data, and of whatever format a text is.
 
+pub mod eigenlayer;
 pub mod solved;
 
 use crate::NetworkError;
