@@ -5,6 +5,7 @@
 
 mod synthetic;
 
+use buttress_risk::attack::Costs;
 use buttress_risk::closure::Closure;
 use network::Network;
 use std::hint::black_box;
@@ -48,7 +49,7 @@ fn main() {
         let local = time(|| {
             black_box(loads(black_box(&network)));
         });
-        let closure = Closure::new(&network, |operator| operator.stake).unwrap();
+        let closure = Closure::new(&network, Costs::Stake).unwrap();
         let row = |what: &str, margin: f64, seconds: f64| {
             let name = format!("{operators}×{services} {what}");
             println!("{name:<26} {margin:>12.6} {:>14.3} {:>12.1}", seconds * 1e3, seconds / local);

@@ -3,6 +3,7 @@
 mod by_hand;
 mod naive;
 
+use buttress_risk::attack::{Attack, Costs};
 use buttress_risk::attribution::{marginal, only, sampled_shapley, shapley};
 use buttress_risk::closure::Closure;
 use by_hand::{Shared, ring_of_three, three_on_three};
@@ -14,8 +15,8 @@ use num_rational::BigRational;
 /// What an attacker gains at most if only these services are there; nothing if no attack pays.
 fn value(network: &Network, services: &[usize]) -> Result<i128, NetworkError> {
     let network = only(network, services)?;
-    let closure = Closure::new(&network, |operator| operator.stake).unwrap();
-    let profit = closure.best().map(|attack| attack.gain as i128 - attack.cost as i128);
+    let closure = Closure::new(&network, Costs::Stake).unwrap();
+    let profit = closure.best().as_ref().map(Attack::profit);
     Ok(profit.unwrap_or(0).max(0))
 }
 

@@ -2,26 +2,31 @@
 
 mod naive;
 
+use buttress_risk::attack::{Attack, Costs};
 use buttress_risk::closure::Closure;
 use naive::random::{Shape, generator, network};
 use naive::{Cost, best, headroom, margin};
 use network::Network;
 
 fn agrees(network: &Network, by: Cost) -> bool {
-    let cost = |operator: &network::Operator| match by {
-        Cost::Stake => operator.stake,
-        Cost::Private => operator.cost_to_decider(),
+    let costs = match by {
+        Cost::Stake => Costs::Stake,
+        Cost::Private => Costs::Private,
     };
-    let Some(closure) = Closure::new(network, cost) else { return false };
+    let Some(closure) = Closure::new(network, costs) else { return false };
     let found = closure.best();
     let expected = best(network, by);
     let profit =
         |attack: &buttress_risk::closure::Attack| attack.gain as i128 - attack.cost as i128;
-    assert_eq!(found.as_ref().map(profit), expected.map(|a| a.profit()), "{network:?}");
+    assert_eq!(found.as_ref().map(Attack::profit), expected.map(|a| a.profit()), "{network:?}");
     if let (Some(found), Some(expected)) = (found, expected)
         && expected.profit() > 0
     {
-        assert_eq!(found.services, naive::places(expected.services), "{network:?}");
+        assert_eq!(
+            found.services,
+            naive::places(expected.services).into_iter().collect(),
+            "{network:?}"
+        );
     }
     let least = closure.margin().map(|attack| {
         let (cost, gain) = (attack.cost as i128, attack.gain as i128);
@@ -73,7 +78,7 @@ fn pools_and_dispensable_operators_are_not_closures() {
             naive::places(everyone).iter().any(without)
         });
         let pools = !network.pools().is_empty();
-        let closure = Closure::new(&network, |operator| operator.stake);
+        let closure = Closure::new(&network, Costs::Stake);
         assert_eq!(closure.is_none(), dispensable || pools, "{network:?}");
         refused += i32::from(dispensable);
         pooled += i32::from(pools);

@@ -11,26 +11,15 @@
 
 mod flow;
 
+use crate::attack::{Attack, Costs};
 use flow::{Amount, Flow};
-use network::{DeadService, Network, Operator};
-
-/// Some services, all who secure them, what that gains and what it costs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attack {
-    /// Places of the services, ascending.
-    pub services: Vec<usize>,
-    /// Places of their operators, ascending.
-    pub operators: Vec<usize>,
-    /// What corrupting the services gains.
-    pub gain: u128,
-    /// What the operators lose.
-    pub cost: u128,
-}
+use network::{DeadService, Network};
 
 /// A network in which every service needs each of its operators.
 #[derive(Clone, Debug)]
 pub struct Closure<'a> {
     network: &'a Network,
+    by: Costs,
     costs: Vec<u128>,
     /// Whether a service can be attacked: one that halted cannot.
     alive: Vec<bool>,
@@ -43,11 +32,11 @@ const SINK: usize = 1;
 const SERVICES: usize = 2;
 
 impl<'a> Closure<'a> {
-    /// The network with what each operator loses by attacking, or none where a service can be corrupted without one of its
+    /// The network, or none where a service can be corrupted without one of its
     /// operators or profits are shared in a pool. Thresholds of less than all of the stake are fine if they still need
     /// everyone: the stake without the smallest pledge is below θ.
     #[must_use]
-    pub fn new(network: &'a Network, cost: impl Fn(&Operator) -> u128) -> Option<Self> {
+    pub fn new(network: &'a Network, by: Costs) -> Option<Self> {
         let needs_everyone = |service: usize| {
             let least = network.members(service).iter().map(|(_, amount)| *amount).min();
             least.is_none_or(|least| network.backing(service) - least < network.corrupting(service))
@@ -62,12 +51,8 @@ impl<'a> Closure<'a> {
         let bonuses = network.bonuses().iter().enumerate();
         let bonuses = bonuses.filter(|(_, bonus)| bonus.services.iter().all(|s| alive[*s]));
         let bonuses = bonuses.map(|(place, _)| place).collect();
-        Some(Self {
-            network,
-            costs: network.operators().iter().map(cost).collect(),
-            alive,
-            bonuses,
-        })
+        let costs = network.operators().iter().map(|operator| by.of(operator)).collect();
+        Some(Self { network, by, costs, alive, bonuses })
     }
 
     /// The attack on at least one service that gains most for what it costs; of those with the largest profit, if it is
@@ -79,21 +64,21 @@ impl<'a> Closure<'a> {
         let mut flow = self.cut::<i128>(1, 1);
         let services = self.attacked(&flow.reached_from(SOURCE));
         if !services.is_empty() {
-            return Some(self.attack(services));
+            return self.attack(&services);
         }
         let headrooms = self.headrooms_from(&mut flow).into_iter().enumerate();
         let tightest = headrooms.filter_map(|(place, room)| Some((room?, place))).min()?.1;
         flow.augment(SERVICES + tightest, Some(SOURCE));
-        Some(self.attack(self.attacked(&flow.reached_from(SERVICES + tightest))))
+        self.attack(&self.attacked(&flow.reached_from(SERVICES + tightest)))
     }
 
     /// The attack of least cost ÷ gain: 1+γ. None where there is nothing to gain.
     #[must_use]
     pub fn margin(&self) -> Option<Attack> {
-        let all = (0..self.alive.len()).filter(|service| self.alive[*service]).collect();
-        let mut least = self.attack(all);
+        let all: Vec<usize> = (0..self.alive.len()).filter(|s| self.alive[*s]).collect();
+        let mut least = self.attack(&all)?;
         while least.gain > 0 {
-            let better = self.attack(self.above(least.cost, least.gain));
+            let better = self.attack(&self.above(least.cost, least.gain))?;
             if better.gain == 0 {
                 return Some(least);
             }
@@ -112,12 +97,11 @@ impl<'a> Closure<'a> {
     /// From the flow of the best attack: what more can flow from a service if it has to be attacked is what that costs.
     fn headrooms_from(&self, flow: &mut Flow<i128>) -> Vec<Option<i128>> {
         let best = self.finite_gain() - flow.value();
-        let headroom = |service: usize| {
+        let mut headroom = |service: usize| {
             let more = flow.augment(SERVICES + service, Some(SOURCE));
             flow.undo();
             more - best
         };
-        let mut headroom = headroom;
         (0..self.alive.len()).map(|s| self.alive[s].then(|| headroom(s))).collect()
     }
 
@@ -181,13 +165,10 @@ impl<'a> Closure<'a> {
         (0..self.alive.len()).filter(|service| reached[SERVICES + service]).collect()
     }
 
-    fn attack(&self, services: Vec<usize>) -> Attack {
+    /// The attack of all members of some services.
+    fn attack(&self, services: &[usize]) -> Option<Attack> {
         let members = services.iter().flat_map(|service| self.network.members(*service));
-        let mut operators: Vec<usize> = members.map(|(operator, _)| *operator).collect();
-        operators.sort_unstable();
-        operators.dedup();
-        let gain = self.network.gain(&services.iter().copied().collect());
-        let cost = operators.iter().map(|operator| self.costs[*operator]).sum();
-        Attack { services, operators, gain, cost }
+        let coalition = members.map(|(operator, _)| *operator).collect();
+        Attack::new(self.network, self.by, services.iter().copied().collect(), coalition)
     }
 }
