@@ -52,6 +52,7 @@ pub(super) struct Relaxation {
     since_fresh: u32,
     tableau_row: Vec<f64>,
     touched: Vec<u32>,
+    is_touched: Vec<bool>,
     pub(super) pivots: u64,
 }
 
@@ -76,6 +77,7 @@ impl Relaxation {
             since_fresh: FRESH,
             tableau_row: vec![0.0; n],
             touched: Vec::new(),
+            is_touched: vec![false; n],
             pivots: 0,
         }
     }
@@ -124,6 +126,8 @@ impl Relaxation {
         self.tableau_row.clear();
         self.tableau_row.resize(n + m, 0.0);
         self.touched.clear();
+        self.is_touched.clear();
+        self.is_touched.resize(n + m, false);
         self.since_fresh = FRESH;
     }
 
@@ -307,24 +311,30 @@ impl Relaxation {
         }
     }
 
-    /// The basic variable that is farthest outside its bounds.
+    /// The basic variable to leave: the farthest outside its bounds, measured along its row of the inverse (dual steepest edge:
+    /// Forrest and Goldfarb, *Steepest-edge simplex algorithms for linear programming*, 1992).
     fn leaving(&self) -> Option<(usize, f64, bool)> {
-        let mut worst = None;
-        let mut most = TOLERANCE;
+        let m = self.rows;
+        let mut best = None;
+        let mut most = 0.0;
         for (place, &variable) in self.basis.iter().enumerate() {
             let variable = variable as usize;
             let value = self.value[variable];
             let below = self.lower[variable] - value;
             let above = value - self.upper[variable];
-            if below > most {
-                most = below;
-                worst = Some((place, below, true));
-            } else if above > most {
-                most = above;
-                worst = Some((place, above, false));
+            let outside = below.max(above);
+            if outside <= TOLERANCE {
+                continue;
+            }
+            let row = &self.inverse[place * m..(place + 1) * m];
+            let length: f64 = row.iter().map(|entry| entry * entry).sum();
+            let score = outside * outside / length.max(1e-30);
+            if score > most {
+                most = score;
+                best = Some((place, outside, below > above));
             }
         }
-        worst
+        best
     }
 
     /// One pivot; false if the row shows that nothing is feasible.
@@ -361,25 +371,23 @@ impl Relaxation {
             self.follow_ray(row, toward, slope, cutoff);
             return false;
         };
-        // Among breakpoints as good as equal, the largest pivot.
-        let step = candidates[place].0;
-        for (other, &(ratio, variable)) in candidates.iter().enumerate() {
-            let larger = self.tableau_row[variable as usize].abs()
-                > self.tableau_row[candidates[place].1 as usize].abs();
-            if (ratio - step).abs() <= 1e-12 && larger {
-                place = other;
-            }
+        // A breakpoint before is as valid, and a large pivot keeps the inverse right.
+        let size = |place: usize| self.tableau_row[candidates[place].1 as usize].abs();
+        let largest = (0..=place).map(size).fold(0.0_f64, f64::max);
+        while place > 0 && size(place) < largest * 0.01 {
+            place -= 1;
         }
+        let step = candidates[place].0;
         let entering = candidates[place].1 as usize;
         // Flip everything that was passed.
         let mut load = vec![0.0; m];
         let mut flipped = false;
         for &(ratio, variable) in &candidates {
             let j = variable as usize;
-            if ratio > step || (ratio == step && j == entering) || j == entering {
-                continue;
+            if ratio >= step || j == entering {
+                break;
             }
-            if ratio < step {
+            {
                 flipped = true;
                 let to = if self.value[j] > self.lower[j] { self.lower[j] } else { self.upper[j] };
                 let by = to - self.value[j];
@@ -441,6 +449,7 @@ impl Relaxation {
         let (n, m) = (self.columns, self.rows);
         for &j in &self.touched {
             self.tableau_row[j as usize] = 0.0;
+            self.is_touched[j as usize] = false;
         }
         self.touched.clear();
         for i in 0..m {
@@ -449,11 +458,11 @@ impl Relaxation {
                 continue;
             }
             for &(j, value) in &self.by_row[i] {
-                let entry = &mut self.tableau_row[j as usize];
-                if *entry == 0.0 {
+                if !self.is_touched[j as usize] {
+                    self.is_touched[j as usize] = true;
                     self.touched.push(j);
                 }
-                *entry += factor * value;
+                self.tableau_row[j as usize] += factor * value;
             }
             self.tableau_row[n + i] = -factor;
             self.touched.push((n + i) as u32);
