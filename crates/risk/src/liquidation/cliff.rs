@@ -34,7 +34,7 @@ struct Peak {
 
 /// Into how many parts the prices between two triggers are cut in the search for peaks of redemptions.
 const PARTS: u32 = 64;
-/// Levels of q that differ by less than this part are one: rounding alone makes as much.
+/// Levels of q that differ by less than this part of what is sold in all are one: rounding alone makes as much.
 const SAME: f64 = 1e-12;
 /// A run of redemptions alone that moves the price by less than this part is not looked for.
 const LEAST_RUN: f64 = 1e-3;
@@ -44,14 +44,14 @@ impl Market {
     #[must_use]
     pub fn cliffs(&self) -> Vec<Cliff> {
         let mut cliffs: Vec<Cliff> = Vec::new();
-        let (mut level, mut others) = (-1.0, 0.0);
+        let (mut level, mut others) = (-1.0_f64, 0.0);
         for peak in self.peaks(0.0) {
             let amounts = self.sellers()[peak.sellers.clone()].iter();
             let amount: f64 = amounts.map(|seller| seller.amount).sum();
             others += amount;
             // What is negative would have fallen before anything is sold: such a cliff is at no sale.
             let sale = peak.sale.max(0.0);
-            if sale > level + level.abs() * SAME {
+            if sale > level + (sale + others) * SAME {
                 level = sale;
                 cliffs.push(Cliff {
                     sale,
