@@ -1,11 +1,16 @@
 //! Fire sales with known answers (acceptance cases 35 to 39), and random markets against the simplest possible second
 //! implementation.
 
-use buttress_risk::liquidation::joint::{Attack, Security};
+use buttress_risk::Budget;
+use buttress_risk::attack::Costs;
+use buttress_risk::liquidation::joint::{self, Attack, Security, StakeAtPrice};
 use buttress_risk::liquidation::{
     Event, Impact, Market, Puts, Scenario, Seizure, Seller, lambert_w0, linear_seller,
 };
 use network::liquidations::{Depth, Liquidations};
+use network::{
+    DeadService, Network, NetworkDraft, Operator, Pledge, Pool, Service, Threshold, Tie,
+};
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
 
@@ -173,6 +178,102 @@ fn a_fall_makes_an_attack_pay_and_the_attack_makes_it_fall() {
     assert!(matches!(&run.steps[3].event, Event::Attack(attack) if attack.sold == 950.0));
     near(run.end.price, 1_837.879_2, 1e-4);
     assert_eq!(run.end.sold, 2_450.0);
+}
+
+fn operator(id: &str, stake: u128) -> Operator {
+    Operator { id: id.into(), stake, private_cost: None }
+}
+
+fn service(id: &str, profit: u128, tie: Tie) -> Service {
+    Service { id: id.into(), profit, threshold: Threshold::ALL, tie }
+}
+
+#[test]
+fn the_exact_search_makes_the_same_joint_fall() {
+    let file = Liquidations::parse(&JOINT.replacen('{', r#"{"sale": 200, "#, 1)).unwrap();
+    let scenario = Scenario::new(&file).unwrap();
+    // In cents, at the first price.
+    let network = Network::new(NetworkDraft {
+        operators: vec![operator("operator", 950 * 3_000 * 100)],
+        services: vec![service("oracle", 2_400_000 * 100, Tie::Secure)],
+        pledges: vec![Pledge { operator: 0, service: 0, amount: 950 * 3_000 * 100 }],
+        ..NetworkDraft::default()
+    })
+    .unwrap();
+    let budget = Budget::unlimited();
+    let report = joint::report(&scenario, &network, 100.0, Costs::Stake, &budget);
+    assert_eq!(report.run, scenario.run_with(200.0, &mut one_service()));
+    assert_eq!((report.services_lost, report.operators_slashed, report.proved), (1, 1, true));
+    near(report.barrier.unwrap(), 2_526.315_8, 1e-4);
+    near(report.sale_to_barrier.unwrap(), 169.507_76, 1e-5);
+    // One cent around the barrier.
+    let security = |price| {
+        StakeAtPrice::new(&network, 3_000.0, 100.0, 1.0, Costs::Stake, budget).attack(price)
+    };
+    assert!(security(2_526.315_79).is_none());
+    assert!(security(2_526.315_78).is_some());
+}
+
+fn three_services(dead_service: DeadService) -> Network {
+    let pledge = |operator, service, amount| Pledge { operator, service, amount };
+    Network::new(NetworkDraft {
+        operators: vec![operator("a", 10), operator("b", 10), operator("c", 30)],
+        services: vec![
+            service("first", 19, Tie::Secure),
+            service("second", 18, Tie::Insecure),
+            service("third", 1, Tie::Secure),
+        ],
+        pledges: vec![
+            pledge(0, 0, 10),
+            pledge(1, 0, 10),
+            pledge(1, 1, 10),
+            pledge(2, 1, 30),
+            pledge(0, 2, 10),
+        ],
+        pools: vec![Pool { services: vec![0, 2], limit: 20 }],
+        dead_service,
+        ..NetworkDraft::default()
+    })
+    .unwrap()
+}
+
+#[test]
+fn what_was_attacked_is_gone_at_lower_prices() {
+    let network = three_services(DeadService::FreelyCorruptible);
+    let budget = Budget::unlimited();
+    let mut security = StakeAtPrice::new(&network, 1.0, 1.0, 0.5, Costs::Stake, budget);
+    // 20 for the 20 of a and b is a tie, but none that the second service has a part in.
+    assert_eq!(security.attack(1.0), None);
+    let first = security.attack(0.9).unwrap();
+    assert_eq!(
+        (first.services, first.operators),
+        (vec!["first".into(), "third".into()], vec!["a".into(), "b".into()])
+    );
+    assert_eq!((first.slashed, first.sold), (20.0, 10.0));
+    assert_eq!(security.attack(0.9), None);
+    // b is gone, so c alone is all of the second's stake: 18 for 18 counts there.
+    assert_eq!(security.attack(0.65), None);
+    let second = security.attack(0.6).unwrap();
+    assert_eq!((second.services, second.operators), (vec!["second".into()], vec!["c".into()]));
+    assert_eq!(security.attack(0.01), None);
+    assert!(security.proved());
+}
+
+#[test]
+fn a_service_without_stake_is_free_to_corrupt_or_halts() {
+    for (dead_service, lost) in
+        [(DeadService::FreelyCorruptible, true), (DeadService::Halts, false)]
+    {
+        let network = three_services(dead_service);
+        let budget = Budget::unlimited();
+        let mut security = StakeAtPrice::new(&network, 1.0, 1.0, 1.0, Costs::Stake, budget);
+        // b now guards the first alone, 19 for 10, and nobody the third.
+        security.slash(0);
+        let attack = security.attack(1.0).unwrap();
+        assert_eq!(attack.services.contains(&"third".to_owned()), lost);
+        assert!(attack.services.contains(&"first".to_owned()));
+        assert_eq!(attack.operators, ["b"]);
+    }
 }
 
 #[test]

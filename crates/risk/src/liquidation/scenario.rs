@@ -108,6 +108,12 @@ impl<'f> Scenario<'f> {
         self.file.sale + self.file.slashed * self.file.slashed_sold
     }
 
+    /// φ: the part of slashed stake that is sold.
+    #[must_use]
+    pub fn slashed_sold(&self) -> f64 {
+        self.file.slashed_sold
+    }
+
     /// The market, each loan selling a fixed amount. Where a liquidation seizes less than its close factor asks for at the
     /// trigger price, there is not more.
     #[must_use]
