@@ -7,6 +7,7 @@ pub mod admission;
 pub mod attack;
 mod budget;
 pub mod cascade;
+pub mod certified;
 pub mod closure;
 pub mod elastic;
 pub mod ledger;
