@@ -14,6 +14,7 @@ pub mod elastic;
 pub mod ledger;
 pub mod liquidation;
 pub mod losses;
+pub mod open_interest;
 pub mod price;
 pub mod program;
 pub mod regime;

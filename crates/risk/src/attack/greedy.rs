@@ -88,16 +88,19 @@ impl<'a, 'n> Greedy<'a, 'n> {
                 return true;
             }
             let mut best: Option<(f64, usize)> = None;
-            let mut worth = std::collections::BTreeMap::<usize, f64>::new();
+            let mut worth = vec![0.0; self.costs.len()];
             for &service in &open {
                 for &(operator, amount) in self.model.network.members(service) {
                     if !draft.taken[operator] {
                         let helps = amount.min(short(service)) as f64;
-                        *worth.entry(operator).or_default() += helps;
+                        worth[operator] += helps;
                     }
                 }
             }
-            for (operator, worth) in worth {
+            for (operator, worth) in worth.into_iter().enumerate() {
+                if worth == 0.0 {
+                    continue;
+                }
                 let score =
                     worth / (self.costs[operator] as f64 + 1.0) * (0.05 + preference(operator));
                 if best.is_none_or(|(most, _)| score > most) {
@@ -175,7 +178,8 @@ impl<'a, 'n> Greedy<'a, 'n> {
             taken[operator] = true;
         }
         polish(self.model.network, self.model.costs, &asked, &mut taken);
-        let mut draft = Draft { attacked: vec![false; asked.len()], taken, reached: vec![0; asked.len()] };
+        let mut draft =
+            Draft { attacked: vec![false; asked.len()], taken, reached: vec![0; asked.len()] };
         for &service in &attack.services {
             draft.attacked[service] = true;
         }

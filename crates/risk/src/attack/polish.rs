@@ -35,9 +35,8 @@ pub(super) fn polish(network: &Network, costs: Costs, asked: &[u128], taken: &mu
             reached[service] += amount;
         }
     }
-    let relevant = |operator: usize| {
-        network.duties(operator).iter().any(|(service, _)| asked[*service] > 0)
-    };
+    let relevant =
+        |operator: usize| network.duties(operator).iter().any(|(service, _)| asked[*service] > 0);
     loop {
         let inside: Vec<usize> = (0..taken.len()).filter(|operator| taken[*operator]).collect();
         let Some(dearest) = inside.iter().map(|&operator| cost(operator)).max() else { return };

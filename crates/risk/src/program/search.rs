@@ -12,7 +12,11 @@ use std::time::{Duration, Instant};
 
 const WHOLE: f64 = 1e-6;
 /// Rounds of cuts in a node.
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 1;
+/// What part of a cut has to be missing for it to be worth its row.
+const LEAST_VIOLATION: f64 = 0.2;
+/// Rounds of cuts at the root.
+const ROOT_ROUNDS: usize = 4;
 /// Cuts that are kept whether a node uses them or not.
 const MOST_CUTS: usize = 40;
 const TELL_EVERY: Duration = Duration::from_millis(50);
@@ -46,10 +50,21 @@ pub trait Proposal {
 /// A node of a proof, before its children: first the one where the choice is made, then the one where it is not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Node {
-    /// Rows and their multipliers.
-    pub multipliers: Vec<(usize, I256)>,
+    /// Multipliers that are not zero.
+    pub multipliers: Vec<Multiplier>,
     /// What is branched on; nothing where the node is closed.
     pub branch: Option<usize>,
+}
+
+/// The multiplier of a row, or of the row that a cover becomes without some of its members.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Multiplier {
+    /// The program's row.
+    pub row: usize,
+    /// Columns that the cover does without, ascending.
+    pub without: Vec<usize>,
+    /// The multiplier, positive.
+    pub value: I256,
 }
 
 /// What a search found and proved.
@@ -69,7 +84,8 @@ pub struct Outcome {
     pub nodes: u64,
     /// Pivots of the relaxation.
     pub pivots: u64,
-    /// The proof, if one was asked for: nodes in preorder, multipliers and `at_most` in units of the bound ÷ 2^`finer`.
+    /// The proof, if one was asked for: nodes in preorder, with multipliers in units of 2^−`finer` of the bound's. It shows that
+    /// less than one such unit above `bound` is possible; as values are whole, nothing above it is.
     pub proof: Vec<Node>,
     /// See `proof`.
     pub finer: u32,
@@ -347,7 +363,7 @@ impl<'a, W: Wide> Search<'a, W> {
             return None;
         }
         let mut bound = self.solve();
-        for _ in 0..ROUNDS {
+        for _ in 0..if self.nodes == 1 { ROOT_ROUNDS } else { ROUNDS } {
             if bound <= self.enough || !self.separate() {
                 break;
             }
@@ -362,7 +378,6 @@ impl<'a, W: Wide> Search<'a, W> {
             return None;
         }
         self.fix(bound);
-        if std::env::var("DBG").is_ok() { let free=|r:u8| (0..self.choices.len()).filter(|&c| self.choices[c]==Choice::Free && self.program.columns[c].rank==r).count(); eprintln!("node {} bound {:.3} free {} {} rows {} pivots {}", self.nodes, bound.to_float()/f64::from(self.scale.finer).exp2()/self.scale.cost_times as f64, free(2), free(1), self.local.rows.len(), self.relaxation.pivots); }
         if let Some((column, first)) = self.branch() {
             if let Some(record) = &mut self.record {
                 record[node].node.branch = Some(column);
@@ -378,7 +393,6 @@ impl<'a, W: Wide> Search<'a, W> {
                 .collect();
             self.improve(Some(&made));
             let bound = self.solve();
-            self.keep(node);
             if bound > self.enough {
                 self.unclosed = Some(self.unclosed.map_or(bound, |other| other.max(bound)));
             }
@@ -468,7 +482,7 @@ impl<'a, W: Wide> Search<'a, W> {
             });
             let brought: f64 =
                 others.map(|&(column, weight)| weight.min(rest) as f64 * value[column]).sum();
-            if brought < rest as f64 * asked * (1.0 - 1e-3) {
+            if brought < rest as f64 * asked * (1.0 - LEAST_VIOLATION) {
                 new.push(Cut { row, without });
             }
         }
@@ -512,7 +526,6 @@ impl<'a, W: Wide> Search<'a, W> {
             }
         };
         if better {
-            if std::env::var("DBG").is_ok() { eprintln!("better at node {}: {} / {}", self.nodes, found.cost, found.profit); }
             self.best = Some(found);
             self.rescale();
         }
@@ -556,10 +569,17 @@ impl<'a, W: Wide> Search<'a, W> {
     /// Records the multipliers of a node.
     fn keep(&mut self, node: usize) {
         let Some(record) = &mut self.record else { return };
-        let multipliers = self.exact.multipliers.iter().enumerate();
-        record[node].node.multipliers = multipliers
-            .filter(|(_, multiplier)| **multiplier > W::ZERO)
-            .map(|(place, multiplier)| (place, multiplier.wide()))
+        let rows = self.program.rows.len();
+        let used = self.exact.multipliers.iter().enumerate();
+        let used = used.filter(|(_, multiplier)| **multiplier > W::ZERO);
+        record[node].node.multipliers = used
+            .map(|(place, multiplier)| {
+                let (row, without) = match place.checked_sub(rows).map(|cut| &self.cuts[cut]) {
+                    None => (place, Vec::new()),
+                    Some(cut) => (cut.row, cut.without.clone()),
+                };
+                Multiplier { row, without, value: multiplier.wide() }
+            })
             .collect();
     }
 

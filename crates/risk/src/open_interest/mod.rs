@@ -1,0 +1,1 @@
+//! The largest open interest that a service secures.
