@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 ///
 /// Rows, with y for attackers, d for the shocked, x for services and α = a/b:
 /// * Σ w (b y + a d) ≥ a W x of each service: what attackers pledged is α of what the shock left,
-/// * d + y ≤ 1: nobody is lost twice,
+/// * nobody is both,
 /// * Σ σ d ≤ the shock,
 /// * Σ c y ≤ gain − 1, or ≤ gain where a service is attacked that counts ties as attacks,
 /// * x ≤ Σ (1 − d) over members, if services without stake halt.
@@ -104,8 +104,7 @@ impl<'a> Model<'a> {
 
     fn once_and_within(&mut self) {
         for operator in 0..self.worth.len() {
-            let terms = vec![(self.attacker(operator), -1), (self.shocked(operator), -1)];
-            self.program.rows.push(Row::General { terms, least: -1 });
+            self.program.exclusive.push((self.attacker(operator), self.shocked(operator)));
         }
         let stakes = self.network.operators().iter().enumerate();
         let terms = stakes.filter(|(_, operator)| operator.stake > 0);
