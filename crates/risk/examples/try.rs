@@ -43,7 +43,7 @@ fn main() {
     let b = buttress_risk::Budget::unlimited().within(std::time::Duration::from_secs(60));
     let t = Instant::now();
     let m = buttress_risk::attack::margin(&n, buttress_risk::attack::Costs::Stake, &b);
-    println!("margin {:?}", t.elapsed());
+    println!("margin {:?} pivots {}", t.elapsed(), m.pivots);
     let a = m.attack.as_ref().unwrap();
     println!(
         "{} / {} = {} proved {} nodes {}",

@@ -5,8 +5,10 @@
 
 pub mod admission;
 pub mod attack;
+pub mod attribution;
 mod budget;
 pub mod cascade;
+pub mod clearing;
 pub mod closure;
 pub mod elastic;
 pub mod ledger;

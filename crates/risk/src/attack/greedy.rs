@@ -3,6 +3,7 @@
 
 use super::Attack;
 use super::model::Model;
+use super::polish::polish;
 use crate::program::{Found, Proposal};
 use std::collections::BTreeSet;
 
@@ -12,6 +13,10 @@ pub(super) struct Greedy<'a, 'n> {
     /// Attacks have to include one of these; any will do if there are none.
     pub(super) wanted: Vec<usize>,
     thresholds: Vec<u128>,
+    /// What the best attack of those that were polished was worth.
+    polished: f64,
+    /// By this λ.
+    lambda: f64,
     costs: Vec<u128>,
     /// The best attack that was seen on each service.
     pub(super) seen: Vec<Option<Attack>>,
@@ -32,6 +37,8 @@ impl<'a, 'n> Greedy<'a, 'n> {
         Self {
             model,
             wanted: Vec::new(),
+            polished: f64::NEG_INFINITY,
+            lambda: 0.0,
             thresholds: (0..model.services()).map(|s| network.corrupting(s)).collect(),
             costs: operators.map(|operator| model.costs.of(operator)).collect(),
             seen: vec![None; model.services()],
@@ -81,16 +88,19 @@ impl<'a, 'n> Greedy<'a, 'n> {
                 return true;
             }
             let mut best: Option<(f64, usize)> = None;
-            let mut worth = std::collections::BTreeMap::<usize, f64>::new();
+            let mut worth = vec![0.0; self.costs.len()];
             for &service in &open {
                 for &(operator, amount) in self.model.network.members(service) {
                     if !draft.taken[operator] {
                         let helps = amount.min(short(service)) as f64;
-                        *worth.entry(operator).or_default() += helps;
+                        worth[operator] += helps;
                     }
                 }
             }
-            for (operator, worth) in worth {
+            for (operator, worth) in worth.into_iter().enumerate() {
+                if worth == 0.0 {
+                    continue;
+                }
                 let score =
                     worth / (self.costs[operator] as f64 + 1.0) * (0.05 + preference(operator));
                 if best.is_none_or(|(most, _)| score > most) {
@@ -157,6 +167,30 @@ impl<'a, 'n> Greedy<'a, 'n> {
         Attack::new(self.model.network, self.model.costs, services, coalition)
     }
 
+    /// The same services with a cheaper coalition.
+    fn polished(&self, attack: &Attack) -> Option<Attack> {
+        let mut asked = vec![0; self.thresholds.len()];
+        for &service in &attack.services {
+            asked[service] = self.thresholds[service];
+        }
+        let mut taken = vec![false; self.costs.len()];
+        for &operator in &attack.coalition {
+            taken[operator] = true;
+        }
+        polish(self.model.network, self.model.costs, &asked, &mut taken);
+        let mut draft =
+            Draft { attacked: vec![false; asked.len()], taken, reached: vec![0; asked.len()] };
+        for &service in &attack.services {
+            draft.attacked[service] = true;
+        }
+        for operator in (0..self.costs.len()).filter(|operator| draft.taken[*operator]) {
+            for &(service, amount) in self.model.network.duties(operator) {
+                draft.reached[service] += amount;
+            }
+        }
+        self.finish(&draft)
+    }
+
     /// An attack on the services that the relaxation has chosen at least so far.
     fn attempt(&self, relaxed: &[f64], least: f64) -> Option<Attack> {
         let services = self.model.services();
@@ -191,6 +225,16 @@ impl Proposal for Greedy<'_, '_> {
                 best = Some((worth, attack));
             }
         }
-        best.map(|(_, attack)| self.model.found(&attack))
+        let (worth, mut attack) = best?;
+        if lambda != self.lambda {
+            (self.lambda, self.polished) = (lambda, f64::NEG_INFINITY);
+        }
+        // Exchanges cost more than the rest: only where they may lead to something new.
+        if worth > self.polished - attack.cost as f64 * 1e-3 {
+            attack = self.polished(&attack).unwrap_or(attack);
+            self.remember(&attack);
+            self.polished = self.polished.max(lambda * attack.gain as f64 - attack.cost as f64);
+        }
+        Some(self.model.found(&attack))
     }
 }

@@ -18,6 +18,8 @@ pub struct Margin {
     pub open: i128,
     /// Nodes of the search.
     pub nodes: u64,
+    /// Pivots of its relaxations.
+    pub pivots: u64,
 }
 
 /// The least cost ÷ gain of attacks that gain anything.
@@ -26,7 +28,7 @@ pub fn margin(network: &Network, costs: Costs, budget: &Budget) -> Margin {
     let model = Model::new(network, costs);
     let mut greedy = Greedy::new(&model);
     let Some(start) = start(&model, &mut greedy) else {
-        return Margin { attack: None, proved: true, open: 0, nodes: 0 };
+        return Margin { attack: None, proved: true, open: 0, nodes: 0, pivots: 0 };
     };
     let outcome = least_ratio(&model.program, start, &mut greedy, false, budget);
     Margin {
@@ -34,6 +36,7 @@ pub fn margin(network: &Network, costs: Costs, budget: &Budget) -> Margin {
         proved: outcome.proved,
         open: outcome.bound,
         nodes: outcome.nodes,
+        pivots: outcome.pivots,
     }
 }
 

@@ -19,6 +19,7 @@ mod headroom;
 mod margin;
 mod model;
 mod most;
+mod polish;
 
 pub use feasible::{Attack, Costs};
 pub use headroom::{Headroom, headroom};

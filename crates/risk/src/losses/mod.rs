@@ -1,1 +1,18 @@
 //! Correlated losses of stakers: common shocks, factor copulas, tails.
+//!
+//! A [`book::Book`] is a portfolio with all that may happen to it within a horizon. Its losses are found in one of three ways, each exact
+//! where the one before it is too long: every outcome by itself ([`enumeration`]), one service after the other given what is common
+//! ([`recursion`]), or drawn ([`sampling`]); far tails by importance sampling ([`tail`]). What each means: `docs/concepts/losses.md`.
+
+pub mod book;
+pub mod copula;
+pub mod enumeration;
+pub mod measures;
+pub mod normal;
+pub mod recursion;
+pub mod shocks;
+pub mod sobol;
+pub mod states;
+pub mod student;
+pub mod vasicek;
+pub mod world;

@@ -9,6 +9,8 @@
 
 use super::Program;
 use super::local::Local;
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
 
 const TOLERANCE: f64 = 1e-9;
 const PIVOT: f64 = 1e-7;
@@ -52,6 +54,7 @@ pub(super) struct Relaxation {
     since_fresh: u32,
     tableau_row: Vec<f64>,
     touched: Vec<u32>,
+    is_touched: Vec<bool>,
     pub(super) pivots: u64,
 }
 
@@ -76,6 +79,7 @@ impl Relaxation {
             since_fresh: FRESH,
             tableau_row: vec![0.0; n],
             touched: Vec::new(),
+            is_touched: vec![false; n],
             pivots: 0,
         }
     }
@@ -124,6 +128,8 @@ impl Relaxation {
         self.tableau_row.clear();
         self.tableau_row.resize(n + m, 0.0);
         self.touched.clear();
+        self.is_touched.clear();
+        self.is_touched.resize(n + m, false);
         self.since_fresh = FRESH;
     }
 
@@ -146,7 +152,8 @@ impl Relaxation {
             let Some((row, infeasible_by, below)) = self.leaving() else {
                 return End::Solved;
             };
-            if self.bound() <= cutoff {
+            // The bound takes as long as some pivots: it is looked at now and then.
+            if pivots % 8 == 0 && self.bound() <= cutoff {
                 return End::CutOff;
             }
             if pivots >= MOST_PIVOTS {
@@ -162,7 +169,7 @@ impl Relaxation {
 
     /// The value of the present multipliers: nothing better is possible.
     pub(super) fn bound(&self) -> f64 {
-        self.objective.iter().zip(&self.value).take(self.columns).map(|(c, z)| c * z).sum()
+        dot(&self.objective[..self.columns], &self.value[..self.columns])
     }
 
     /// The multiplier of a row, in the units of the objective and of the program's row.
@@ -237,7 +244,7 @@ impl Relaxation {
         }
         for place in 0..m {
             let row = &self.inverse[place * m..(place + 1) * m];
-            let value: f64 = row.iter().zip(&load).map(|(a, b)| a * b).sum();
+            let value = dot(row, &load);
             self.value[self.basis[place] as usize] = value;
         }
     }
@@ -307,24 +314,30 @@ impl Relaxation {
         }
     }
 
-    /// The basic variable that is farthest outside its bounds.
+    /// The basic variable to leave: the farthest outside its bounds, measured along its row of the inverse (dual steepest edge:
+    /// Forrest and Goldfarb, *Steepest-edge simplex algorithms for linear programming*, 1992).
     fn leaving(&self) -> Option<(usize, f64, bool)> {
-        let mut worst = None;
-        let mut most = TOLERANCE;
+        let m = self.rows;
+        let mut best = None;
+        let mut most = 0.0;
         for (place, &variable) in self.basis.iter().enumerate() {
             let variable = variable as usize;
             let value = self.value[variable];
             let below = self.lower[variable] - value;
             let above = value - self.upper[variable];
-            if below > most {
-                most = below;
-                worst = Some((place, below, true));
-            } else if above > most {
-                most = above;
-                worst = Some((place, above, false));
+            let outside = below.max(above);
+            if outside <= TOLERANCE {
+                continue;
+            }
+            let row = &self.inverse[place * m..(place + 1) * m];
+            let length = dot(row, row);
+            let score = outside * outside / length.max(1e-30);
+            if score > most {
+                most = score;
+                best = Some((place, outside, below > above));
             }
         }
-        worst
+        best
     }
 
     /// One pivot; false if the row shows that nothing is feasible.
@@ -333,7 +346,7 @@ impl Relaxation {
         self.compute_tableau_row(row);
         // Candidates: those that can move the leaving variable toward its bound.
         let toward = if below { 1.0 } else { -1.0 };
-        let mut candidates: Vec<(f64, u32)> = Vec::new();
+        let mut candidates: Vec<Breakpoint> = Vec::new();
         for &variable in &self.touched {
             let j = variable as usize;
             if self.place[j].is_some() || self.upper[j] - self.lower[j] <= 0.0 {
@@ -343,43 +356,38 @@ impl Relaxation {
             let at_upper = self.value[j] > self.lower[j];
             let helps = if at_upper { alpha > PIVOT } else { alpha < -PIVOT };
             if helps {
-                candidates.push((self.reduced[j].abs() / alpha.abs(), variable));
+                let ratio = self.reduced[j].abs() / alpha.abs();
+                candidates.push(Breakpoint { ratio, variable });
             }
         }
+        // Breakpoints in order, until the bound would rise again: few of the many are passed.
+        let mut waiting = BinaryHeap::from(candidates);
+        let mut passed: Vec<Breakpoint> = Vec::new();
         let mut slope = infeasible_by;
-        candidates.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        let mut entering = None;
-        for (place, &(_, variable)) in candidates.iter().enumerate() {
-            let j = variable as usize;
+        while slope > 0.0 {
+            let Some(next) = waiting.pop() else {
+                self.follow_ray(row, toward, slope, cutoff);
+                return false;
+            };
+            let j = next.variable as usize;
             slope -= self.tableau_row[j].abs() * (self.upper[j] - self.lower[j]);
-            if slope <= 0.0 {
-                entering = Some(place);
-                break;
-            }
+            passed.push(next);
         }
-        let Some(mut place) = entering else {
-            self.follow_ray(row, toward, slope, cutoff);
-            return false;
+        // A breakpoint before is as valid, and a large pivot keeps the inverse right.
+        let size = |breakpoint: &Breakpoint| self.tableau_row[breakpoint.variable as usize].abs();
+        let largest = passed.iter().map(size).fold(0.0_f64, f64::max);
+        let last = passed.iter().rposition(|breakpoint| size(breakpoint) >= largest * 0.01);
+        passed.truncate(last.unwrap_or_default() + 1);
+        let Some(Breakpoint { ratio: step, variable: entering }) = passed.pop() else {
+            return true;
         };
-        // Among breakpoints as good as equal, the largest pivot.
-        let step = candidates[place].0;
-        for (other, &(ratio, variable)) in candidates.iter().enumerate() {
-            let larger = self.tableau_row[variable as usize].abs()
-                > self.tableau_row[candidates[place].1 as usize].abs();
-            if (ratio - step).abs() <= 1e-12 && larger {
-                place = other;
-            }
-        }
-        let entering = candidates[place].1 as usize;
+        let entering = entering as usize;
         // Flip everything that was passed.
         let mut load = vec![0.0; m];
         let mut flipped = false;
-        for &(ratio, variable) in &candidates {
-            let j = variable as usize;
-            if ratio > step || (ratio == step && j == entering) || j == entering {
-                continue;
-            }
-            if ratio < step {
+        for breakpoint in &passed {
+            if breakpoint.ratio < step {
+                let j = breakpoint.variable as usize;
                 flipped = true;
                 let to = if self.value[j] > self.lower[j] { self.lower[j] } else { self.upper[j] };
                 let by = to - self.value[j];
@@ -397,7 +405,7 @@ impl Relaxation {
         if flipped {
             for place in 0..m {
                 let line = &self.inverse[place * m..(place + 1) * m];
-                let by: f64 = line.iter().zip(&load).map(|(a, b)| a * b).sum();
+                let by = dot(line, &load);
                 self.value[self.basis[place] as usize] += by;
             }
         }
@@ -441,6 +449,7 @@ impl Relaxation {
         let (n, m) = (self.columns, self.rows);
         for &j in &self.touched {
             self.tableau_row[j as usize] = 0.0;
+            self.is_touched[j as usize] = false;
         }
         self.touched.clear();
         for i in 0..m {
@@ -449,11 +458,11 @@ impl Relaxation {
                 continue;
             }
             for &(j, value) in &self.by_row[i] {
-                let entry = &mut self.tableau_row[j as usize];
-                if *entry == 0.0 {
+                if !self.is_touched[j as usize] {
+                    self.is_touched[j as usize] = true;
                     self.touched.push(j);
                 }
-                *entry += factor * value;
+                self.tableau_row[j as usize] += factor * value;
             }
             self.tableau_row[n + i] = -factor;
             self.touched.push((n + i) as u32);
@@ -487,7 +496,42 @@ impl Relaxation {
     }
 }
 
+/// Where, along the dual step, a variable's reduced cost changes its sign. Ordered so that a heap gives the nearest first.
+#[derive(Clone, Copy, PartialEq)]
+struct Breakpoint {
+    ratio: f64,
+    variable: u32,
+}
+
+impl Eq for Breakpoint {}
+
+impl Ord for Breakpoint {
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.ratio.total_cmp(&self.ratio).then(other.variable.cmp(&self.variable))
+    }
+}
+
+impl PartialOrd for Breakpoint {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 enum Column<'a> {
     Choice(&'a [(u32, f64)]),
     Activity(usize),
+}
+
+/// The inner product, in lanes that a compiler can do at once.
+fn dot(left: &[f64], right: &[f64]) -> f64 {
+    let mut lanes = [0.0; 8];
+    let (left_chunks, left_rest) = left.as_chunks::<8>();
+    let (right_chunks, right_rest) = right.as_chunks::<8>();
+    for (a, b) in left_chunks.iter().zip(right_chunks) {
+        for lane in 0..8 {
+            lanes[lane] += a[lane] * b[lane];
+        }
+    }
+    let rest: f64 = left_rest.iter().zip(right_rest).map(|(a, b)| a * b).sum();
+    lanes.iter().sum::<f64>() + rest
 }

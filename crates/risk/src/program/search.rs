@@ -7,11 +7,16 @@ use super::wide::Wide;
 use super::{Program, Row};
 use crate::{Budget, Progress};
 use ethnum::I256;
+use std::collections::BinaryHeap;
 use std::time::{Duration, Instant};
 
 const WHOLE: f64 = 1e-6;
 /// Rounds of cuts in a node.
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 1;
+/// What part of a cut has to be missing for it to be worth its row.
+const LEAST_VIOLATION: f64 = 0.2;
+/// Rounds of cuts at the root.
+const ROOT_ROUNDS: usize = 4;
 /// Cuts that are kept whether a node uses them or not.
 const MOST_CUTS: usize = 40;
 const TELL_EVERY: Duration = Duration::from_millis(50);
@@ -138,12 +143,18 @@ fn scale_for(program: &Program, goal: Goal, best: Option<&Found>, room: u32) -> 
     Scale { profit_times, cost_times, finer: room.saturating_sub(used + 1) }
 }
 
-struct Frame<W> {
-    column: usize,
-    /// The other side, if it is still to be done.
-    second: Option<bool>,
-    mark: usize,
+/// A node that was reached: the choices since its parent.
+struct Step {
+    parent: usize,
+    choices: Vec<(usize, bool)>,
+}
+
+/// A node that is still to be looked at, and what nothing in it is better than.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Open<W> {
     bound: W,
+    /// The deeper of two as good.
+    step: usize,
     node: usize,
 }
 
@@ -280,43 +291,57 @@ impl<'a, W: Wide> Search<'a, W> {
         }
     }
 
+    /// Best bound first; but from each node on down until one is closed, since answers are found deep in the tree.
     fn run(mut self) -> Outcome {
-        let mut frames: Vec<Frame<W>> = Vec::new();
-        let mut node = self.new_node();
-        let mut open = self.process(node);
-        'tree: loop {
+        let mut steps = vec![Step { parent: 0, choices: Vec::new() }];
+        let mut open: BinaryHeap<Open<W>> = BinaryHeap::new();
+        let mut here = Some((0, self.new_node(), None));
+        loop {
+            let (step, node, bound) = match here.take() {
+                Some(next) => next,
+                None => match open.pop() {
+                    // Better answers may have closed it by now. A proof wants its multipliers.
+                    Some(next) if next.bound <= self.enough && self.record.is_none() => continue,
+                    Some(next) => {
+                        self.go_to(&steps, next.step);
+                        (next.step, next.node, Some(next.bound))
+                    }
+                    None => return self.finished(),
+                },
+            };
             if self.budget.is_over() {
-                return self.interrupted(&frames, open.map(|(_, _, bound)| bound));
+                let open = open.into_iter().map(|open| open.bound).chain(bound).max();
+                return self.interrupted(open);
             }
-            if let Some((column, first, bound)) = open {
-                frames.push(Frame {
-                    column,
-                    second: Some(!first),
-                    mark: self.trail.len(),
-                    bound,
-                    node,
-                });
-                self.tell(&frames);
-                node = self.child(node, first);
-                self.choose(column, first);
-                open = self.process(node);
-                continue;
-            }
-            loop {
-                let Some(frame) = frames.last_mut() else { break 'tree };
-                let (column, mark, parent) = (frame.column, frame.mark, frame.node);
-                let second = frame.second.take();
-                self.undo_to(mark);
-                if let Some(yes) = second {
-                    node = self.child(parent, yes);
-                    self.choose(column, yes);
-                    open = self.process(node);
-                    continue 'tree;
-                }
-                frames.pop();
-            }
+            let mark = self.trail.len();
+            let branch = self.process(node);
+            let Some((column, first, bound)) = branch else { continue };
+            let fixed = self.trail[mark..].iter();
+            let fixed = fixed.map(|&column| (column, self.choices[column] == Choice::In));
+            steps[step].choices.extend(fixed);
+            let other = self.child(node, !first);
+            steps.push(Step { parent: step, choices: vec![(column, !first)] });
+            open.push(Open { bound, step: steps.len() - 1, node: other });
+            steps.push(Step { parent: step, choices: vec![(column, first)] });
+            let node = self.child(node, first);
+            self.choose(column, first);
+            here = Some((steps.len() - 1, node, Some(bound)));
+            self.tell(&open);
         }
-        self.finished()
+    }
+
+    /// Makes the choices of a node and of those above it, and no others.
+    fn go_to(&mut self, steps: &[Step], mut step: usize) {
+        self.undo_to(0);
+        loop {
+            for &(column, yes) in &steps[step].choices {
+                self.choose(column, yes);
+            }
+            if step == 0 {
+                return;
+            }
+            step = steps[step].parent;
+        }
     }
 
     /// Closes the node, or says what to branch on, which side first, and what the node's bound is.
@@ -326,7 +351,7 @@ impl<'a, W: Wide> Search<'a, W> {
             return None;
         }
         let mut bound = self.solve();
-        for _ in 0..ROUNDS {
+        for _ in 0..if self.nodes == 1 { ROOT_ROUNDS } else { ROUNDS } {
             if bound <= self.enough || !self.separate() {
                 break;
             }
@@ -446,7 +471,7 @@ impl<'a, W: Wide> Search<'a, W> {
             });
             let brought: f64 =
                 others.map(|&(column, weight)| weight.min(rest) as f64 * value[column]).sum();
-            if brought < rest as f64 * asked * (1.0 - 1e-3) {
+            if brought < rest as f64 * asked * (1.0 - LEAST_VIOLATION) {
                 new.push(Cut { row, without });
             }
         }
@@ -540,14 +565,13 @@ impl<'a, W: Wide> Search<'a, W> {
             .collect();
     }
 
-    fn tell(&mut self, frames: &[Frame<W>]) {
+    fn tell(&mut self, open: &BinaryHeap<Open<W>>) {
         if self.told.elapsed() < TELL_EVERY {
             return;
         }
         self.told = Instant::now();
-        let open = frames.iter().filter(|frame| frame.second.is_some()).map(|frame| frame.bound);
         let unit = f64::from(self.scale.finer).exp2();
-        let bound = open.max().map_or(0.0, |bound| bound.to_float() / unit);
+        let bound = open.peek().map_or(0.0, |open| open.bound.to_float() / unit);
         let found = match (&self.best, self.goal) {
             (Some(best), Goal::Profit) => best.value() as f64,
             (Some(best), Goal::Ratio) => best.cost as f64 / best.profit as f64,
@@ -563,10 +587,9 @@ impl<'a, W: Wide> Search<'a, W> {
         }
     }
 
-    fn interrupted(self, frames: &[Frame<W>], here: Option<W>) -> Outcome {
-        let open = frames.iter().filter(|frame| frame.second.is_some()).map(|frame| frame.bound);
-        let open = open.chain(here).chain(self.unclosed).max();
-        let bound = open.map_or(self.known(), |open| open.over_power_of_two(self.scale.finer));
+    fn interrupted(self, open: Option<W>) -> Outcome {
+        let bound = open.max(self.unclosed);
+        let bound = bound.map_or(self.known(), |open| open.over_power_of_two(self.scale.finer));
         self.outcome(bound, false)
     }
 

@@ -57,7 +57,7 @@ pub(crate) fn best_profit_by_spending(network: &Network) -> Option<i128> {
 
 fn attackable(network: &Network, spared: Mask) -> Vec<Mask> {
     let halts = network.dead_service() == DeadService::Halts;
-    let can = |s: usize| !has(spared, s) && !(halts && network.backing(s) == 0);
+    let can = |s: usize| !(has(spared, s) || halts && network.backing(s) == 0);
     let all = 1..1 << network.services().len();
     all.filter(|services| places(*services).into_iter().all(can)).collect()
 }
