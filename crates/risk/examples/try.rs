@@ -68,4 +68,21 @@ fn main() {
             }
         }
     }
+    let t = Instant::now();
+    let (_, proof) =
+        buttress_risk::attack::prove_margin(&n, buttress_risk::attack::Costs::Stake, &b);
+    let proof = proof.expect("a proof");
+    println!(
+        "proof {:?} nodes {} bytes {}",
+        t.elapsed(),
+        proof.claims[0].tree.len(),
+        proof.to_json().len()
+    );
+    let t = Instant::now();
+    let v = certificate::check(&n, &proof).unwrap();
+    println!("check {:?} {:?}", t.elapsed(), v[0].margin());
+    println!(
+        "best proof {}",
+        buttress_risk::attack::prove_best(&n, buttress_risk::attack::Costs::Stake, &b).is_some()
+    );
 }

@@ -16,7 +16,7 @@ mod relaxation;
 mod search;
 mod wide;
 
-pub use search::{Found, Node, Outcome, Proposal, least_ratio, maximise};
+pub use search::{Found, Multiplier, Node, Outcome, Proposal, least_ratio, maximise};
 
 /// A choice: yes or no, or an amount between nothing and `upper`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -50,10 +50,21 @@ pub trait Proposal {
 /// A node of a proof, before its children: first the one where the choice is made, then the one where it is not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Node {
-    /// Rows and their multipliers.
-    pub multipliers: Vec<(usize, I256)>,
+    /// Multipliers that are not zero.
+    pub multipliers: Vec<Multiplier>,
     /// What is branched on; nothing where the node is closed.
     pub branch: Option<usize>,
+}
+
+/// The multiplier of a row, or of the row that a cover becomes without some of its members.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Multiplier {
+    /// The program's row.
+    pub row: usize,
+    /// Columns that the cover does without, ascending.
+    pub without: Vec<usize>,
+    /// The multiplier, positive.
+    pub value: I256,
 }
 
 /// What a search found and proved.
@@ -73,7 +84,8 @@ pub struct Outcome {
     pub nodes: u64,
     /// Pivots of the relaxation.
     pub pivots: u64,
-    /// The proof, if one was asked for: nodes in preorder, multipliers and `at_most` in units of the bound ÷ 2^`finer`.
+    /// The proof, if one was asked for: nodes in preorder, with multipliers in units of 2^−`finer` of the bound's. It shows that
+    /// less than one such unit above `bound` is possible; as values are whole, nothing above it is.
     pub proof: Vec<Node>,
     /// See `proof`.
     pub finer: u32,
@@ -381,7 +393,6 @@ impl<'a, W: Wide> Search<'a, W> {
                 .collect();
             self.improve(Some(&made));
             let bound = self.solve();
-            self.keep(node);
             if bound > self.enough {
                 self.unclosed = Some(self.unclosed.map_or(bound, |other| other.max(bound)));
             }
@@ -558,10 +569,17 @@ impl<'a, W: Wide> Search<'a, W> {
     /// Records the multipliers of a node.
     fn keep(&mut self, node: usize) {
         let Some(record) = &mut self.record else { return };
-        let multipliers = self.exact.multipliers.iter().enumerate();
-        record[node].node.multipliers = multipliers
-            .filter(|(_, multiplier)| **multiplier > W::ZERO)
-            .map(|(place, multiplier)| (place, multiplier.wide()))
+        let rows = self.program.rows.len();
+        let used = self.exact.multipliers.iter().enumerate();
+        let used = used.filter(|(_, multiplier)| **multiplier > W::ZERO);
+        record[node].node.multipliers = used
+            .map(|(place, multiplier)| {
+                let (row, without) = match place.checked_sub(rows).map(|cut| &self.cuts[cut]) {
+                    None => (place, Vec::new()),
+                    Some(cut) => (cut.row, cut.without.clone()),
+                };
+                Multiplier { row, without, value: multiplier.wide() }
+            })
             .collect();
     }
 
