@@ -33,6 +33,11 @@ impl Latent {
         (self.level * node.scale - common) / self.rest
     }
 
+    /// The same with one normal factor.
+    pub(super) fn deviate_of_one(&self, factor: f64) -> f64 {
+        (self.level - self.loadings.first().map_or(0.0, |a| a * factor)) / self.rest
+    }
+
     /// The probability of a hit, given the factors.
     #[must_use]
     pub fn given(&self, node: &Node) -> f64 {
