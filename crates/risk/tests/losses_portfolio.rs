@@ -4,7 +4,7 @@ use buttress_risk::losses::book::Book;
 use buttress_risk::losses::enumeration::Ties;
 use buttress_risk::losses::sampling::Effort;
 use buttress_risk::losses::{LossReport, Method, Settings, losses, tail};
-use network::losses::Losses;
+use network::losses::{Layer, Losses};
 use network::{Network, NetworkDraft, Operator, Pledge, Service, Threshold, Tie};
 
 fn network(stakes: &[u128], services: usize, pledges: &[(usize, usize, u128)]) -> Network {
@@ -35,7 +35,12 @@ fn book(network: &Network, section: &str) -> Book {
 }
 
 fn by(method: Method) -> Settings {
-    Settings { method: Some(method), ..Settings::default() }
+    let layers = vec![
+        Layer { attachment: 0.0, detachment: 0.1 },
+        Layer { attachment: 0.1, detachment: 0.5 },
+        Layer { attachment: 0.5, detachment: 1.0 },
+    ];
+    Settings { method: Some(method), layers, ..Settings::default() }
 }
 
 #[track_caller]
@@ -159,8 +164,18 @@ fn agree(exact: &LossReport, drawn: &LossReport) {
     for (exact, drawn) in exact.tails.iter().zip(&drawn.tails) {
         within(exact.expected_shortfall.value, drawn.expected_shortfall, "shortfall");
     }
+    close(drawn.deviation, exact.deviation, 0.03 * exact.deviation);
+    for (exact, drawn) in exact.layers.iter().zip(&drawn.layers) {
+        within(exact.expected.value, drawn.expected, "layer");
+        close(drawn.touched, exact.touched, 0.003);
+        close(drawn.exhausted, exact.exhausted, 0.003);
+    }
     for (exact, drawn) in exact.services.iter().zip(&drawn.services) {
         close(drawn.expected, exact.expected, 0.05 * exact.expected + 0.02);
+        close(drawn.probability, exact.probability, 0.003);
+        let (one, other) = (exact.hedge.unwrap(), drawn.hedge.unwrap());
+        close(other.amount, one.amount, 0.05 * one.amount);
+        close(other.effectiveness, one.effectiveness, 0.05);
     }
     for (exact, drawn) in exact.operators.iter().zip(&drawn.operators) {
         close(drawn.expected, exact.expected, 0.05 * exact.expected + 0.02);
@@ -172,6 +187,10 @@ fn agree(exact: &LossReport, drawn: &LossReport) {
 
 /// Each level's contributions add up to its ES.
 fn adds_up(report: &LossReport) {
+    // Layers that cover everything bear everything.
+    let borne: f64 = report.layers.iter().map(|layer| layer.expected.value).sum();
+    let all = report.expected.value;
+    close(borne, if report.layers.is_empty() { 0.0 } else { all }, 1e-9 * all);
     for (place, tail) in report.tails.iter().enumerate() {
         let shortfall = tail.expected_shortfall.value;
         let services: f64 = shortfalls(report, place).iter().sum();
@@ -243,15 +262,25 @@ fn the_recursion_agrees_with_every_outcome() {
                 close(other.probability, one.probability, 1e-10);
             }
             adds_up(&again);
+            close(again.deviation, exact.deviation, 1e-7);
+            for (one, other) in exact.layers.iter().zip(&again.layers) {
+                close(other.expected.value, one.expected.value, 1e-9);
+                close(other.touched, one.touched, 1e-10);
+            }
+            for (one, other) in exact.services.iter().zip(&again.services) {
+                let (one, other) = (one.hedge.unwrap(), other.hedge.unwrap());
+                close(other.amount, one.amount, 1e-6);
+                close(other.effectiveness, one.effectiveness, 1e-8);
+            }
         }
     }
 }
 
-/// Two hundred names that each cost one, equally correlated.
-fn names(copula: &str) -> Book {
-    let pledges: Vec<_> = (0..200).map(|service| (0, service, 1)).collect();
-    let network = network(&[200], 200, &pledges);
-    let services: Vec<String> = (0..200)
+/// Names that each cost one.
+fn names(count: usize, copula: &str) -> Book {
+    let pledges: Vec<_> = (0..count).map(|service| (0, service, 1)).collect();
+    let network = network(&[count as u128], count, &pledges);
+    let services: Vec<String> = (0..count)
         .map(|n| format!(r#"{{"service": {n}, "offence": {{"probability": 0.001}}}}"#))
         .collect();
     let services = services.join(",");
@@ -264,7 +293,7 @@ fn names(copula: &str) -> Book {
 #[test]
 fn importance_sampling_finds_the_far_tail() {
     let loading = 0.3_f64.sqrt();
-    let book = names(&format!(r#"{{"family": "gaussian", "loadings": [{loading}]}}"#));
+    let book = names(200, &format!(r#"{{"family": "gaussian", "loadings": [{loading}]}}"#));
     for (count, expected) in [(20.0, 1.5724238785e-4), (60.0, 8.6613836e-7)] {
         let found = tail::beyond(&book, count, 1 << 17, 1).unwrap();
         assert!(found.relative_error <= 0.005, "{found:?}");
@@ -273,25 +302,32 @@ fn importance_sampling_finds_the_far_tail() {
     }
     // The same correlation from two factors.
     let half = 0.15_f64.sqrt();
-    let book = names(&format!(r#"{{"family": "gaussian", "loadings": [{half}, {half}]}}"#));
+    let book = names(200, &format!(r#"{{"family": "gaussian", "loadings": [{half}, {half}]}}"#));
     let found = tail::beyond(&book, 20.0, 1 << 16, 1).unwrap();
     close(found.probability.value / 1.5724238785e-4, 1.0, 0.03);
 }
 
 #[test]
 fn several_factors_are_integrated_with_an_error_that_holds() {
-    let (loading, half) = (0.3_f64.sqrt(), 0.15_f64.sqrt());
-    let one = names(&format!(r#"{{"family": "gaussian", "loadings": [{loading}]}}"#));
-    let two = names(&format!(r#"{{"family": "gaussian", "loadings": [{half}, {half}]}}"#));
-    let exact = losses(&one, &Settings::default()).unwrap();
+    // The same correlation, 0.3, from one, two and three factors.
+    let of = |factors: u32| {
+        let loading = (0.3 / f64::from(factors)).sqrt();
+        let loadings = vec![loading.to_string(); factors as usize].join(",");
+        names(40, &format!(r#"{{"family": "gaussian", "loadings": [{loadings}]}}"#))
+    };
+    let exact = losses(&of(1), &Settings::default()).unwrap();
     assert_eq!(exact.method, Method::Recursion);
-    let found = losses(&two, &Settings::default()).unwrap();
-    assert_eq!(found.method, Method::QuasiMonteCarlo);
-    let shortfall = found.tails[0].expected_shortfall;
+    let two = losses(&of(2), &Settings::default()).unwrap();
+    assert_eq!(two.method, Method::Recursion);
+    let exact = exact.tails[0].expected_shortfall.value;
+    close(two.tails[0].expected_shortfall.value, exact, 1e-9 * exact);
+    let three = losses(&of(3), &Settings::default()).unwrap();
+    assert_eq!(three.method, Method::QuasiMonteCarlo);
+    let shortfall = three.tails[0].expected_shortfall;
     let error = (shortfall.high - shortfall.low) / 2.0 / 1.96;
     assert!(error > 0.0 && error < 0.01 * shortfall.value, "{shortfall:?}");
-    close(shortfall.value, exact.tails[0].expected_shortfall.value, 4.0 * error);
-    adds_up(&found);
+    close(shortfall.value, exact, 4.0 * error);
+    adds_up(&three);
 }
 
 #[test]

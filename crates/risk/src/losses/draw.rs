@@ -25,15 +25,16 @@ pub struct Path {
 }
 
 impl Path {
-    /// How many services slash.
-    #[must_use]
-    pub fn services(&self) -> usize {
+    /// Services that slash, each once.
+    pub fn slashing(&self) -> impl Iterator<Item = (usize, f64)> {
         let listed = self.taken.iter().enumerate();
-        let fresh = listed.filter(|(place, (service, fraction))| {
-            let before = &self.taken[..*place];
-            *fraction > 0.0 && !before.iter().any(|(other, f)| other == service && *f > 0.0)
+        let counts = listed.filter(|&(place, (service, fraction))| {
+            let beaten = |&(at, (other, more)): &(usize, &(u32, f64))| {
+                other == service && (more > fraction || (more == fraction && at < place))
+            };
+            *fraction > 0.0 && !self.taken.iter().enumerate().any(|other| beaten(&other))
         });
-        fresh.count()
+        counts.map(|(_, &(service, fraction))| (service as usize, fraction))
     }
 
     pub(super) fn clear(&mut self) {

@@ -1,13 +1,16 @@
 //! The losses of a portfolio, by the method that is exact if one is.
 
 use super::book::Book;
+use super::copula::Copula;
 use super::enumeration::{self, Enumeration, Ties};
+use super::layers::{self, LayerReport};
 use super::measures::{Atom, Bar, Estimate, Tail, histogram};
+use super::moments::{Hedge, Moments};
 use super::recursion::{self, Recursion};
 use super::sampling::{BARS, Effort, Sample};
 use super::world::Shares;
 use network::Id;
-use network::losses::{Family, Holder};
+use network::losses::{Family, Holder, Layer};
 use serde::Serialize;
 
 /// How the distribution was found.
@@ -16,9 +19,9 @@ use serde::Serialize;
 pub enum Method {
     /// Every outcome by itself: exact.
     Enumeration,
-    /// One service after the other, integrated over one factor or none: exact on the grid, to 10⁻¹⁰.
+    /// One service after the other, integrated over two common variables at most: exact on the grid, to 10⁻¹⁰.
     Recursion,
-    /// The same, integrated over several factors by scrambled Sobol points.
+    /// The same, integrated over more factors by scrambled Sobol points.
     QuasiMonteCarlo,
     /// Drawn paths.
     Sampling,
@@ -35,12 +38,14 @@ pub struct Settings {
     pub ties: Ties,
     /// Of drawn paths.
     pub effort: Effort,
+    /// Layers to report on.
+    pub layers: Vec<Layer>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         let (method, ties, effort) = (None, Ties::default(), Effort::default());
-        Self { levels: vec![0.99, 0.999], method, ties, effort }
+        Self { levels: vec![0.99, 0.999], method, ties, effort, layers: Vec::new() }
     }
 }
 
@@ -63,6 +68,8 @@ pub struct LossReport {
     pub grid: Option<f64>,
     /// EL: the mean loss.
     pub expected: Estimate,
+    /// The standard deviation of the loss.
+    pub deviation: f64,
     /// The probability of no loss at all.
     pub none: Estimate,
     /// The worst parts of the distribution.
@@ -73,6 +80,8 @@ pub struct LossReport {
     pub operators: Vec<OperatorShare>,
     /// How likely it is that several services slash.
     pub slashing: Vec<AtLeast>,
+    /// What the layers bear that were asked for.
+    pub layers: Vec<LayerReport>,
     /// The distribution in equal ranges up to all of the stake.
     pub distribution: Vec<Bar>,
 }
@@ -95,6 +104,10 @@ pub struct ServiceShare {
     pub service: Id,
     /// What backs it.
     pub pledged: f64,
+    /// The probability that it slashes.
+    pub probability: f64,
+    /// The cover on it that leaves the portfolio the least variance.
+    pub hedge: Option<Hedge>,
     /// Its part of EL.
     pub expected: f64,
     /// Its part of ES at each level (Euler: its mean in the worst 1 − q). They add up to ES.
@@ -138,10 +151,16 @@ fn choose(book: &Book) -> Method {
         Method::Enumeration
     } else if recursion::applies(book) && !(mixing && (book.factors > 1 || size > MOST_WITH_MIXING))
     {
-        if book.factors > 1 { Method::QuasiMonteCarlo } else { Method::Recursion }
+        if by_points(book) { Method::QuasiMonteCarlo } else { Method::Recursion }
     } else {
         Method::Sampling
     }
+}
+
+/// Whether there are too many common variables for a quadrature.
+fn by_points(book: &Book) -> bool {
+    let copula = book.family.map(|family| Copula { family, factors: book.factors });
+    copula.is_some_and(|copula| !copula.is_deterministic())
 }
 
 /// The losses of a book. [`None`] if a method is asked for that does not apply: enumeration of too many outcomes, recursion where slashes
@@ -154,8 +173,8 @@ pub fn losses(book: &Book, settings: &Settings) -> Option<LossReport> {
             (enumeration::count(book) <= MOST_OUTCOMES).then(|| enumerated(book, settings))
         }
         Method::Recursion | Method::QuasiMonteCarlo => {
-            let several = book.family.is_some() && book.factors > 1;
-            let fits = several == (method == Method::QuasiMonteCarlo) && recursion::applies(book);
+            let points = method == Method::QuasiMonteCarlo;
+            let fits = by_points(book) == points && recursion::applies(book);
             fits.then(|| recursive(book, settings, method))
         }
         Method::Sampling => Some(sampled(book, settings)),
@@ -174,7 +193,9 @@ fn enumerated(book: &Book, settings: &Settings) -> LossReport {
     let mean = Estimate::exact(expected.services.iter().sum());
     let none = Estimate::exact(nothing(atoms));
     let bars = histogram(atoms, book.value, BARS);
-    let report = Parts { expected, tails, slashing: outcomes.slashing(), bars };
+    let moments = outcomes.moments();
+    let layers = settings.layers.iter().map(|layer| of_atoms(layer, book, atoms)).collect();
+    let report = Parts { expected, tails, moments, layers, slashing: outcomes.slashing(), bars };
     report.put(book, Method::Enumeration, mean, none)
 }
 
@@ -212,14 +233,22 @@ fn recursive(book: &Book, settings: &Settings, method: Method) -> LossReport {
     let mean = Estimate::of_replicates(expected.services.iter().sum(), &replicates(&mean_of));
     let none = Estimate::of_replicates(nothing(&recursion.atoms), &replicates(&nothing));
     let bars = histogram(&recursion.atoms, book.value, BARS);
-    let report = Parts { expected, tails, slashing: recursion.slashing(), bars };
+    let moments = recursion.moments();
+    let layer = |layer: &Layer| {
+        let borne = |atoms: &[Atom]| of_atoms(layer, book, atoms).expected.value;
+        let report = of_atoms(layer, book, &recursion.atoms);
+        let expected = Estimate::of_replicates(report.expected.value, &replicates(&borne));
+        LayerReport { expected, ..report }
+    };
+    let layers = settings.layers.iter().map(layer).collect();
+    let report = Parts { expected, tails, moments, layers, slashing: recursion.slashing(), bars };
     let grid = (!recursion.exact).then_some(recursion.unit);
     LossReport { grid, ..report.put(book, method, mean, none) }
 }
 
 fn sampled(book: &Book, settings: &Settings) -> LossReport {
     let lowest = settings.levels.iter().copied().fold(1.0, f64::min);
-    let sample = Sample::draw(book, lowest, settings.effort);
+    let sample = Sample::draw(book, lowest, &settings.layers, settings.effort);
     let tails = settings.levels.iter().map(|&level| {
         let (_, value_at_risk, expected_shortfall, shares) = sample.tail(level);
         (TailReport { level, value_at_risk, expected_shortfall }, shares)
@@ -242,7 +271,13 @@ fn sampled(book: &Book, settings: &Settings) -> LossReport {
         probability,
     });
     let bars = bars.collect();
-    let report = Parts { expected, tails, slashing: sample.slashing(), bars };
+    let layers = settings.layers.iter().enumerate().map(|(place, layer)| {
+        let (borne, touched) = sample.layer(place);
+        LayerReport::new(layer, borne, touched)
+    });
+    let layers = layers.collect();
+    let moments = sample.moments();
+    let report = Parts { expected, tails, moments, layers, slashing: sample.slashing(), bars };
     let none = sample.none();
     LossReport { paths: sample.paths, ..report.put(book, Method::Sampling, mean, none) }
 }
@@ -260,9 +295,21 @@ fn nothing(atoms: &[Atom]) -> f64 {
     atoms.iter().filter(|atom| atom.loss == 0.0).map(|atom| atom.probability).sum()
 }
 
+fn of_atoms(layer: &Layer, book: &Book, atoms: &[Atom]) -> LayerReport {
+    let mut sums = [0.0; 3];
+    for atom in atoms {
+        for (sum, part) in sums.iter_mut().zip(layers::sums(layer, book.value, atom.loss)) {
+            *sum += atom.probability * part;
+        }
+    }
+    LayerReport::new(layer, Estimate::exact(sums[0]), [sums[1], sums[2]])
+}
+
 struct Parts {
     expected: Shares,
     tails: Vec<(TailReport, Shares)>,
+    moments: Moments,
+    layers: Vec<LayerReport>,
     slashing: Vec<f64>,
     bars: Vec<Bar>,
 }
@@ -276,6 +323,8 @@ impl Parts {
         let services = book.services.iter().enumerate().map(|(place, service)| ServiceShare {
             service: service.id.clone(),
             pledged: service.pledged,
+            probability: self.moments.hit[place],
+            hedge: self.moments.hedge(place),
             expected: self.expected.services[place],
             shortfall: of_services(place),
         });
@@ -302,7 +351,9 @@ impl Parts {
             paths: 0,
             grid: None,
             expected,
+            deviation: self.moments.deviation(),
             none,
+            layers: self.layers,
             services: services.collect(),
             operators: operators.collect(),
             slashing,

@@ -7,9 +7,11 @@
 use super::book::Book;
 use super::draw::{Drawing, Path, uniform};
 use super::measures::{Atom, CONFIDENCE, Estimate, Tail, standard_error, tail};
-use super::normal;
+use super::moments::Moments;
 use super::settle::Settling;
 use super::world::Shares;
+use super::{layers, normal};
+use network::losses::Layer;
 use rand_chacha::ChaCha8Rng;
 use rand_core::SeedableRng;
 use std::sync::Mutex;
@@ -60,13 +62,14 @@ struct Kept {
 /// What a chunk saw.
 struct Chunk {
     number: u64,
-    /// Mean loss.
-    mean: f64,
     /// By number of services that slash.
     slashing: Vec<f64>,
     histogram: Vec<f64>,
     /// Without a loss at all.
     none: f64,
+    moments: Moments,
+    /// By layer: what it bears, whether it is touched, whether it is exhausted.
+    layers: Vec<[f64; 3]>,
     kept: Vec<Kept>,
 }
 
@@ -81,11 +84,11 @@ pub struct Sample<'a> {
 }
 
 impl<'a> Sample<'a> {
-    /// Draws. Tails down to `lowest` can be asked for afterwards.
+    /// Draws. Tails down to `lowest` can be asked for afterwards, and these layers.
     #[must_use]
-    pub fn draw(book: &'a Book, lowest: f64, effort: Effort) -> Self {
+    pub fn draw(book: &'a Book, lowest: f64, layers: &[Layer], effort: Effort) -> Self {
         let drawing = Drawing::new(book);
-        let first = Source { book, drawing: &drawing, seed: effort.seed, above: 0.0 };
+        let first = Source { book, drawing: &drawing, layers, seed: effort.seed, above: 0.0 };
         let (pilot, _) = first.chunk(0, &mut Settling::new(book));
         let mut above = threshold(&pilot, (1.0 - lowest) * SPARE);
         let count = effort.chunks();
@@ -129,7 +132,7 @@ impl<'a> Sample<'a> {
     /// The expected loss.
     #[must_use]
     pub fn expected(&self) -> Estimate {
-        self.estimate(|chunk| chunk.mean)
+        self.estimate(|chunk| chunk.moments.loss)
     }
 
     /// The probability of no loss.
@@ -174,6 +177,24 @@ impl<'a> Sample<'a> {
         (found, at_risk, shortfall, shares)
     }
 
+    /// How each service goes with the loss.
+    #[must_use]
+    pub fn moments(&self) -> Moments {
+        let mut mean = Moments::none(self.book);
+        for chunk in &self.chunks {
+            mean.add_all(1.0 / self.chunks.len() as f64, &chunk.moments);
+        }
+        mean
+    }
+
+    /// What a layer bears, and the probabilities that it is touched and exhausted.
+    #[must_use]
+    pub fn layer(&self, place: usize) -> (Estimate, [f64; 2]) {
+        let [touched, exhausted] =
+            [1, 2].map(|sum| self.estimate(|chunk| chunk.layers[place][sum]).value);
+        (self.estimate(|chunk| chunk.layers[place][0]), [touched, exhausted])
+    }
+
     /// The probabilities that exactly 0, 1, … services slash.
     #[must_use]
     pub fn slashing(&self) -> Vec<f64> {
@@ -216,6 +237,7 @@ fn threshold(pilot: &Chunk, part: f64) -> f64 {
 struct Source<'a> {
     book: &'a Book,
     drawing: &'a Drawing<'a>,
+    layers: &'a [Layer],
     seed: u64,
     /// Losses above this are kept.
     above: f64,
@@ -267,10 +289,11 @@ impl Source<'_> {
         let one_factor = self.drawing.has_one_factor();
         let mut chunk = Chunk {
             number,
-            mean: 0.0,
             slashing: vec![0.0; self.book.services.len() + 1],
             histogram: vec![0.0; BARS],
             none: 0.0,
+            moments: Moments::none(self.book),
+            layers: vec![[0.0; 3]; self.layers.len()],
             kept: Vec::new(),
         };
         let mut shares = Shares::none(self.book);
@@ -286,13 +309,18 @@ impl Source<'_> {
             };
             self.drawing.draw(factor, &mut random, &mut path);
             let loss = settling.settle(&path, weight, None);
-            chunk.slashing[path.services()] += weight * each;
+            chunk.slashing[path.slashing().count()] += weight * each;
             if loss == 0.0 {
                 chunk.none += weight * each;
                 chunk.histogram[0] += weight * each;
                 continue;
             }
-            chunk.mean += weight * loss * each;
+            chunk.moments.add(weight * each, loss, path.slashing());
+            for (layer, sums) in self.layers.iter().zip(&mut chunk.layers) {
+                for (sum, part) in sums.iter_mut().zip(layers::sums(layer, self.book.value, loss)) {
+                    *sum += weight * each * part;
+                }
+            }
             let bar = ((loss * bars - 1e-9).max(0.0) as usize).min(BARS - 1);
             chunk.histogram[bar] += weight * each;
             if loss > self.above {
