@@ -22,9 +22,17 @@ pub struct Path {
     pub faults: Vec<(u32, f64)>,
     /// Services that slash without cause, until they are added to the others.
     unjust: Vec<(u32, f64)>,
+    /// Whether some slashed without cause, and may be there twice.
+    double: bool,
 }
 
 impl Path {
+    /// Whether a service may be there twice.
+    #[must_use]
+    pub fn is_double(&self) -> bool {
+        self.double
+    }
+
     /// Services that slash, each once.
     pub fn slashing(&self) -> impl Iterator<Item = (usize, f64)> {
         let listed = self.taken.iter().enumerate();
@@ -32,7 +40,8 @@ impl Path {
             let beaten = |&(at, (other, more)): &(usize, &(u32, f64))| {
                 other == service && (more > fraction || (more == fraction && at < place))
             };
-            *fraction > 0.0 && !self.taken.iter().enumerate().any(|other| beaten(&other))
+            *fraction > 0.0
+                && !(self.double && self.taken.iter().enumerate().any(|other| beaten(&other)))
         });
         counts.map(|(_, &(service, fraction))| (service as usize, fraction))
     }
@@ -153,6 +162,8 @@ enum Range {
 /// Ranges of the factor, of equal width, from −REACH to REACH.
 const RANGES: usize = 576;
 const REACH: f64 = 9.0;
+/// Entries of the table of Φ to one standard deviation.
+const STEPS: f64 = 32.0;
 /// Where more of the services than this ring on average, look at each.
 const DENSE: f64 = 0.3;
 
@@ -177,6 +188,8 @@ pub struct Drawing<'a> {
     events: Vec<Event>,
     clocks: Clocks,
     offences: Offences,
+    /// Φ from −REACH to REACH.
+    steps: Vec<f64>,
 }
 
 impl<'a> Drawing<'a> {
@@ -214,7 +227,10 @@ impl<'a> Drawing<'a> {
                 Offences::Any { latent: latent(book, family), family, factors }
             }
         };
-        Self { book, events, clocks: Clocks::new(&rates), offences }
+        let steps = 0..=(2.0 * REACH * STEPS) as u32 + 1;
+        let steps =
+            steps.map(|place| normal::cumulative(f64::from(place) / STEPS - REACH)).collect();
+        Self { book, events, clocks: Clocks::new(&rates), offences, steps }
     }
 
     /// Whether the paths depend on one normal factor, which [`Self::draw`] then takes from whoever spreads it evenly.
@@ -264,8 +280,8 @@ impl<'a> Drawing<'a> {
                 self.look_at_each(latent, |service| service.deviate(&node), random, path);
             }
         }
-        let Path { taken, unjust, .. } = path;
-        taken.append(unjust);
+        path.double = !path.unjust.is_empty();
+        path.taken.append(&mut path.unjust);
     }
 
     fn look_at_each(
@@ -278,11 +294,15 @@ impl<'a> Drawing<'a> {
         for (service, variable) in latent.iter().enumerate() {
             let own = uniform(random);
             let deviate = deviate(variable);
-            // Φ(x) < ½e^(−x²/2) for x < 0: most are dismissed without Φ.
-            if deviate < 0.0 && own > 0.5 * (-0.5 * deviate * deviate).exp() {
-                continue;
-            }
-            if own < normal::cumulative(deviate) {
+            let place = ((deviate + REACH) * STEPS).clamp(0.0, self.steps.len() as f64 - 2.0);
+            let (below, above) = (self.steps[place as usize], self.steps[place as usize + 1]);
+            // Within the table Φ lies between the two, and most need no more than that.
+            let tabled = deviate > -REACH && deviate < REACH;
+            if tabled && (own > above || own < below) {
+                if own < below {
+                    self.offend(service, random, path);
+                }
+            } else if own < normal::cumulative(deviate) {
                 self.offend(service, random, path);
             }
         }

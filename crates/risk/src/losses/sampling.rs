@@ -21,7 +21,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub const CHUNK: u64 = 8_192;
 /// The adverse end of the factor: how likely it is, and how many of the paths look at it.
 const ADVERSE: f64 = 0.02;
-const ADVERSE_PATHS: f64 = 0.25;
+const ADVERSE_PATHS: f64 = 0.125;
 /// How much more of a chunk's tail is kept than is needed on average.
 const SPARE: f64 = 3.0;
 /// Bars of the histogram.

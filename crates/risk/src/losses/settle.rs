@@ -8,8 +8,6 @@ use network::losses::OperatorLoss;
 /// Room to work in; it is clean between paths.
 pub struct Settling<'a> {
     book: &'a Book,
-    /// Whether no operator can be slashed for more than it has, so that services just add up.
-    additive: bool,
     taken: Vec<f64>,
     fault: Vec<f64>,
     hit: Vec<u32>,
@@ -25,7 +23,6 @@ impl<'a> Settling<'a> {
         let operators = book.operators.len();
         Self {
             book,
-            additive: book.rule == OperatorLoss::Additive,
             taken: vec![0.0; book.services.len()],
             fault: vec![0.0; operators],
             hit: Vec::new(),
@@ -44,7 +41,7 @@ impl<'a> Settling<'a> {
                 (&[(service, fraction)], None) => {
                     return self.book.services[service as usize].pledged * fraction;
                 }
-                (taken, None) if self.additive && distinct(taken) => {
+                (taken, None) if !path.is_double() && self.adds_up(taken) => {
                     let each = taken.iter();
                     return each.map(|&(s, f)| self.book.services[s as usize].pledged * f).sum();
                 }
@@ -55,6 +52,16 @@ impl<'a> Settling<'a> {
         let loss = self.collect(weight, shares);
         self.clean();
         loss
+    }
+
+    /// Whether no operator can reach its limit: always with unique stake; with restaked stake where the fractions add up to one at most, as
+    /// a pledge is within the stake.
+    fn adds_up(&self, taken: &[(u32, f64)]) -> bool {
+        match self.book.rule {
+            OperatorLoss::Additive => true,
+            OperatorLoss::Capped => taken.iter().map(|(_, fraction)| fraction).sum::<f64>() <= 1.0,
+            OperatorLoss::Multiplicative => false,
+        }
     }
 
     /// Sums slashes by operator.
@@ -132,12 +139,4 @@ impl<'a> Settling<'a> {
             self.taken[service as usize] = 0.0;
         }
     }
-}
-
-/// A service is there twice if it offended and slashed without cause.
-fn distinct(taken: &[(u32, f64)]) -> bool {
-    taken
-        .iter()
-        .enumerate()
-        .all(|(place, (service, _))| taken[..place].iter().all(|(other, _)| other != service))
 }
