@@ -1,29 +1,8 @@
 //! An attack, checked in whole numbers.
 
-use network::{Network, Operator};
+pub use certificate::Costs;
+use network::Network;
 use std::collections::BTreeSet;
-
-/// Whose loss counts as the cost of an attack.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Costs {
-    /// All stake of the coalition. What an attack costs everyone who pledged with it.
-    #[default]
-    Stake,
-    /// What those who decide lose themselves. With delegated stake that is less, and the network less secure than it looks.
-    Private,
-}
-
-impl Costs {
-    /// What an operator's part in an attack costs.
-    #[must_use]
-    pub fn of(self, operator: &Operator) -> u128 {
-        match self {
-            Self::Stake => operator.stake,
-            Self::Private => operator.cost_to_decider(),
-        }
-    }
-}
 
 /// Who corrupts what, what that gains and what it costs.
 #[derive(Clone, Debug, PartialEq, Eq)]
