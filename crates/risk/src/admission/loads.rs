@@ -14,18 +14,25 @@ const MOST_RATIO: u128 = 1 << 111;
 const BITS: u32 = 126;
 const SPARE: u32 = 4;
 
+/// What every change of a service reads of its operators.
+#[derive(Clone, Copy, Debug)]
+struct Standing {
+    /// Σ rate × pledge.
+    owed: u128,
+    /// The cost in the same units.
+    limit: u128,
+    /// Whether it serves a service that break-even corrupts: what it owes has to stay below its cost.
+    strict: bool,
+    met: bool,
+}
+
 #[derive(Clone, Debug)]
 struct Operator {
-    /// Σ rate × pledge.
-    obligation: u128,
-    /// Its cost in the same units.
-    limit: u128,
     cost: u128,
     /// Σ pledges.
     pledged: u128,
-    /// Services that it serves and that break-even corrupts: its obligation has to stay below its cost.
+    /// How many of its services break-even corrupts.
     strict: u32,
-    met: bool,
     /// Services, ascending.
     duties: Vec<usize>,
 }
@@ -47,6 +54,7 @@ struct Service {
 #[derive(Clone, Debug)]
 pub(super) struct Loads {
     bits: u32,
+    standings: Vec<Standing>,
     operators: Vec<Operator>,
     services: Vec<Service>,
     /// Operators whose condition fails.
@@ -56,15 +64,6 @@ pub(super) struct Loads {
     /// Σ profit ÷ α, and Σ costs.
     tempting: u128,
     costs: u128,
-}
-
-/// The least ⌊left ÷ pledge⌋ of some operators. Floats tell which are near the least; whole numbers decide among those.
-fn least_quotient(members: &[(usize, u128)], left: impl Fn(usize) -> u128) -> Option<u128> {
-    let near = |&(operator, amount): &(usize, u128)| left(operator) as f64 / amount as f64;
-    // Far above what rounding of three operations can hide.
-    let most = members.iter().map(near).fold(f64::INFINITY, f64::min) * (1.0 + 1e-12);
-    let nearest = members.iter().filter(|member| near(member) <= most);
-    nearest.map(|&(operator, amount)| left(operator) / amount).min()
 }
 
 /// Whether sums of profits ÷ α and of costs leave bits to spare.
@@ -108,17 +107,14 @@ impl Service {
     }
 }
 
-impl Operator {
-    /// Whether it certainly is met, certainly is not, or is too close to tell.
-    fn is_met(&self) -> Option<bool> {
-        let strict = u128::from(self.strict > 0);
-        if self.obligation + strict <= self.limit {
-            Some(true)
-        } else if self.obligation.saturating_sub(self.pledged) + strict > self.limit {
-            Some(false)
-        } else {
-            None
-        }
+impl Standing {
+    /// Whether the condition certainly holds.
+    fn holds(&self) -> bool {
+        self.owed + u128::from(self.strict) <= self.limit
+    }
+    /// What is left of the limit.
+    fn left(&self) -> u128 {
+        self.limit.saturating_sub(self.owed + u128::from(self.strict))
     }
 }
 
@@ -143,12 +139,9 @@ impl Loads {
             let duties = network.duties(place);
             let strict = duties.iter().filter(|(service, _)| services[*service].strict).count();
             Operator {
-                obligation: 0,
-                limit: 0,
                 cost: costs.of(row),
                 pledged: duties.iter().map(|(_, amount)| amount).sum(),
                 strict: strict as u32,
-                met: true,
                 duties: duties.iter().map(|(service, _)| *service).collect(),
             }
         };
@@ -160,6 +153,7 @@ impl Loads {
             tempting: services.iter().try_fold(0_u128, |sum, s| sum.checked_add(s.ratio()))?,
             costs: operators.iter().map(|operator| operator.cost).sum(),
             unmet: 0,
+            standings: Vec::new(),
             operators,
             services,
         };
@@ -177,16 +171,18 @@ impl Loads {
     /// Makes all sums anew with so many bits.
     pub(super) fn use_bits(&mut self, bits: u32) {
         self.bits = bits;
-        for operator in &mut self.operators {
-            operator.obligation = 0;
-            operator.limit = operator.cost << self.bits;
-            operator.met = true;
-        }
+        let clear = |operator: &Operator| Standing {
+            owed: 0,
+            limit: operator.cost << bits,
+            strict: operator.strict > 0,
+            met: true,
+        };
+        self.standings = self.operators.iter().map(clear).collect();
         self.unmet = 0;
         for service in &mut self.services {
-            service.rate = service.rate(self.bits);
+            service.rate = service.rate(bits);
             for &(operator, amount) in &service.members {
-                self.operators[operator].obligation += amount * service.rate;
+                self.standings[operator].owed += amount * service.rate;
             }
         }
         for operator in 0..self.operators.len() {
@@ -230,7 +226,7 @@ impl Loads {
         if self.is_tight() {
             self.rescale();
         } else {
-            self.operators[operator].limit = cost << self.bits;
+            self.standings[operator].limit = cost << self.bits;
             self.settle(operator);
         }
         true
@@ -252,8 +248,6 @@ impl Loads {
         self.bare = self.bare - usize::from(was_bare) + usize::from(row.is_bare());
         let (rate, strict) = (row.rate, row.strict);
         let member = &mut self.operators[operator];
-        member.obligation =
-            member.obligation.wrapping_sub(old * rate).wrapping_add(amount.wrapping_mul(rate));
         member.pledged = member.pledged - old + amount;
         match (member.duties.binary_search(&service), amount) {
             (Ok(place), 0) => {
@@ -266,6 +260,11 @@ impl Loads {
             }
             _ => {}
         }
+        let standing = &mut self.standings[operator];
+        standing.strict = member.strict > 0;
+        // At the old rate this may wrap; at the new one it is right.
+        let owed = standing.owed.wrapping_sub(old * rate);
+        standing.owed = owed.wrapping_add(amount.wrapping_mul(rate));
         self.update(service);
         self.settle(operator);
     }
@@ -280,22 +279,29 @@ impl Loads {
         let row = &mut self.services[service];
         let rate = row.rate(self.bits);
         let by = rate.wrapping_sub(std::mem::replace(&mut row.rate, rate));
+        let mut doubtful = Vec::new();
         // Also where the rounded rate stays: what is exact may not.
-        for place in 0..row.members.len() {
-            let (operator, amount) = self.services[service].members[place];
+        for &(operator, amount) in &row.members {
+            let standing = &mut self.standings[operator];
             // Less is added as what wraps around to it.
-            let owed = &mut self.operators[operator].obligation;
-            *owed = owed.wrapping_add(amount.wrapping_mul(by));
+            standing.owed = standing.owed.wrapping_add(amount.wrapping_mul(by));
+            if !(standing.met && standing.holds()) {
+                doubtful.push(operator);
+            }
+        }
+        for operator in doubtful {
             self.settle(operator);
         }
     }
 
-    /// Whether an operator's condition holds now.
+    /// Whether an operator's condition holds now: for certain, for certain not, or so nearly that only exact sums tell.
     fn settle(&mut self, operator: usize) {
-        let met = self.operators[operator].is_met();
-        let met = met.unwrap_or_else(|| self.is_met_exactly(operator, None));
-        let was = std::mem::replace(&mut self.operators[operator].met, met);
-        self.unmet = self.unmet + usize::from(was) - usize::from(met);
+        let standing = self.standings[operator];
+        let least = standing.owed.saturating_sub(self.operators[operator].pledged);
+        let met = standing.holds()
+            || Standing { owed: least, ..standing }.holds() && self.is_met_exactly(operator, None);
+        self.standings[operator].met = met;
+        self.unmet = self.unmet + usize::from(standing.met) - usize::from(met);
     }
 
     /// Whether the exact obligation is within the cost, if a service had another profit. Where it does not fit in 256 bits it
@@ -341,29 +347,43 @@ impl Loads {
             return None;
         }
         let row = &self.services[service];
-        let room = |owed: fn(&Operator) -> u128| {
-            let left = |operator: usize| {
-                let member = &self.operators[operator];
-                member.limit.saturating_sub(owed(member) + u128::from(member.strict > 0))
-            };
-            let rate = U256::from(row.rate) + U256::from(least_quotient(&row.members, left)?);
+        let Some((operator, quotient)) = self.least_quotient(&row.members) else { return Some(0) };
+        // The largest profit at which the rate, rounded up, is at most so much.
+        let room = |rate: u128| {
             let (b, below) = row.rate_as_fraction(1);
-            let profit = (rate * below / (b << self.bits)).min(U256::from(u128::MAX));
-            Some(profit.as_u128().saturating_sub(row.profit))
+            let profit = U256::from(rate) * below / (b << self.bits);
+            profit.as_u128().saturating_sub(row.profit)
         };
-        let certain = room(|member| member.obligation).unwrap_or(0);
-        // Rounding hides at most a unit or so: the next is tried exactly.
-        let hidden = room(|member| member.obligation.saturating_sub(member.pledged)).unwrap_or(0);
+        let certain = room(row.rate + quotient);
+        // Rounding hides at most a unit or so: where it can, the next is tried exactly.
+        let hidden = self.operators[operator].pledged / self.pledge(operator, service) + 2;
         let next = Some((service, row.profit + certain + 1));
         let bears = |(operator, _): &(usize, u128)| self.is_met_exactly(*operator, next);
-        Some(certain + u128::from(hidden > certain && row.members.iter().all(bears)))
+        let more = room(row.rate + quotient + hidden) > certain && row.members.iter().all(bears);
+        Some(certain + u128::from(more))
+    }
+
+    /// Of the operators of a service the one with the least ⌊what is left ÷ pledge⌋, and that.
+    fn least_quotient(&self, members: &[(usize, u128)]) -> Option<(usize, u128)> {
+        let mut least = None;
+        for &(operator, amount) in members {
+            let left = self.standings[operator].left();
+            // A product is cheaper than a quotient.
+            let is_less = |(_, most): (usize, u128)| {
+                amount.checked_mul(most).is_none_or(|product| product > left)
+            };
+            if least.is_none_or(is_less) {
+                least = Some((operator, left / amount));
+            }
+        }
+        least
     }
 
     /// Bits after the point, obligations and rates, to compare with another's.
     #[cfg(test)]
     pub(super) fn numbers(&self) -> (u32, Vec<(u128, bool)>, Vec<u128>, usize, usize) {
-        let operators = self.operators.iter().map(|operator| (operator.obligation, operator.met));
+        let standings = self.standings.iter().map(|standing| (standing.owed, standing.met));
         let rates = self.services.iter().map(|service| service.rate);
-        (self.bits, operators.collect(), rates.collect(), self.unmet, self.bare)
+        (self.bits, standings.collect(), rates.collect(), self.unmet, self.bare)
     }
 }
