@@ -1,6 +1,7 @@
 //! A claim whose proof was checked.
 
 use crate::{Claim, Costs, Whole};
+use ethnum::I256;
 use std::fmt;
 
 /// A claim that holds: only the checker makes one.
@@ -37,6 +38,25 @@ impl Verified {
     #[must_use]
     pub fn with(&self) -> Option<usize> {
         self.with
+    }
+    /// R, rounded down to what attacks can have at all: P × gain − Q × cost is a multiple of P and Q's greatest common divisor.
+    #[must_use]
+    pub fn attainable(&self) -> Whole {
+        let (mut a, mut b) = (self.profit_times.0, self.cost_times.0);
+        while b != I256::ZERO {
+            (a, b) = (b, a % b);
+        }
+        Whole(self.at_most.0.div_euclid(a) * a)
+    }
+    /// 1 + γ as P ÷ Q in lowest terms, if the claim shows that every attack costs at least so many times what it gains.
+    #[must_use]
+    pub fn margin(&self) -> Option<(Whole, Whole)> {
+        let (mut a, mut b) = (self.profit_times.0, self.cost_times.0);
+        while b != I256::ZERO {
+            (a, b) = (b, a % b);
+        }
+        let shown = self.attainable().0 <= I256::ZERO && self.with.is_none();
+        shown.then(|| (Whole(self.profit_times.0 / a), Whole(self.cost_times.0 / a)))
     }
     /// What an attack costs.
     #[must_use]

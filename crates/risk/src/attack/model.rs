@@ -10,8 +10,21 @@ pub(super) struct Model<'a> {
     pub(super) network: &'a Network,
     pub(super) costs: Costs,
     pub(super) program: Program,
-    /// Operators of columns, and columns of operators.
+    /// Operators of columns.
     pub(super) operators: Vec<usize>,
+    /// What rows are about.
+    pub(super) rows: Vec<Of>,
+}
+
+/// What a row is about.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Of {
+    /// The coalition reaches the service's threshold.
+    Service(usize),
+    /// What is drawn from the pool, its services ask for.
+    Pool(usize),
+    /// Without the service there is no bonus.
+    Bonus(usize, usize),
 }
 
 impl<'a> Model<'a> {
@@ -24,6 +37,7 @@ impl<'a> Model<'a> {
             program.columns.push(Column::choice(profit as i128, 0, 2));
         }
         let mut operators = Vec::new();
+        let mut rows = Vec::new();
         let mut column_of = vec![usize::MAX; network.operators().len()];
         for (place, operator) in network.operators().iter().enumerate() {
             if !network.duties(place).is_empty() {
@@ -33,9 +47,12 @@ impl<'a> Model<'a> {
             }
         }
         for service in 0..services {
-            let threshold = network.corrupting(service) as i128;
+            // What has halted is beyond reach: a threshold without members.
+            let halted = i128::from(network.has_halted(service));
+            let threshold = (network.corrupting(service) as i128).max(halted);
             if threshold > 0 {
                 let members = network.members(service).iter();
+                rows.push(Of::Service(service));
                 program.rows.push(Row::Cover {
                     indicator: service,
                     threshold,
@@ -45,7 +62,8 @@ impl<'a> Model<'a> {
                 });
             }
         }
-        for pool in network.pools() {
+        for (place, pool) in network.pools().iter().enumerate() {
+            rows.push(Of::Pool(place));
             let column = program.columns.len();
             program.columns.push(Column::amount(1, 0, pool.limit as i128));
             let profit = |service: &usize| network.services()[*service].profit as i128;
@@ -53,16 +71,17 @@ impl<'a> Model<'a> {
             terms.push((column, -1));
             program.rows.push(Row::General { terms, least: 0 });
         }
-        for bonus in network.bonuses() {
+        for (place, bonus) in network.bonuses().iter().enumerate() {
             let column = program.columns.len();
             program.columns.push(Column::amount(bonus.amount as i128, 0, 1));
             for &service in &bonus.services {
+                rows.push(Of::Bonus(place, service));
                 program
                     .rows
                     .push(Row::General { terms: vec![(service, 1), (column, -1)], least: 0 });
             }
         }
-        Self { network, costs, program, operators }
+        Self { network, costs, program, operators, rows }
     }
 
     /// Services.

@@ -12,11 +12,12 @@
 
 mod exact;
 mod local;
+mod propagate;
 mod relaxation;
 mod search;
 mod wide;
 
-pub use search::{Found, Node, Outcome, Proposal, least_ratio, maximise};
+pub use search::{Found, Multiplier, Node, Outcome, Proposal, least_ratio, maximise};
 
 /// A choice: yes or no, or an amount between nothing and `upper`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,4 +78,6 @@ pub struct Program {
     pub rows: Vec<Row>,
     /// Columns that are chosen from the start.
     pub chosen: Vec<usize>,
+    /// Pairs of choices of which at most one is made.
+    pub exclusive: Vec<(usize, usize)>,
 }

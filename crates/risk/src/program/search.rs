@@ -1,6 +1,7 @@
 //! The tree: which choice is tried next, what closes a node, and what is known when time is up.
 
 use super::exact::{Exact, Scale};
+use super::propagate::propagate;
 use super::local::{Choice, Cut, Local};
 use super::relaxation::{End, Relaxation};
 use super::wide::Wide;
@@ -50,10 +51,21 @@ pub trait Proposal {
 /// A node of a proof, before its children: first the one where the choice is made, then the one where it is not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Node {
-    /// Rows and their multipliers.
-    pub multipliers: Vec<(usize, I256)>,
+    /// Multipliers that are not zero.
+    pub multipliers: Vec<Multiplier>,
     /// What is branched on; nothing where the node is closed.
     pub branch: Option<usize>,
+}
+
+/// The multiplier of a row, or of the row that a cover becomes without some of its members.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Multiplier {
+    /// The program's row.
+    pub row: usize,
+    /// Columns that the cover does without, ascending.
+    pub without: Vec<usize>,
+    /// The multiplier, positive.
+    pub value: I256,
 }
 
 /// What a search found and proved.
@@ -73,7 +85,8 @@ pub struct Outcome {
     pub nodes: u64,
     /// Pivots of the relaxation.
     pub pivots: u64,
-    /// The proof, if one was asked for: nodes in preorder, multipliers and `at_most` in units of the bound ÷ 2^`finer`.
+    /// The proof, if one was asked for: nodes in preorder, with multipliers in units of 2^−`finer` of the bound's. It shows that
+    /// less than one such unit above `bound` is possible; as values are whole, nothing above it is.
     pub proof: Vec<Node>,
     /// See `proof`.
     pub finer: u32,
@@ -381,8 +394,8 @@ impl<'a, W: Wide> Search<'a, W> {
                 .collect();
             self.improve(Some(&made));
             let bound = self.solve();
-            self.keep(node);
-            if bound > self.enough {
+            // Without a proof to write, the proposal's word on a single answer closes it.
+            if bound > self.enough && self.record.is_some() {
                 self.unclosed = Some(self.unclosed.map_or(bound, |other| other.max(bound)));
             }
         }
@@ -391,6 +404,9 @@ impl<'a, W: Wide> Search<'a, W> {
 
     /// Sees the rows by the present choices and follows what they leave no choice about; false if the node is empty.
     fn look(&mut self) -> bool {
+        if self.record.is_none() && !self.propagate() {
+            return false;
+        }
         let mut follow = Vec::new();
         if !self.local.look(self.program, &self.choices, &mut follow) {
             return false;
@@ -405,6 +421,23 @@ impl<'a, W: Wide> Search<'a, W> {
         }
         self.relaxation.load(&self.local);
         true
+    }
+
+    /// Makes the choices that rows leave no choice about; false if the node is empty.
+    fn propagate(&mut self) -> bool {
+        loop {
+            let Some(follow) = propagate(self.program, &self.choices) else { return false };
+            if follow.is_empty() {
+                return true;
+            }
+            for (column, yes) in follow {
+                match self.choices[column] {
+                    Choice::Free => self.choose(column, yes),
+                    made if (made == Choice::In) != yes => return false,
+                    _ => {}
+                }
+            }
+        }
     }
 
     /// The bound that the relaxation's multipliers prove.
@@ -530,7 +563,7 @@ impl<'a, W: Wide> Search<'a, W> {
             }
             let value = self.relaxation.value[column];
             let undecided = value.min(1.0 - value);
-            let weight = (data.profit as f64 * self.lambda()).max(data.cost as f64);
+            let weight = (data.profit as f64 * self.lambda()).max(data.cost as f64).max(1e-100);
             let rank = (undecided > WHOLE, data.rank, weight * undecided.max(WHOLE), column);
             let better =
                 chosen.is_none_or(|best| (rank.0, rank.1, rank.2) > (best.0, best.1, best.2));
@@ -558,10 +591,17 @@ impl<'a, W: Wide> Search<'a, W> {
     /// Records the multipliers of a node.
     fn keep(&mut self, node: usize) {
         let Some(record) = &mut self.record else { return };
-        let multipliers = self.exact.multipliers.iter().enumerate();
-        record[node].node.multipliers = multipliers
-            .filter(|(_, multiplier)| **multiplier > W::ZERO)
-            .map(|(place, multiplier)| (place, multiplier.wide()))
+        let rows = self.program.rows.len();
+        let used = self.exact.multipliers.iter().enumerate();
+        let used = used.filter(|(_, multiplier)| **multiplier > W::ZERO);
+        record[node].node.multipliers = used
+            .map(|(place, multiplier)| {
+                let (row, without) = match place.checked_sub(rows).map(|cut| &self.cuts[cut]) {
+                    None => (place, Vec::new()),
+                    Some(cut) => (cut.row, cut.without.clone()),
+                };
+                Multiplier { row, without, value: multiplier.wide() }
+            })
             .collect();
     }
 
