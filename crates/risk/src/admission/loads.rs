@@ -6,7 +6,7 @@
 use crate::certified::{attributed_profits, sum};
 use certificate::Costs;
 use ethnum::U256;
-use network::{Network, Tie};
+use network::{DeadService, Network, Tie};
 
 /// A bound of profit ÷ α: above all costs together, so that whoever passes it is refused anyway.
 const MOST_RATIO: u128 = 1 << 111;
@@ -43,6 +43,8 @@ struct Service {
     numerator: u32,
     denominator: u32,
     strict: bool,
+    /// Whether it stops without stake, so that nobody can attack it.
+    halts: bool,
     backing: u128,
     /// ρ: profit ÷ (α W).
     rate: u128,
@@ -103,7 +105,7 @@ impl Service {
         (((above << bits) + below - 1) / below).as_u128()
     }
     fn is_bare(&self) -> bool {
-        self.backing == 0 && (self.profit > 0 || self.strict)
+        self.backing == 0 && !self.halts && (self.profit > 0 || self.strict)
     }
 }
 
@@ -128,6 +130,7 @@ impl Loads {
                 numerator: row.threshold.numerator,
                 denominator: row.threshold.denominator,
                 strict: row.tie == Tie::Insecure,
+                halts: network.dead_service() == DeadService::Halts,
                 backing: network.backing(place),
                 rate: 0,
                 members: network.members(place).to_vec(),

@@ -188,7 +188,9 @@ impl Admission {
             let least = i128::from(network.services()[service].tie == Tie::Insecure);
             room.max().filter(|room| *room >= least)
         };
-        let each: Option<Vec<i128>> = (0..network.services().len()).map(room).collect();
+        let attackable =
+            (0..network.services().len()).filter(|service| !network.has_halted(*service));
+        let each: Option<Vec<i128>> = attackable.map(room).collect();
         each.map(|rooms| rooms.into_iter().min().unwrap_or(0))
     }
 
@@ -331,7 +333,7 @@ fn room_shown(
     service: usize,
 ) -> Option<i128> {
     let (gain_times, cost_times) = (verified.profit_times().0, verified.cost_times().0);
-    let at_most = verified.at_most().0;
+    let at_most = verified.attainable().0;
     if gain_times < cost_times || at_most > I256::ZERO {
         return None;
     }
