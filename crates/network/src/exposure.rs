@@ -142,7 +142,7 @@ impl Network {
     /// Checks a draft. Pledges of nothing are dropped; of a service they are ordered by operator.
     ///
     /// # Errors
-    /// [`NetworkError`] with the place: a name twice (also of an operator and a service: a service cannot secure itself), a
+    /// [`NetworkError`] with the place: a name twice (a text also of an operator and a service: a service cannot secure itself), a
     /// pledge to what does not exist, twice or above the stake, a threshold outside (0, 1], a bonus or pool of unknown,
     /// repeated or no services, a service in two pools, sums above 2¹¹⁰.
     pub fn new(mut draft: NetworkDraft) -> Result<Self, NetworkError> {
@@ -253,6 +253,11 @@ impl Network {
     pub fn corrupting(&self, service: usize) -> u128 {
         self.draft.services[service].threshold.of(self.backing(service))
     }
+    /// Whether a service has halted: nobody pledged anything to it, and that is what becomes of such services here.
+    #[must_use]
+    pub fn has_halted(&self, service: usize) -> bool {
+        self.draft.dead_service == DeadService::Halts && self.of_service[service].is_empty()
+    }
     /// All stake, each unit counted once.
     #[must_use]
     pub fn total_stake(&self) -> u128 {
@@ -293,7 +298,9 @@ fn check_names(draft: &NetworkDraft) -> Result<(), NetworkError> {
     let services = draft.services.iter().map(|service| ("services", &service.id)).enumerate();
     for (place, (list, id)) in operators.chain(services) {
         let here = format!("{list}[{place}].id");
-        if let Some(before) = seen.insert(id, here.clone()) {
+        // Numbers count within their list: recorded networks number operators and services from zero each.
+        let among = if matches!(id, Id::Number(_)) { list } else { "" };
+        if let Some(before) = seen.insert((among, id), here.clone()) {
             return Err(NetworkError::at(here, format!("{id} is already the name at {before}")));
         }
     }

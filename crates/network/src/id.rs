@@ -6,7 +6,7 @@ use std::fmt;
 #[derive(
     Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
 )]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected an id: a text, or a whole number below 2^64")]
 pub enum Id {
     /// A number.
     Number(u64),

@@ -11,6 +11,7 @@
 mod error;
 mod exposure;
 pub mod file;
+mod fraction;
 mod id;
 pub mod import;
 pub mod liquidations;
@@ -21,4 +22,5 @@ pub use exposure::{
     Bonus, DeadService, MOST, Network, NetworkDraft, Operator, Pledge, Pool, Service, Threshold,
     Tie,
 };
+pub use fraction::Fraction;
 pub use id::Id;

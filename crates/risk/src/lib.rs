@@ -5,13 +5,17 @@
 
 pub mod admission;
 pub mod attack;
+pub mod attribution;
 mod budget;
 pub mod cascade;
+pub mod certified;
+pub mod clearing;
 pub mod closure;
 pub mod elastic;
 pub mod ledger;
 pub mod liquidation;
 pub mod losses;
+pub mod open_interest;
 pub mod price;
 pub mod program;
 pub mod regime;

@@ -1,1 +1,0 @@
-//! The network as a JSON file.

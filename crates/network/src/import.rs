@@ -1,1 +1,0 @@
-//! Networks from recorded data.
