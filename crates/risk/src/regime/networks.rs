@@ -10,7 +10,8 @@ pub(super) fn times(amount: u128, factor: &Fraction) -> u128 {
     scaled.and_then(|whole| u128::try_from(whole).ok()).unwrap_or(u128::MAX)
 }
 
-/// All stakes, pledges and private costs × `factor`, rounded up; profits stay. Thresholds are parts of stake, so they grow too.
+/// All stakes, pledges and private costs × `factor`, rounded up; profits stay. Thresholds are parts of stake, so they grow too. A
+/// coalition that had a threshold exactly may miss it by a unit then, so count in units that are small.
 ///
 /// # Errors
 /// [`NetworkError`] if sums pass their limit.
