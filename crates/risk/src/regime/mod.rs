@@ -10,7 +10,7 @@
 //! network that passes the local condition with a margin could always be run with isolated stake at that margin and with no
 //! more capital: `w π (1 + γ) ÷ (α W)` of each operator reserved for each service is enough, and fits within stakes by the
 //! condition itself. So sharing can only save capital between what the local condition certifies and what is exact
-//! (Mamageishvili and Sudakov, *Cost-sharing in restaking*, 2025, show how much at most).
+//! (Mamageishvili and Sudakov, *The Cost of Restaking vs. Proof-of-Stake*, 2025, show how much at most).
 
 mod compare;
 mod networks;
