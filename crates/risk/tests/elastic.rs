@@ -22,9 +22,8 @@ fn alike(count: u32, threshold: (u32, u32), degree: (u32, u32)) -> Symmetric {
 
 #[test]
 fn restaking_helps_where_a_threshold_is_between_operators() {
-    let least = |count, threshold, degree| {
-        alike(count, threshold, (degree, 1)).least_stake(0, 0).unwrap()
-    };
+    let least =
+        |count, threshold, degree| alike(count, threshold, (degree, 1)).least_stake(0, 0).unwrap();
     let tenfold: Vec<_> = (1..=4).map(|degree| least(10, (1, 3), degree)).collect();
     assert_eq!(tenfold, [fraction(3, 1), fraction(30, 11), fraction(5, 2), fraction(5, 2)]);
     let elevenfold: Vec<_> = (1..=3).map(|degree| least(11, (1, 3), degree)).collect();
@@ -36,9 +35,7 @@ fn restaking_helps_where_a_threshold_is_between_operators() {
 
 #[test]
 fn byzantine_services_make_restaking_dear() {
-    let least = |degree, byzantine| {
-        alike(15, (1, 3), degree).least_stake(byzantine, 0).unwrap()
-    };
+    let least = |degree, byzantine| alike(15, (1, 3), degree).least_stake(byzantine, 0).unwrap();
     assert_eq!(least((1, 1), 3), fraction(3, 1));
     assert_eq!(least((3, 2), 3), fraction(24, 7));
     assert_eq!(least((2, 1), 3), fraction(4, 1));
@@ -85,9 +82,8 @@ fn closed_forms_are_what_the_search_finds() {
                     let mut draft = draft(&vec![stake; count as usize], &services);
                     draft.pledges.iter_mut().for_each(|p| p.amount = pledge);
                     let network = Network::new(draft).unwrap();
-                    let worst = (0..=byzantine as usize).map(|slashing| {
-                        best_profit_after(&network, set_of(0..slashing)).unwrap()
-                    });
+                    let worst = (0..=byzantine as usize)
+                        .map(|slashing| best_profit_after(&network, set_of(0..slashing)).unwrap());
                     let pays = worst.max().unwrap() > -(budget as i128);
                     let below = BigRational::from_integer(stake.into()) < least;
                     assert_eq!(pays, below, "{symmetric:?} {byzantine} {budget} {stake} {least}");
@@ -147,9 +143,8 @@ fn random_networks(count: usize, seed: u64) {
         let frontier = frontier(&network, None, &Budget::unlimited());
         assert_eq!(frontier.tried_below, None);
         let weight = frontier.robustness(ready).map(|corner| corner.weight.clone());
-        let expected = expected.map(|(light, all)| {
-            BigRational::new(light.into(), all.max(1).into())
-        });
+        let expected =
+            expected.map(|(light, all)| BigRational::new(light.into(), all.max(1).into()));
         assert_eq!(weight, expected, "{network:?}");
     }
     assert!(paid > count / 10 && paid < count * 9 / 10, "{paid} of {count}");

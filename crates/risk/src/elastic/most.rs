@@ -27,11 +27,7 @@ pub fn best(network: &Network, budget: &Budget) -> Best {
 }
 
 /// The same, where some services are not attacked.
-pub(super) fn best_sparing(
-    network: &Network,
-    spared: &BTreeSet<usize>,
-    budget: &Budget,
-) -> Best {
+pub(super) fn best_sparing(network: &Network, spared: &BTreeSet<usize>, budget: &Budget) -> Best {
     let mut model = Model::new(network, spared);
     let columns = model.program.columns.len();
     let nothing = Found { profit: 0, cost: 0, chosen: vec![false; columns] };
