@@ -58,6 +58,13 @@ fn follow<N: Sum>(network: &Network, costs: Costs, claim: &Claim) -> Result<(), 
     if let Some(service) = claim.with {
         decisions.decide(Column::Service(service), true);
     }
+    for service in (0..network.services().len()).filter(|service| network.has_halted(*service)) {
+        if claim.with == Some(service) {
+            // Attacks on what has halted do not exist, and gain whatever one says.
+            return Ok(());
+        }
+        decisions.decide(Column::Service(service), false);
+    }
     let mut bound = Bound::<N>::new(network, claim);
     let mut path: Vec<Fork> = Vec::new();
     for (place, node) in claim.tree.iter().enumerate() {

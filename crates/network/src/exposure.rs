@@ -253,6 +253,11 @@ impl Network {
     pub fn corrupting(&self, service: usize) -> u128 {
         self.draft.services[service].threshold.of(self.backing(service))
     }
+    /// Whether a service has halted: nobody pledged anything to it, and that is what becomes of such services here.
+    #[must_use]
+    pub fn has_halted(&self, service: usize) -> bool {
+        self.draft.dead_service == DeadService::Halts && self.of_service[service].is_empty()
+    }
     /// All stake, each unit counted once.
     #[must_use]
     pub fn total_stake(&self) -> u128 {

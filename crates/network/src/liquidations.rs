@@ -39,6 +39,9 @@ pub struct Liquidations {
     /// Sold by holders who leave as the price falls: this much × the relative fall.
     #[serde(default)]
     pub redemptions: f64,
+    /// The part of what is seized that comes to this market; what is left is held or sold elsewhere.
+    #[serde(default = "one")]
+    pub resold: f64,
     /// Loans against collateral.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub positions: Vec<Loan>,
@@ -256,6 +259,7 @@ impl Liquidations {
         AtLeastZero.check("slashed", self.slashed)?;
         Part.check("slashed_sold", self.slashed_sold)?;
         AtLeastZero.check("redemptions", self.redemptions)?;
+        Part.check("resold", self.resold)?;
         for (place, loan) in self.positions.iter().enumerate() {
             let at = |field| format!("positions[{place}].{field}");
             Positive.check(&at("collateral"), loan.collateral)?;
@@ -350,7 +354,7 @@ mod tests {
     #[test]
     fn defaults_are_those_that_are_documented() {
         let read = Liquidations::parse(LEAST).unwrap();
-        assert_eq!((read.nav, read.slashed_sold), (1.0, 1.0));
+        assert_eq!((read.nav, read.slashed_sold, read.resold), (1.0, 1.0, 1.0));
         assert_eq!((read.sale, read.slashed, read.redemptions), (0.0, 0.0, 0.0));
         let loan = with(r#""positions": [{"collateral": 2, "debt": 1, "threshold": 0.8}]"#);
         let loan = Liquidations::parse(&loan).unwrap().positions.remove(0);

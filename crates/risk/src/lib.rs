@@ -8,6 +8,7 @@ pub mod attack;
 pub mod attribution;
 mod budget;
 pub mod cascade;
+pub mod certified;
 pub mod clearing;
 pub mod closure;
 pub mod elastic;

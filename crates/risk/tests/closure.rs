@@ -16,7 +16,6 @@ fn agrees(network: &Network, by: Cost) -> bool {
     let Some(closure) = Closure::new(network, costs) else { return false };
     let found = closure.best();
     let expected = best(network, by);
-    let profit = |attack: &buttress_risk::attack::Attack| attack.gain as i128 - attack.cost as i128;
     assert_eq!(found.as_ref().map(Attack::profit), expected.map(|a| a.profit()), "{network:?}");
     if let (Some(found), Some(expected)) = (found, expected)
         && expected.profit() > 0

@@ -18,7 +18,7 @@ pub struct Attack {
 }
 
 impl Attack {
-    /// The attack of these on those, if the coalition reaches every threshold.
+    /// The attack of these on those, if the coalition reaches every threshold and no service has halted.
     #[must_use]
     pub fn new(
         network: &Network,
@@ -28,6 +28,9 @@ impl Attack {
     ) -> Option<Self> {
         let reached = |service: &usize| {
             let members = network.members(*service).iter();
+            if network.has_halted(*service) {
+                return false;
+            }
             let members = members.filter(|(operator, _)| coalition.contains(operator));
             members.map(|(_, amount)| amount).sum::<u128>() >= network.corrupting(*service)
         };

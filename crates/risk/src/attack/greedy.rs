@@ -34,12 +34,16 @@ impl<'a, 'n> Greedy<'a, 'n> {
     pub(super) fn new(model: &'a Model<'n>) -> Self {
         let network = model.network;
         let operators = network.operators().iter();
+        let threshold = |service: usize| match network.has_halted(service) {
+            true => u128::MAX,
+            false => network.corrupting(service),
+        };
         Self {
             model,
             wanted: Vec::new(),
             polished: f64::NEG_INFINITY,
             lambda: 0.0,
-            thresholds: (0..model.services()).map(|s| network.corrupting(s)).collect(),
+            thresholds: (0..model.services()).map(threshold).collect(),
             costs: operators.map(|operator| model.costs.of(operator)).collect(),
             seen: vec![None; model.services()],
         }
@@ -195,7 +199,9 @@ impl<'a, 'n> Greedy<'a, 'n> {
     fn attempt(&self, relaxed: &[f64], least: f64) -> Option<Attack> {
         let services = self.model.services();
         let mut draft = Draft {
-            attacked: (0..services).map(|s| relaxed[s] >= least).collect(),
+            attacked: (0..services)
+                .map(|s| relaxed[s] >= least && self.thresholds[s] < u128::MAX)
+                .collect(),
             taken: vec![false; self.costs.len()],
             reached: vec![0; services],
         };

@@ -13,7 +13,7 @@ pub struct Headroom {
     /// The attack that has it.
     pub attack: Option<Attack>,
     /// What is certain: the profit from corrupting the service may rise by this, and no attack on it pays more than nothing.
-    /// Negative where one does already.
+    /// Negative where one does already; [`i128::MAX`] for a service that has halted, which nobody can attack.
     pub at_least: i128,
     /// Whether the attack reaches it.
     pub exact: bool,
@@ -27,9 +27,18 @@ pub struct Headroom {
 pub fn headroom(network: &Network, costs: Costs, budget: &Budget) -> Vec<Headroom> {
     let model = Model::new(network, costs);
     let mut greedy = Greedy::new(&model);
-    let mut left: Vec<usize> = (0..model.services()).collect();
-    let nothing = Headroom { attack: None, at_least: i128::MIN, exact: false };
-    let mut rooms = vec![nothing; left.len()];
+    let halted = Headroom { attack: None, at_least: i128::MAX, exact: true };
+    let open = Headroom { attack: None, at_least: i128::MIN, exact: false };
+    let services = 0..model.services();
+    let (mut left, mut rooms) = (Vec::new(), Vec::new());
+    for service in services {
+        if network.has_halted(service) {
+            rooms.push(halted.clone());
+        } else {
+            left.push(service);
+            rooms.push(open.clone());
+        }
+    }
     while !left.is_empty() {
         let outcome = on_one_of(&model, &mut greedy, &left, budget);
         let attack = outcome.best.as_ref().and_then(|found| model.attack(found));

@@ -25,6 +25,6 @@ mod proof;
 pub use certificate::Costs;
 pub use feasible::Attack;
 pub use headroom::{Headroom, headroom};
-pub use margin::{Margin, margin};
+pub use margin::{Margin, Quotient, margin};
 pub use most::{Best, best};
 pub use proof::{prove_best, prove_headroom, prove_margin};

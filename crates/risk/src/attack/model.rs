@@ -47,7 +47,9 @@ impl<'a> Model<'a> {
             }
         }
         for service in 0..services {
-            let threshold = network.corrupting(service) as i128;
+            // What has halted is beyond reach: a threshold without members.
+            let halted = i128::from(network.has_halted(service));
+            let threshold = (network.corrupting(service) as i128).max(halted);
             if threshold > 0 {
                 let members = network.members(service).iter();
                 rows.push(Of::Service(service));

@@ -4,6 +4,7 @@ use super::greedy::Greedy;
 use super::model::Model;
 use super::{Attack, Costs};
 use crate::Budget;
+use crate::closure::Closure;
 use crate::program::{Found, Outcome, Program, Row, maximise};
 use network::Network;
 
@@ -23,6 +24,11 @@ pub struct Best {
 /// The attack on at least one service that gains most over its cost; that may be less than nothing.
 #[must_use]
 pub fn best(network: &Network, costs: Costs, budget: &Budget) -> Best {
+    if let Some(closure) = Closure::new(network, costs) {
+        let attack = closure.best();
+        let at_most = attack.as_ref().map_or(0, Attack::profit);
+        return Best { attack, at_most, proved: true, nodes: 0 };
+    }
     let model = Model::new(network, costs);
     let mut greedy = Greedy::new(&model);
     // Attacking nothing gains nothing: most secure networks are settled by that.
@@ -32,7 +38,7 @@ pub fn best(network: &Network, costs: Costs, budget: &Budget) -> Best {
         return of(&model, outcome);
     }
     let nodes = outcome.nodes;
-    let all: Vec<usize> = (0..model.services()).collect();
+    let all: Vec<usize> = (0..model.services()).filter(|s| !network.has_halted(*s)).collect();
     let mut outcome = on_one_of(&model, &mut greedy, &all, budget);
     outcome.nodes += nodes;
     of(&model, outcome)

@@ -37,6 +37,7 @@ pub fn prove_best(network: &Network, costs: Costs, budget: &Budget) -> Option<(A
         vec![recorded(&model, &attack, None, budget)?]
     } else {
         (0..model.services())
+            .filter(|service| !network.has_halted(*service))
             .map(|service| recorded(&model, &attack, Some(service), budget))
             .collect::<Option<_>>()?
     };
@@ -49,7 +50,8 @@ pub fn prove_best(network: &Network, costs: Costs, budget: &Budget) -> Option<(A
 pub fn prove_headroom(network: &Network, costs: Costs, budget: &Budget) -> Option<Proof> {
     let model = Model::new(network, costs);
     let rooms = headroom(network, costs, budget);
-    let claims = rooms.iter().enumerate().map(|(service, room)| {
+    let rooms = rooms.iter().enumerate().filter(|(service, _)| !network.has_halted(*service));
+    let claims = rooms.map(|(service, room)| {
         let attack = room.attack.as_ref().filter(|_| room.exact)?;
         recorded(&model, attack, Some(service), budget)
     });

@@ -1,6 +1,6 @@
 //! Loans against collateral, and what their liquidation sells, repays and loses.
 
-use network::liquidations::{Loan, LoanTerms, Looper};
+use network::liquidations::{Liquidations, Loan, LoanTerms, Looper};
 
 /// Equal loans. Amounts are those of all of them together.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +13,8 @@ pub struct Position {
     pub debt: f64,
     /// What a unit of collateral is worth at a price of 1.
     pub nav: f64,
+    /// The part of what is seized that comes to the market.
+    pub resold: f64,
     /// When it is liquidated, and how much of it.
     pub terms: LoanTerms,
 }
@@ -22,22 +24,23 @@ pub struct Position {
 pub struct Settled {
     /// Debt repaid by liquidators, in cash.
     pub repaid: f64,
-    /// Collateral that they got for it, in units; they sell it.
+    /// Collateral that they got for it, in units.
     pub seized: f64,
     /// Debt that nothing stands behind any more, in cash: the lenders' loss.
     pub bad_debt: f64,
 }
 
 impl Position {
-    /// The loans of a file.
+    /// The loans at `place` of a file.
     #[must_use]
-    pub fn of_loan(loan: &Loan, place: usize, nav: f64) -> Self {
+    pub fn of_loan(loan: &Loan, place: usize, file: &Liquidations) -> Self {
         let count = f64::from(loan.count);
         Self {
             id: loan.id.clone().unwrap_or_else(|| format!("positions[{place}]")),
             collateral: loan.collateral * count,
             debt: loan.debt * count,
-            nav,
+            nav: file.nav,
+            resold: file.resold,
             terms: loan.terms,
         }
     }
@@ -45,13 +48,14 @@ impl Position {
     /// A loop: `leverage` × equity of collateral, bought at a price of 1, all of it but the equity with debt. It falls at a
     /// price of `(L − 1) ÷ (L·LT)`.
     #[must_use]
-    pub fn of_looper(looper: &Looper, place: usize, nav: f64) -> Self {
+    pub fn of_looper(looper: &Looper, place: usize, file: &Liquidations) -> Self {
         let equity = f64::from(looper.count) * looper.equity;
         Self {
             id: looper.id.clone().unwrap_or_else(|| format!("loopers[{place}]")),
             collateral: equity * looper.leverage,
-            debt: equity * (looper.leverage - 1.0) * nav,
-            nav,
+            debt: equity * (looper.leverage - 1.0) * file.nav,
+            nav: file.nav,
+            resold: file.resold,
             terms: looper.terms,
         }
     }
@@ -84,7 +88,14 @@ mod tests {
     #[test]
     fn it_falls_at_its_threshold_and_loses_only_in_a_gap() {
         let terms = LoanTerms { threshold: 0.8, close_factor: 0.5, bonus: 0.05 };
-        let loan = Position { id: "a".into(), collateral: 100.0, debt: 72.0, nav: 1.0, terms };
+        let loan = Position {
+            id: "a".into(),
+            collateral: 100.0,
+            debt: 72.0,
+            nav: 1.0,
+            resold: 1.0,
+            terms,
+        };
         assert!((loan.trigger() - 0.9).abs() < 1e-15);
         // 36 repaid for 36 × 1.05 ÷ 0.9 = 42 units.
         let settled = loan.settle(0.9);

@@ -109,7 +109,7 @@ impl<'a> Running<'a> {
                         let done = position.settle(price);
                         *paid += done.seized * price;
                         settled[seller.who] = Some(done);
-                        done.seized
+                        done.seized * position.resold
                     }
                     None => seller.amount,
                 };

@@ -76,9 +76,9 @@ impl<'f> Scenario<'f> {
         let impact = Impact::new(&file.impact);
         let price = file.price.or(impact.own_price()).unwrap_or(1.0);
         let loans = file.positions.iter().enumerate();
-        let loans = loans.map(|(place, loan)| Position::of_loan(loan, place, file.nav));
+        let loans = loans.map(|(place, loan)| Position::of_loan(loan, place, file));
         let loopers = file.loopers.iter().enumerate();
-        let loopers = loopers.map(|(place, loop_)| Position::of_looper(loop_, place, file.nav));
+        let loopers = loopers.map(|(place, looper)| Position::of_looper(looper, place, file));
         let positions: Vec<Position> = loans.chain(loopers).collect();
         let stops = file.stops.iter().enumerate();
         let stops =
@@ -124,7 +124,7 @@ impl<'f> Scenario<'f> {
                 Seizure::AtTrigger if trigger > 0.0 => position.settle(trigger).seized,
                 _ => position.collateral,
             };
-            Seller { trigger, amount, who }
+            Seller { trigger, amount: amount * position.resold, who }
         });
         let first = self.positions.len();
         let stops = self.file.stops.iter().enumerate();

@@ -33,6 +33,11 @@ impl Latent {
         (self.level * node.scale - common) / self.rest
     }
 
+    /// The same with one normal factor.
+    pub(super) fn deviate_of_one(&self, factor: f64) -> f64 {
+        (self.level - self.loadings.first().map_or(0.0, |a| a * factor)) / self.rest
+    }
+
     /// The probability of a hit, given the factors.
     #[must_use]
     pub fn given(&self, node: &Node) -> f64 {
@@ -59,8 +64,10 @@ impl Node {
     }
 }
 
-/// The finest rule with a factor alone, with a mixing variable too, and of quasi-random points.
+/// The finest rule with one variable, with two, and of quasi-random points.
 const FINEST: [u32; 3] = [6, 3, 2];
+/// How much wider than the normal law quasi-random points are spread, so that the tails get their share.
+const SPREAD: f64 = 1.5;
 /// Independent scramblings: their spread tells the error.
 const SCRAMBLINGS: u64 = 16;
 /// Beyond this, the normal law has 10⁻¹⁹ left.
@@ -81,12 +88,13 @@ impl Copula {
     /// Whether [`Self::rule`] is a quadrature, whose error falls faster than any power, and not quasi-random.
     #[must_use]
     pub fn is_deterministic(&self) -> bool {
-        self.factors <= 1
+        let mixing = usize::from(matches!(self.family, Family::T { .. }));
+        self.factors <= 1 || self.factors + mixing <= 2
     }
 
-    /// Rules of integration, from coarse (0) to fine. One of them with one factor: the trapezoidal rule, which on the line converges
-    /// exponentially for functions as smooth as these (L. Trefethen, J. Weideman, *The exponentially convergent trapezoidal rule*, SIAM
-    /// Review 2014). With several factors, scramblings of Sobol's points, each an unbiased rule by itself.
+    /// Rules of integration, from coarse (0) to fine. One rule where there are two variables at most: the trapezoidal rule, which on the
+    /// line converges exponentially for functions as smooth as these (L. Trefethen, J. Weideman, *The exponentially convergent trapezoidal
+    /// rule*, SIAM Review 2014). With more, scramblings of Sobol's points, each a rule by itself.
     #[must_use]
     pub fn rule(&self, level: u32, seed: u64) -> Vec<Vec<Node>> {
         let step = 0.5_f64.powi(level as i32 + 1);
@@ -99,25 +107,33 @@ impl Copula {
             };
             scales.iter().map(node).collect::<Vec<_>>()
         };
+        let reach = (WIDTH / step) as i32;
+        let line = move || (-reach..=reach).map(move |place| f64::from(place) * step);
+        let part = move |f: f64| step * normal::density(f);
         match self.factors {
             0 => vec![spread(Vec::new(), 1.0)],
-            1 => {
-                let reach = (WIDTH / step) as i32;
-                let nodes = (-reach..=reach).map(|place| f64::from(place) * step);
-                vec![nodes.flat_map(|f| spread(vec![f], step * normal::density(f))).collect()]
+            1 => vec![line().flat_map(|f| spread(vec![f], part(f))).collect()],
+            2 if self.is_deterministic() => {
+                let plane = line().flat_map(|f| line().map(move |g| (f, g)));
+                let plane = plane.filter(|(f, g)| f * f + g * g <= WIDTH * WIDTH);
+                vec![plane.flat_map(|(f, g)| spread(vec![f, g], part(f) * part(g))).collect()]
             }
             factors => {
                 let points = 64_u32 << (2 * level);
                 let scrambled = |number: u64| {
                     let sequence = Sobol::new(factors, seed.wrapping_mul(SCRAMBLINGS) + number);
                     let mut point = vec![0.0; factors];
-                    (0..points)
-                        .flat_map(|index| {
-                            sequence.point(index, &mut point);
-                            let deviates = point.iter().map(|&u| normal::quantile(u)).collect();
-                            spread(deviates, 1.0 / f64::from(points))
-                        })
-                        .collect()
+                    let points = (0..points).map(|index| {
+                        sequence.point(index, &mut point);
+                        let spread = point.iter().map(|&u| SPREAD * normal::quantile(u));
+                        let factors: Vec<f64> = spread.collect();
+                        let square: f64 = factors.iter().map(|f| f * f).sum();
+                        ((-0.5 * square * (1.0 - SPREAD.powi(-2))).exp(), factors)
+                    });
+                    let points: Vec<_> = points.collect();
+                    let all: f64 = points.iter().map(|(weight, _)| weight).sum();
+                    let nodes = points.into_iter();
+                    nodes.flat_map(|(weight, factors)| spread(factors, weight / all)).collect()
                 };
                 (0..SCRAMBLINGS).map(scrambled).collect()
             }
@@ -126,10 +142,10 @@ impl Copula {
 
     /// Which of the finest rules applies.
     fn variables(&self) -> usize {
-        match (self.is_deterministic(), self.family) {
-            (true, Family::Gaussian) => 0,
-            (true, Family::T { .. }) => 1,
-            (false, _) => 2,
+        match (self.is_deterministic(), self.family, self.factors) {
+            (true, Family::Gaussian, 0 | 1) => 0,
+            (true, ..) => 1,
+            (false, ..) => 2,
         }
     }
 

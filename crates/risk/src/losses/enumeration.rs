@@ -3,6 +3,7 @@
 use super::book::Book;
 use super::copula::{Copula, Latent, Node};
 use super::measures::{Atom, Tail, tail};
+use super::moments::Moments;
 use super::states::{Behaviour, Combination};
 use super::world::{Shares, World};
 use network::losses::Family;
@@ -143,6 +144,19 @@ impl<'a> Enumeration<'a> {
     pub fn expected(&self) -> Shares {
         let weights: Vec<f64> = self.atoms.iter().map(|atom| atom.probability).collect();
         self.shares(&weights)
+    }
+
+    /// How each service goes with the loss.
+    #[must_use]
+    pub fn moments(&self) -> Moments {
+        let mut moments = Moments::none(self.book);
+        let mut atoms = self.atoms.iter();
+        self.visit(|world, _| {
+            if let Some(atom) = atoms.next() {
+                moments.add(atom.probability, atom.loss, world.taken.iter().copied().enumerate());
+            }
+        });
+        moments
     }
 
     fn shares(&self, weights: &[f64]) -> Shares {

@@ -6,13 +6,24 @@
 
 pub mod book;
 pub mod copula;
+pub mod draw;
 pub mod enumeration;
+pub mod layers;
 pub mod measures;
+pub mod moments;
 pub mod normal;
 pub mod recursion;
+mod report;
+pub mod sampling;
+pub mod settle;
 pub mod shocks;
 pub mod sobol;
 pub mod states;
 pub mod student;
+pub mod tail;
 pub mod vasicek;
 pub mod world;
+
+pub use report::{
+    AtLeast, LossReport, Method, OperatorShare, ServiceShare, Settings, TailReport, losses,
+};

@@ -8,6 +8,7 @@ use super::book::Book;
 use super::copula::{Copula, Node, independent_hits};
 use super::enumeration::{latent, offences};
 use super::measures::{Atom, Tail, tail};
+use super::moments::Moments;
 use super::states::{Behaviour, Combination};
 use super::world::Shares;
 use network::losses::{Family, OperatorLoss};
@@ -198,6 +199,38 @@ impl<'a> Recursion<'a> {
             }
         }
         parts.iter().map(|parts| self.distribute(parts)).collect()
+    }
+
+    /// How each service goes with the loss.
+    #[must_use]
+    pub fn moments(&self) -> Moments {
+        let mut moments = Moments::none(self.book);
+        for atom in &self.atoms {
+            moments.loss += atom.probability * atom.loss;
+            moments.square += atom.probability * atom.loss * atom.loss;
+        }
+        let latents = self.book.family.map_or_else(Vec::new, |family| latent(self.book, family));
+        for (node, combination) in self.rules.iter().flat_map(|nodes| self.scenarios(nodes)) {
+            let given = offences(self.book, &latents, node);
+            let steps = self.steps(&given, combination);
+            let weight = node.weight * combination.weight / self.rules.len() as f64;
+            self.without_each(vec![weight], &steps, 0, &mut |service, others| {
+                for step in &steps[service] {
+                    let fraction = self.behaviours[service][step.way].fraction;
+                    if fraction == 0.0 {
+                        continue;
+                    }
+                    let each = others.iter().enumerate();
+                    let loss: f64 = each.map(|(p, q)| q * self.loss(p + step.points)).sum();
+                    moments.hit[service] += weight * step.probability;
+                    moments.taken[service] += weight * step.probability * fraction;
+                    moments.taken_square[service] +=
+                        weight * step.probability * fraction * fraction;
+                    moments.product[service] += step.probability * fraction * loss;
+                }
+            });
+        }
+        moments
     }
 
     /// Σ over what the others cost: probability × weight × this one's part of the loss.

@@ -12,6 +12,7 @@
 
 mod exact;
 mod local;
+mod propagate;
 mod relaxation;
 mod search;
 mod wide;
@@ -77,4 +78,6 @@ pub struct Program {
     pub rows: Vec<Row>,
     /// Columns that are chosen from the start.
     pub chosen: Vec<usize>,
+    /// Pairs of choices of which at most one is made.
+    pub exclusive: Vec<(usize, usize)>,
 }

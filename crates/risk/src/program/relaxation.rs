@@ -364,7 +364,7 @@ impl Relaxation {
         let mut waiting = BinaryHeap::from(candidates);
         let mut passed: Vec<Breakpoint> = Vec::new();
         let mut slope = infeasible_by;
-        while slope > 0.0 {
+        while slope > TOLERANCE {
             let Some(next) = waiting.pop() else {
                 self.follow_ray(row, toward, slope, cutoff);
                 return false;

@@ -1,6 +1,7 @@
 //! The tree: which choice is tried next, what closes a node, and what is known when time is up.
 
 use super::exact::{Exact, Scale};
+use super::propagate::propagate;
 use super::local::{Choice, Cut, Local};
 use super::relaxation::{End, Relaxation};
 use super::wide::Wide;
@@ -393,7 +394,8 @@ impl<'a, W: Wide> Search<'a, W> {
                 .collect();
             self.improve(Some(&made));
             let bound = self.solve();
-            if bound > self.enough {
+            // Without a proof to write, the proposal's word on a single answer closes it.
+            if bound > self.enough && self.record.is_some() {
                 self.unclosed = Some(self.unclosed.map_or(bound, |other| other.max(bound)));
             }
         }
@@ -402,6 +404,9 @@ impl<'a, W: Wide> Search<'a, W> {
 
     /// Sees the rows by the present choices and follows what they leave no choice about; false if the node is empty.
     fn look(&mut self) -> bool {
+        if self.record.is_none() && !self.propagate() {
+            return false;
+        }
         let mut follow = Vec::new();
         if !self.local.look(self.program, &self.choices, &mut follow) {
             return false;
@@ -416,6 +421,23 @@ impl<'a, W: Wide> Search<'a, W> {
         }
         self.relaxation.load(&self.local);
         true
+    }
+
+    /// Makes the choices that rows leave no choice about; false if the node is empty.
+    fn propagate(&mut self) -> bool {
+        loop {
+            let Some(follow) = propagate(self.program, &self.choices) else { return false };
+            if follow.is_empty() {
+                return true;
+            }
+            for (column, yes) in follow {
+                match self.choices[column] {
+                    Choice::Free => self.choose(column, yes),
+                    made if (made == Choice::In) != yes => return false,
+                    _ => {}
+                }
+            }
+        }
     }
 
     /// The bound that the relaxation's multipliers prove.
@@ -541,7 +563,7 @@ impl<'a, W: Wide> Search<'a, W> {
             }
             let value = self.relaxation.value[column];
             let undecided = value.min(1.0 - value);
-            let weight = (data.profit as f64 * self.lambda()).max(data.cost as f64);
+            let weight = (data.profit as f64 * self.lambda()).max(data.cost as f64).max(1e-100);
             let rank = (undecided > WHOLE, data.rank, weight * undecided.max(WHOLE), column);
             let better =
                 chosen.is_none_or(|best| (rank.0, rank.1, rank.2) > (best.0, best.1, best.2));

@@ -72,3 +72,26 @@ pub(crate) fn tight_pair() -> Network {
 pub(crate) fn tight_cap() -> Network {
     whole_pledges(&[110, 1_089, 9_801], &[(1_090, (1, 1), &[0, 1])])
 }
+
+/// Durvasula and Roughgarden, Theorem 8 with twelve operators of 1: six services with a profit of 2 on groups that overlap.
+pub(crate) fn groups_of_twelve() -> Network {
+    let all = (1, 1);
+    whole_pledges(
+        &[1; 12],
+        &[
+            (2, all, &[0, 1, 2, 3, 4, 5]),
+            (2, all, &[6, 7, 8, 9, 10, 11]),
+            (2, all, &[0, 1, 2]),
+            (2, all, &[3, 4, 6]),
+            (2, all, &[5, 7, 8]),
+            (2, all, &[9, 10, 11]),
+        ],
+    )
+}
+
+/// Durvasula and Roughgarden, Theorem 6, in tenths: stakes 1.9, 3 and 3, services with a profit of 1 on {a, b}, {b, c} and
+/// {c, a}.
+pub(crate) fn circle() -> Network {
+    let all = (1, 1);
+    whole_pledges(&[19, 30, 30], &[(10, all, &[0, 1]), (10, all, &[1, 2]), (10, all, &[2, 0])])
+}
