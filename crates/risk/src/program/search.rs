@@ -1,8 +1,8 @@
 //! The tree: which choice is tried next, what closes a node, and what is known when time is up.
 
 use super::exact::{Exact, Scale};
-use super::propagate::propagate;
 use super::local::{Choice, Cut, Local};
+use super::propagate::propagate;
 use super::relaxation::{End, Relaxation};
 use super::wide::Wide;
 use super::{Program, Row};
