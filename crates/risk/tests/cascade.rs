@@ -169,7 +169,8 @@ mod recorded {
     fn stakes(network: &Network, percents: &[u64]) -> Vec<u128> {
         let lost = |percent: &u64| {
             let part = Share::new(*percent, 100).unwrap();
-            let budget = Budget::unlimited();
+            let tell = |p: buttress_risk::Progress| if p.nodes % 100 < 3 { println!("{p:?}") };
+            let budget = Budget::unlimited().telling(&tell);
             let started = std::time::Instant::now();
             let worst =
                 worst(network, Costs::Stake, part, Counted::Attackers, None, &budget).unwrap();
