@@ -266,7 +266,7 @@ impl Proposal for Greedy<'_, '_> {
             attack = self.polished(&attack).unwrap_or(attack);
             self.remember(&attack);
             let worth = lambda * attack.gain as f64 - attack.cost as f64;
-            self.in_vain = if worth > self.polished { 0 } else { (self.in_vain * 2 + 1).min(63) };
+            self.in_vain = if worth > self.polished { 0 } else { (self.in_vain * 2 + 1).min(15) };
             self.pause = self.in_vain;
             self.polished = self.polished.max(worth);
         } else if promising {

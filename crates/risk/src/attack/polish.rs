@@ -1,128 +1,162 @@
-//! Exchanges of one or two of a coalition for one or two others that cost less.
+//! Exchanges of one or two of a coalition for up to three others that cost less.
 //!
 //! The best coalitions leave almost no stake above their thresholds: they are subset sums that a relaxation only comes near.
-//! Exchanging pairs finds them long before branching would. Cost: O(p log p) for p pairs outside, of which there are at most
-//! some thousand, and a few feasibility checks for each pair inside.
+//! Exchanging a few finds them long before branching would. Cost: O(p log p) for p pairs or triples outside, of which there
+//! are at most some thousand, and some feasibility checks for each pair inside.
 
 use super::Costs;
 use network::Network;
 
 /// Operators inside whose pairs are tried.
 const INSIDE: usize = 48;
-/// Operators outside whose pairs are tried.
-const OUTSIDE: usize = 120;
+/// Operators outside whose pairs are tried, and whose triples are where pairs do not help any more.
+const OUTSIDE: [usize; 2] = [120, 48];
 /// Exchanges that are checked for each one or two inside.
 const TRIES: usize = 48;
 
-/// One or two operators and what they cost.
-type Group = (u128, usize, Option<usize>);
+/// Up to three operators and what they cost.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Group {
+    cost: u128,
+    members: [usize; 3],
+    len: usize,
+}
 
-fn singles_and_pairs(operators: &[usize], cost: &dyn Fn(usize) -> u128) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::with_capacity(operators.len() * (operators.len() + 1) / 2);
-    for (place, &first) in operators.iter().enumerate() {
-        groups.push((cost(first), first, None));
-        for &second in &operators[place + 1..] {
-            groups.push((cost(first) + cost(second), first, Some(second)));
+impl Group {
+    const NOBODY: Self = Self { cost: 0, members: [0; 3], len: 0 };
+
+    fn with(mut self, operator: usize, cost: u128) -> Self {
+        self.members[self.len] = operator;
+        self.len += 1;
+        self.cost += cost;
+        self
+    }
+    fn members(&self) -> &[usize] {
+        &self.members[..self.len]
+    }
+    /// What they pledged to a service.
+    fn brings(&self, network: &Network, service: usize) -> u128 {
+        let pledge = |operator: &usize| {
+            let duties = network.duties(*operator);
+            let place = duties.binary_search_by_key(&service, |(service, _)| *service);
+            place.map_or(0, |place| duties[place].1)
+        };
+        self.members().iter().map(pledge).sum()
+    }
+}
+
+/// Groups of at most `size` of some operators.
+fn groups(operators: &[(usize, u128)], size: usize) -> Vec<Group> {
+    let mut groups = Vec::new();
+    let mut last = vec![(Group::NOBODY, 0)];
+    for _ in 0..size {
+        let mut next = Vec::new();
+        for &(group, from) in &last {
+            for (place, &(operator, cost)) in operators.iter().enumerate().skip(from) {
+                next.push((group.with(operator, cost), place + 1));
+            }
         }
+        groups.extend(next.iter().map(|(group, _)| *group));
+        last = next;
     }
     groups
 }
 
+/// A coalition and what it has to reach.
+struct Exchange<'a> {
+    network: &'a Network,
+    costs: Vec<u128>,
+    asked: &'a [u128],
+    reached: Vec<u128>,
+}
+
 /// Makes a coalition cheaper that reaches `asked` of each service, as long as an exchange does.
 pub(super) fn polish(network: &Network, costs: Costs, asked: &[u128], taken: &mut [bool]) {
-    let cost = |operator: usize| costs.of(&network.operators()[operator]);
-    let mut reached = vec![0_u128; asked.len()];
+    let costs = network.operators().iter().map(|operator| costs.of(operator)).collect();
+    let mut exchange = Exchange { network, costs, asked, reached: vec![0; asked.len()] };
     for operator in (0..taken.len()).filter(|operator| taken[*operator]) {
-        for &(service, amount) in network.duties(operator) {
-            reached[service] += amount;
-        }
+        exchange.moves(operator, true);
     }
-    let relevant =
-        |operator: usize| network.duties(operator).iter().any(|(service, _)| asked[*service] > 0);
-    loop {
-        let inside: Vec<usize> = (0..taken.len()).filter(|operator| taken[*operator]).collect();
-        let Some(dearest) = inside.iter().map(|&operator| cost(operator)).max() else { return };
-        let mut outside: Vec<usize> = (0..taken.len())
-            .filter(|&operator| !taken[operator] && relevant(operator) && cost(operator) <= dearest)
-            .collect();
-        outside.sort_by_key(|&operator| (cost(operator), operator));
-        // The cheap ones fit into small gaps.
-        outside.truncate(OUTSIDE);
-        let mut offers = singles_and_pairs(&outside, &cost);
-        offers.sort_unstable();
-        // Of a large coalition only the cheap ones fit into small gaps.
-        let mut leavers = inside;
-        leavers.sort_by_key(|&operator| (cost(operator), operator));
-        leavers.truncate(INSIDE);
-        let Some((out, back)) = exchange(network, &leavers, &offers, &cost, asked, &reached) else {
-            return;
-        };
-        for (group, joins) in [(out, false), (back, true)] {
-            for operator in [Some(group.1), group.2].into_iter().flatten() {
-                taken[operator] = joins;
-                for &(service, amount) in network.duties(operator) {
-                    if joins {
-                        reached[service] += amount;
-                    } else {
-                        reached[service] -= amount;
+    let mut size = 2;
+    while size <= 3 {
+        match exchange.best(taken, size) {
+            Some((out, back)) => {
+                for (group, joins) in [(out, false), (back, true)] {
+                    for &operator in group.members() {
+                        taken[operator] = joins;
+                        exchange.moves(operator, joins);
                     }
                 }
             }
+            None => size += 1,
         }
     }
 }
 
-/// The exchange that saves most of those that are tried.
-fn exchange(
-    network: &Network,
-    inside: &[usize],
-    offers: &[Group],
-    cost: &dyn Fn(usize) -> u128,
-    asked: &[u128],
-    reached: &[u128],
-) -> Option<(Group, Group)> {
-    let mut best: Option<(u128, Group, Group)> = None;
-    let mut missing = vec![0_u128; asked.len()];
-    for out in singles_and_pairs(inside, cost) {
-        // What the others would have to bring.
-        let leavers = [Some(out.1), out.2];
-        let mut touched = Vec::new();
-        for operator in leavers.into_iter().flatten() {
-            touched.extend(network.duties(operator).iter().map(|(service, _)| *service));
-        }
-        touched.sort_unstable();
-        touched.dedup();
-        touched.retain(|&service| {
-            let pledge = |operator: usize| {
-                let duties = network.duties(operator);
-                let place = duties.binary_search_by_key(&service, |(service, _)| *service);
-                place.map_or(0, |place| duties[place].1)
-            };
-            let left = reached[service] - leavers.into_iter().flatten().map(pledge).sum::<u128>();
-            missing[service] = asked[service].saturating_sub(left);
-            missing[service] > 0
-        });
-        let saves = |offer: &Group| out.0 - offer.0;
-        let end = offers.partition_point(|offer| offer.0 < out.0);
-        for offer in offers[..end].iter().rev().take(TRIES).rev() {
-            if best.as_ref().is_some_and(|(most, _, _)| saves(offer) <= *most) {
-                continue;
-            }
-            let brings = |service: usize| {
-                [Some(offer.1), offer.2]
-                    .into_iter()
-                    .flatten()
-                    .map(|operator| {
-                        let duties = network.duties(operator);
-                        let place = duties.binary_search_by_key(&service, |(service, _)| *service);
-                        place.map_or(0, |place| duties[place].1)
-                    })
-                    .sum::<u128>()
-            };
-            if touched.iter().all(|&service| brings(service) >= missing[service]) {
-                best = Some((saves(offer), out, *offer));
+impl Exchange<'_> {
+    fn moves(&mut self, operator: usize, joins: bool) {
+        for &(service, amount) in self.network.duties(operator) {
+            if joins {
+                self.reached[service] += amount;
+            } else {
+                self.reached[service] -= amount;
             }
         }
     }
-    best.map(|(_, out, back)| (out, back))
+
+    /// The cheapest of some operators: they fit into small gaps.
+    fn cheapest(&self, which: impl Fn(usize) -> bool, most: usize) -> Vec<(usize, u128)> {
+        let operators = (0..self.costs.len()).filter(|operator| which(*operator));
+        let mut operators: Vec<_> = operators.map(|o| (o, self.costs[o])).collect();
+        operators.sort_by_key(|&(operator, cost)| (cost, operator));
+        operators.truncate(most);
+        operators
+    }
+
+    /// The exchange for at most `size` others that saves most of those that are tried.
+    fn best(&self, taken: &[bool], size: usize) -> Option<(Group, Group)> {
+        let inside = self.cheapest(|operator| taken[operator], INSIDE);
+        let dearest = inside.last()?.1;
+        let useful = |operator: usize| {
+            let duties = self.network.duties(operator).iter();
+            duties.clone().any(|(service, _)| self.asked[*service] > 0)
+        };
+        let outside = self.cheapest(
+            |operator| !taken[operator] && self.costs[operator] <= dearest && useful(operator),
+            OUTSIDE[size - 2],
+        );
+        let mut offers = groups(&outside, size);
+        offers.sort_unstable();
+        let mut best: Option<(u128, Group, Group)> = None;
+        for out in groups(&inside, 2) {
+            let missing = self.missing_without(&out);
+            let end = offers.partition_point(|offer| offer.cost < out.cost);
+            // From the largest saving that is tried to the least.
+            for offer in &offers[end.saturating_sub(TRIES)..end] {
+                let saves = out.cost - offer.cost;
+                if best.as_ref().is_some_and(|(most, _, _)| saves <= *most) {
+                    break;
+                }
+                let brings = |service: usize| offer.brings(self.network, service);
+                if missing.iter().all(|&(service, missing)| brings(service) >= missing) {
+                    best = Some((saves, out, *offer));
+                    break;
+                }
+            }
+        }
+        best.map(|(_, out, back)| (out, back))
+    }
+
+    /// What services would be short of without a group.
+    fn missing_without(&self, out: &Group) -> Vec<(usize, u128)> {
+        let duties = out.members().iter().flat_map(|operator| self.network.duties(*operator));
+        let mut services: Vec<usize> = duties.map(|(service, _)| *service).collect();
+        services.sort_unstable();
+        services.dedup();
+        let missing = |service: usize| {
+            let left = self.reached[service] - out.brings(self.network, service);
+            (service, self.asked[service].saturating_sub(left))
+        };
+        services.into_iter().map(missing).filter(|(_, missing)| *missing > 0).collect()
+    }
 }
