@@ -40,7 +40,10 @@ fn rooms(network: &Network, costs: Costs) -> Vec<i128> {
 fn networks_of_the_literature() {
     assert_eq!((ratio(&tight_pair()), profit(&tight_pair(), Costs::Stake)), ((1, 1), 0));
     assert_eq!(ratio(&tight_cap()), (11, 10));
-    assert_eq!((ratio(&groups_of_twelve()), profit(&groups_of_twelve(), Costs::Stake)), ((1, 1), 0));
+    assert_eq!(
+        (ratio(&groups_of_twelve()), profit(&groups_of_twelve(), Costs::Stake)),
+        ((1, 1), 0)
+    );
     // 7.9 ÷ 3.
     assert_eq!(ratio(&circle()), (79, 30));
     assert_eq!(rooms(&circle(), Costs::Stake), [39, 49, 39]);
@@ -132,8 +135,7 @@ fn random_networks(count: usize, seed: u64) {
     let mut insecure = 0;
     for round in 0..count {
         let network = naive::random::network(&mut random, Shape::ANY);
-        let (costs, by) =
-            [(Costs::Stake, Cost::Stake), (Costs::Private, Cost::Private)][round % 2];
+        let (costs, by) = [(Costs::Stake, Cost::Stake), (Costs::Private, Cost::Private)][round % 2];
         let expected = naive::best_profit(&network, by).unwrap();
         assert_eq!(profit(&network, costs), expected, "{network:?}");
         let found = margin(&network, costs, &Budget::unlimited());
