@@ -39,6 +39,9 @@ pub fn best(network: &Network, costs: Costs, budget: &Budget) -> Best {
     }
     let nodes = outcome.nodes;
     let all: Vec<usize> = (0..model.services()).filter(|s| !network.has_halted(*s)).collect();
+    if all.is_empty() {
+        return Best { attack: None, at_most: 0, proved: true, nodes };
+    }
     let mut outcome = on_one_of(&model, &mut greedy, &all, budget);
     outcome.nodes += nodes;
     of(&model, outcome)
