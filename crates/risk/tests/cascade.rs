@@ -169,7 +169,11 @@ mod recorded {
     fn stakes(network: &Network, percents: &[u64]) -> Vec<u128> {
         let lost = |percent: &u64| {
             let part = Share::new(*percent, 100).unwrap();
-            let tell = |p: buttress_risk::Progress| if p.nodes % 100 < 3 { println!("{p:?}") };
+            let tell = |p: buttress_risk::Progress| {
+                if p.nodes % 100 < 3 {
+                    println!("{p:?}")
+                }
+            };
             let budget = Budget::unlimited().telling(&tell);
             let started = std::time::Instant::now();
             let worst =
