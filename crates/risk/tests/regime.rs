@@ -8,9 +8,11 @@ use buttress_risk::cascade::{Counted, Share, worst};
 use buttress_risk::certified::Fraction;
 use buttress_risk::open_interest::Slack;
 use buttress_risk::regime::{
-    Comparison, Measured, Premiums, Question, RegimeError, Verdict, alone, compare, scaled,
+    Comparison, Measured, Premiums, Question, RegimeError, Verdict, alone, compare,
+    expected_shortfall, scaled,
 };
 use naive::random::{self, Shape};
+use network::losses::Losses;
 use network::{Network, NetworkDraft, Operator, Pledge, Service, Threshold, Tie};
 
 const EXACTLY: Slack = Slack { numerator: 0, denominator: 1 };
@@ -136,6 +138,49 @@ fn isolation_by_itself_does_not_contain_a_shock() {
         near(found.isolated.measured.contagion, isolated);
         assert_eq!(found.rented.measured, found.isolated.measured);
     }
+}
+
+fn shortfalls(network: &Network, losses: &str) -> [f64; 2] {
+    let losses: Losses = serde_json::from_str(losses).unwrap();
+    let mut tail = |network: &Network| Measured {
+        tail_loss: expected_shortfall(network, &losses, 0.99).unwrap(),
+        contagion: None,
+    };
+    let asked = question(EXACTLY);
+    let found = compare(network, &asked, &mut tail, &Budget::unlimited()).unwrap();
+    [found.isolated, found.restaked].map(|regime| regime.measured.tail_loss.unwrap() / UNIT as f64)
+}
+
+#[test]
+fn what_is_shared_is_slashed_more_at_once() {
+    // The six operators: each service slashes everything behind it once in a hundred years or so. Isolated that is 1.25;
+    // restaked it is five of six operators, and all of them if two services do.
+    let services: Vec<String> = (0..6)
+        .map(|s| {
+            format!(r#"{{"service": "s{s}", "offence": {{"probability": 0.01}}, "severity": {{"fixed": 1}}}}"#)
+        })
+        .collect();
+    let losses = format!(r#"{{"horizon_days": 365, "services": [{}]}}"#, services.join(", "));
+    let [isolated, restaked] = shortfalls(&overlapping(), &losses);
+    let hit =
+        |services: i32, choose: f64| choose * 0.01_f64.powi(services) * 0.99_f64.powi(6 - services);
+    let at_least_two = 1.0 - hit(0, 1.0) - hit(1, 6.0);
+    let of = |one: f64, more: f64| (more + one * (0.01 - at_least_two)) / 0.01;
+    let several = (2..=6).zip([15.0, 20.0, 15.0, 6.0, 1.0]);
+    let several: f64 = several.map(|(n, choose)| hit(n, choose) * 1.25 * f64::from(n)).sum();
+    assert!((isolated - of(1.25, several)).abs() < 1e-4, "{isolated}");
+    assert!((restaked - of(5.0, 6.0 * at_least_two)).abs() < 1e-4, "{restaked}");
+    assert!(restaked > 3.0 * isolated);
+}
+
+#[test]
+fn a_fault_hits_all_parts_of_an_operator() {
+    // Isolated, an operator has a quarter of a unit behind each of five services: a fault that costs everything costs 1.25,
+    // not a quarter; restaked it costs 1.
+    let losses = r#"{"horizon_days": 365, "operators": [
+        {"operator": 3, "fault": {"probability": 0.02}, "severity": {"fixed": 1}}]}"#;
+    let [isolated, restaked] = shortfalls(&overlapping(), losses);
+    assert!((isolated - 1.25).abs() < 1e-4 && (restaked - 1.0).abs() < 1e-4);
 }
 
 #[test]

@@ -196,11 +196,10 @@ impl<'a, 'n> Raider<'a, 'n> {
         let services = 0..draft.attacked.len();
         while services.clone().any(|s| draft.attacked[s] && draft.short[s] > 0) {
             let mut best: Option<(f64, usize)> = None;
-            for operator in 0..self.costs.len() {
+            for (operator, preferred) in preference.iter().enumerate() {
                 if draft.role[operator] == Role::Bystander {
                     let helps = self.helps(draft, operator, Role::Attacker);
-                    let rate = helps / (self.costs[operator] as f64 + 1e-3)
-                        * (0.05 + preference[operator]);
+                    let rate = helps / (self.costs[operator] as f64 + 1e-3) * (0.05 + preferred);
                     if rate > 0.0 && best.is_none_or(|(most, _)| rate > most) {
                         best = Some((rate, operator));
                     }

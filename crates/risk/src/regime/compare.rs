@@ -35,7 +35,8 @@ pub struct Premiums {
     pub restaked: f64,
 }
 
-/// What may be lost of a network, as somebody measured it: expected shortfall by [`crate::losses`], R_ψ by [`crate::cascade`].
+/// What may be lost of a network, as somebody measured it: expected shortfall by
+/// [`expected_shortfall`](super::expected_shortfall), R_ψ by [`crate::cascade`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize)]
 pub struct Measured {
     /// Expected shortfall of slashing, in base units; none where it was not asked for.

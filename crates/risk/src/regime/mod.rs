@@ -14,8 +14,10 @@
 
 mod compare;
 mod networks;
+mod tail;
 
 pub use compare::{
     Comparison, Measured, Premiums, Question, Regime, RegimeError, ServiceCapital, Verdict, compare,
 };
 pub use networks::{alone, isolated, scaled};
+pub use tail::expected_shortfall;
