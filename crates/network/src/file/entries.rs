@@ -1,7 +1,7 @@
 //! The file's fields as they are written. `docs/reference/network.md` describes each.
 
 use super::{amount::Amount, bounded};
-use crate::{DeadService, Id, Tie};
+use crate::{DeadService, Id, Tie, liquidations::Liquidations, losses::Losses};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -31,6 +31,10 @@ pub(super) struct NetworkEntry {
         deserialize_with = "bounded::services"
     )]
     pub(super) pools: Vec<PoolEntry>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) losses: Option<Losses>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) liquidations: Option<Liquidations>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

@@ -9,24 +9,28 @@ pub(crate) mod syntax;
 
 pub use bounded::{MOST_OPERATORS, MOST_PLEDGES, MOST_SERVICES};
 
-use crate::{Network, NetworkError};
+use crate::{Network, NetworkError, liquidations::Liquidations, losses::Losses};
 use std::{fs::File, io::Read, path::Path};
 
 /// Most bytes of a network file. More is refused before it is read.
 pub const MOST_BYTES: u64 = 64 << 20;
 
 /// What a file holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Document {
     /// What it calls itself.
     pub name: Option<String>,
     /// The network.
     pub network: Network,
+    /// What may happen to stake without an attack, and who holds it.
+    pub losses: Option<Losses>,
+    /// Prices, depth and leveraged positions.
+    pub liquidations: Option<Liquidations>,
 }
 
 impl From<Network> for Document {
     fn from(network: Network) -> Self {
-        Self { name: None, network }
+        Self { name: None, network, losses: None, liquidations: None }
     }
 }
 

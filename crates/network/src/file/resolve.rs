@@ -59,7 +59,17 @@ pub(super) fn document(entry: NetworkEntry) -> Result<Document, NetworkError> {
         pools,
         dead_service: entry.dead_service.into(),
     };
-    Ok(Document { name: entry.name, network: Network::new(draft)? })
+    let network = Network::new(draft)?;
+    if let Some(losses) = &entry.losses {
+        losses.check(&network)?;
+    }
+    if let Some(liquidations) = &entry.liquidations {
+        liquidations.check().map_err(|NetworkError { place, problem }| {
+            NetworkError::at(format!("liquidations.{place}"), problem)
+        })?;
+    }
+    let (losses, liquidations) = (entry.losses, entry.liquidations);
+    Ok(Document { name: entry.name, network, losses, liquidations })
 }
 
 fn operator(entry: OperatorEntry) -> Operator {
@@ -133,5 +143,7 @@ pub(super) fn entry(document: &Document) -> NetworkEntry {
             .iter()
             .map(|pool| PoolEntry { services: group(&pool.services), limit: Amount(pool.limit) })
             .collect(),
+        losses: document.losses.clone(),
+        liquidations: document.liquidations.clone(),
     }
 }

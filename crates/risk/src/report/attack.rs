@@ -1,8 +1,8 @@
 //! What can be attacked, by how much it is secured, and how much more it bears.
 
 use crate::Budget;
-use crate::attack::{Attack, Best, Costs, Headroom, best, headroom, margin};
-use ethnum::U256;
+use crate::attack::{Attack, Best, Costs, Headroom, Quotient, best, headroom, margin};
+use crate::certified::local_margin;
 use network::{Id, Network, Tie};
 use serde::Serialize;
 use std::time::Instant;
@@ -23,6 +23,11 @@ pub struct AttackReport {
     pub secure: Option<bool>,
     /// 1 + γ\*: the least cost of an attack by its gain, as a fraction. Absent where nothing can be gained.
     pub one_plus_gamma: Option<RatioReport>,
+    /// What 1 + γ\* is certain to be at least; the same where it was proved. Absent where nothing can be gained.
+    pub one_plus_gamma_at_least: Option<RatioReport>,
+    /// 1 + γ as the local condition certifies it, without a search: 1 ÷ the most that the services of an operator ask of it.
+    /// Absent where nothing can be gained.
+    pub one_plus_gamma_c0: Option<f64>,
     /// The attack that has it.
     pub margin_attack: Option<NamedAttack>,
     /// Whether 1 + γ\* was proved to be the least.
@@ -96,22 +101,17 @@ impl RatioReport {
         self.cost as f64 / self.profit as f64
     }
 
-    /// 1 − gain ÷ cost, rounded down; nothing where the attack already pays.
-    fn tolerance(self) -> f64 {
-        let kept = self.profit as f64 / self.cost as f64;
-        (1.0 - kept.next_up()).next_down().max(0.0)
+    fn quotient(self) -> Quotient {
+        Quotient { cost: self.cost, gain: self.profit }
     }
 
-    /// (gain ÷ cost − 1) × stake, rounded up. None where the attack is free: then no stake helps.
+    fn tolerance(self) -> f64 {
+        self.quotient().price_tolerance().max(0.0)
+    }
+
+    /// None where the attack is free: then no multiple of the stake helps.
     fn missing(self, stake: u128) -> Option<u128> {
-        let short = self.profit.saturating_sub(self.cost);
-        if short == 0 {
-            return Some(0);
-        }
-        let cost = U256::from(self.cost);
-        // At most 2²²⁰.
-        let product = U256::from(short) * U256::from(stake) + cost - U256::ONE;
-        product.checked_div(cost).and_then(|missing| missing.try_into().ok())
+        Some(self.quotient().missing(stake)).filter(|missing| *missing < u128::MAX)
     }
 }
 
@@ -146,6 +146,9 @@ impl AttackReport {
             max_profit_at_most: best.at_most,
             secure,
             one_plus_gamma: ratio,
+            one_plus_gamma_at_least: ratio
+                .map(|_| RatioReport { cost: margin.at_least.cost, profit: margin.at_least.gain }),
+            one_plus_gamma_c0: local_margin(network, costs).map(|local| local.margin.to_f64()),
             margin_attack: margin.attack.as_ref().map(|attack| NamedAttack::new(network, attack)),
             margin_proved: margin.proved,
             price_tolerance: ratio.map(RatioReport::tolerance),

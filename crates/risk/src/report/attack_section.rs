@@ -40,6 +40,11 @@ impl AttackReport {
             .number("Proved bound", &at_most, "No attack has more of gain − cost. Equal to the best attack where that is exact.")
             .number("1 + γ", &ratio, "The least of cost ÷ gain over all attacks: how many times over the network is secured. At most 1 where an attack pays or breaks even.")
             .number(
+                "1 + γ, certified locally",
+                &self.one_plus_gamma_c0.map_or("–".to_owned(), significant),
+                "What the local condition shows without a search: if every operator's services together ask no more of it than it can lose, no attack pays.",
+            )
+            .number(
                 "Price tolerance",
                 &self.price_tolerance.map_or("–".to_owned(), percent),
                 "How far the price of the stake may fall, with profits in cash, before an attack pays: 1 − 1 ÷ (1 + γ), rounded down.",

@@ -28,7 +28,8 @@ impl Attack {
     }
 }
 
-fn print(report: &AttackReport) {
+/// For people.
+pub(super) fn print(report: &AttackReport) {
     println!("{}", report.verdict());
     if let Some(profit) = report.max_profit {
         let at_most = report.max_profit_at_most;
@@ -46,6 +47,9 @@ fn print(report: &AttackReport) {
             exactness(report.margin_proved)
         ),
         None => println!("1 + gamma      nothing can be gained"),
+    }
+    if let Some(local) = report.one_plus_gamma_c0 {
+        println!("certified      {local:.6} by the local condition");
     }
     if let Some(tolerance) = report.price_tolerance {
         println!("price may fall {:.2} %", tolerance * 100.0);

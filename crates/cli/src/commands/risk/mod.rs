@@ -1,9 +1,14 @@
 //! `buttress risk`.
 
 mod attack;
+mod cascade;
 mod check;
+mod compare;
 mod interrupt;
+mod liquidations;
+mod losses;
 mod prove;
+mod report;
 mod search;
 mod source;
 mod words;
@@ -13,20 +18,38 @@ use crate::CommandResult;
 /// How safe shared security is: attacks, proofs, cascades, losses, prices, liquidations.
 #[derive(clap::Subcommand)]
 pub(crate) enum Risk {
+    /// Everything about a network, as text, JSON or one page.
+    Report(report::Report),
     /// The best attack, the exact margin, and the headroom of every service.
     Attack(attack::Attack),
     /// Prove the exact margin, the most that an attack gains, and every headroom, for `risk check`.
     Prove(prove::Prove),
     /// Check a proof about a network, in whole numbers alone.
     Check(check::Check),
+    /// What a shock leads to at worst.
+    Cascade(cascade::Cascade),
+    /// What portfolios may lose to correlated slashing.
+    Losses(losses::Losses),
+    /// What portfolios should be paid for the services that they back.
+    Price(losses::Price),
+    /// Slashed stake, sales, prices, leveraged positions: where it ends.
+    Liquidations(liquidations::Liquidations),
+    /// The same services isolated, rented and restaked.
+    Compare(compare::Compare),
 }
 
 impl Risk {
     pub(crate) fn run(self) -> CommandResult {
         match self {
+            Self::Report(command) => command.run(),
             Self::Attack(command) => command.run(),
             Self::Prove(command) => command.run(),
             Self::Check(command) => command.run(),
+            Self::Cascade(command) => command.run(),
+            Self::Losses(command) => command.run(),
+            Self::Price(command) => command.run(),
+            Self::Liquidations(command) => command.run(),
+            Self::Compare(command) => command.run(),
         }
     }
 }

@@ -46,6 +46,16 @@ impl Search {
         self.source.read()
     }
 
+    /// The text of the source, which has to be a file.
+    pub(super) fn text(&self) -> Result<String, Box<dyn Error>> {
+        self.source.text()
+    }
+
+    /// Where the network is from and what was assumed.
+    pub(super) fn notes(&self) -> Vec<String> {
+        self.source.notes()
+    }
+
     /// Whose loss is the cost of an attack.
     pub(super) fn costs(&self) -> Costs {
         if self.private_cost { Costs::Private } else { Costs::Stake }
@@ -57,9 +67,17 @@ impl Search {
         document: &Document,
         sections: impl FnOnce() -> Vec<Section>,
     ) -> Result<(), Box<dyn Error>> {
+        self.titled_page(document.name.as_deref().unwrap_or("Shared security"), sections)
+    }
+
+    /// The same with a title.
+    pub(super) fn titled_page(
+        &self,
+        title: &str,
+        sections: impl FnOnce() -> Vec<Section>,
+    ) -> Result<(), Box<dyn Error>> {
         let Some(path) = &self.html else { return Ok(()) };
-        let title = document.name.clone().unwrap_or_else(|| "Shared security".to_owned());
-        let page = Page { title, notes: self.source.notes(), sections: sections() };
+        let page = Page { title: title.to_owned(), notes: self.notes(), sections: sections() };
         fs::write(path, page.render()).map_err(|error| format!("{}: {error}", path.display()))?;
         Ok(())
     }

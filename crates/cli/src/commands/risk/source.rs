@@ -61,12 +61,6 @@ impl Source {
             let answer = client::Client::new(url).network(by)?;
             return Ok(file::read(&serde_json::to_string(&answer.data)?)?);
         };
-        if path.as_os_str() == "-" {
-            self.without_assumptions()?;
-            let mut text = String::new();
-            std::io::stdin().take(file::MOST_BYTES).read_to_string(&mut text)?;
-            return Ok(import::read(&text)?);
-        }
         if eigenlayer::is_at(path) {
             return Ok(eigenlayer::open(path, &self.assumptions()?)?.into());
         }
@@ -75,7 +69,22 @@ impl Source {
             let problem = "a directory without EigenLayer's record";
             return Err(format!("{}: {problem}", path.display()).into());
         }
-        Ok(import::open(path)?)
+        Ok(import::read(&self.text()?)?)
+    }
+
+    /// The text of a file or of standard input.
+    pub(super) fn text(&self) -> Result<String, Box<dyn Error>> {
+        let path = self.source.as_ref().ok_or("a node has no such file")?;
+        if path.as_os_str() != "-" {
+            return Ok(file::text_of(path)?);
+        }
+        let mut text = String::new();
+        // One byte more than a file may have, so that a longer one is refused and not cut.
+        let read = std::io::stdin().take(file::MOST_BYTES + 1).read_to_string(&mut text)?;
+        if read as u64 > file::MOST_BYTES {
+            return Err(format!("standard input: more than {} bytes", file::MOST_BYTES).into());
+        }
+        Ok(text)
     }
 
     /// Where the network is from and what was assumed, for a report.

@@ -1,0 +1,58 @@
+//! `buttress risk cascade`.
+
+use super::search::Search;
+use crate::CommandResult;
+use network::Fraction;
+use risk::attack::{Margin, margin};
+use risk::cascade::Share;
+use risk::report::{CascadePoint, RatioReport, cascade_section, share};
+
+/// What a shock leads to at worst: stake that attackers lose after it, and all that is lost.
+#[derive(clap::Args)]
+pub(crate) struct Cascade {
+    #[command(flatten)]
+    search: Search,
+    /// Shocks, as parts of all stake.
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = shock,
+          default_value = "0.01,0.05,0.1,0.2")]
+    psi: Vec<Share>,
+}
+
+/// A part of all stake, at most all of it.
+pub(super) fn shock(text: &str) -> Result<Share, String> {
+    let part = text.parse::<Fraction>().map_err(|error| error.to_string())?;
+    share(part).ok_or_else(|| format!("{text} is more than all stake"))
+}
+
+impl Cascade {
+    pub(crate) fn run(self) -> CommandResult {
+        let document = self.search.read()?;
+        let (network, costs) = (&document.network, self.search.costs());
+        let points = self.search.run(|budget| {
+            let Margin { attack, at_least, .. } = margin(network, costs, budget);
+            let ratio = RatioReport { cost: at_least.cost, profit: at_least.gain };
+            let ratio = attack.map(|_| ratio);
+            let each = self.psi.iter();
+            let each = each.map(|&psi| CascadePoint::search(network, costs, psi, ratio, budget));
+            each.collect::<Result<Vec<_>, _>>()
+        })??;
+        self.search.page(&document, || vec![cascade_section(&points)])?;
+        if self.search.json {
+            println!("{}", serde_json::to_string_pretty(&points)?);
+            return Ok(());
+        }
+        println!("{:>8} {:>24} {:>12} {:>12}", "psi", "cascade stake", "lost", "cap");
+        for point in &points {
+            let CascadePoint { psi, cascade_stake, realised_loss, .. } = point;
+            let cap = point.cap.map_or("-".to_owned(), |cap| format!("{cap:.6}"));
+            let bound = if point.proved {
+                String::new()
+            } else {
+                let (stake, lost) = (point.cascade_stake_at_most, point.realised_loss_at_most);
+                format!("  at most {stake}, {lost:.6}")
+            };
+            println!("{psi:>8} {cascade_stake:>24} {realised_loss:>12.6} {cap:>12}{bound}");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,113 @@
+//! `buttress risk compare`.
+
+use super::cascade::shock;
+use super::search::Search;
+use crate::CommandResult;
+use network::Fraction;
+use risk::cascade::Share;
+use risk::open_interest::Slack;
+use risk::regime::{Comparison, Measured, Premiums, Question, Regime, Verdict, compare};
+use risk::report::{CascadePoint, regimes_section};
+
+/// The same services isolated, rented and restaked: capital for the same exact margin, premium, contagion.
+#[derive(clap::Args)]
+pub(crate) struct Compare {
+    #[command(flatten)]
+    search: Search,
+    #[command(flatten)]
+    terms: Terms,
+    /// The shock of the contagion, as a part of all stake.
+    #[arg(long, value_name = "PART", value_parser = shock, default_value = "0.1")]
+    psi: Share,
+}
+
+/// What is asked of every regime.
+#[derive(clap::Args)]
+pub(super) struct Terms {
+    /// γ: by which part costs have to exceed gains.
+    #[arg(long, value_name = "PART", default_value = "0.1")]
+    slack: Fraction,
+    /// For how many days security is needed.
+    #[arg(long, default_value_t = 365.0)]
+    days: f64,
+    /// How many days a rental lasts.
+    #[arg(long, default_value_t = 30.0)]
+    term: f64,
+    /// What isolated, rented and restaked stake asks for, as parts of it per year.
+    #[arg(
+        long,
+        value_name = "LIST",
+        value_delimiter = ',',
+        num_args = 1,
+        default_value = "0.05,0.05,0.05"
+    )]
+    premiums: Vec<f64>,
+}
+
+impl Terms {
+    /// The question.
+    pub(super) fn question(&self, costs: risk::attack::Costs) -> Result<Question, String> {
+        let &[isolated, rented, restaked] = self.premiums.as_slice() else {
+            return Err("--premiums: expected three numbers".to_owned());
+        };
+        let sound = |number: &f64| number.is_finite() && *number >= 0.0;
+        if !self.premiums.iter().chain([&self.days, &self.term]).all(sound) || self.term == 0.0 {
+            return Err(
+                "--days, --term, --premiums: expected numbers that are not negative, and a term"
+                    .to_owned(),
+            );
+        }
+        let Fraction { numerator, denominator } = self.slack;
+        Ok(Question {
+            slack: Slack { numerator, denominator },
+            costs,
+            days: self.days,
+            term: self.term,
+            premiums: Premiums { isolated, rented, restaked },
+        })
+    }
+}
+
+impl Compare {
+    pub(crate) fn run(self) -> CommandResult {
+        let document = self.search.read()?;
+        let costs = self.search.costs();
+        let question = self.terms.question(costs)?;
+        let report = self.search.run(|budget| {
+            let mut measure = |network: &network::Network| {
+                let point = CascadePoint::search(network, costs, self.psi, None, budget).ok();
+                let contagion = point.filter(|point| point.proved).map(|point| point.realised_loss);
+                Measured { tail_loss: None, contagion }
+            };
+            compare(&document.network, &question, &mut measure, budget)
+        })??;
+        self.search.page(&document, || vec![regimes_section(&report)])?;
+        if self.search.json {
+            println!("{}", serde_json::to_string_pretty(&report)?);
+        } else {
+            print(&report);
+        }
+        Ok(())
+    }
+}
+
+fn print(report: &Comparison) {
+    let words = |verdict| match verdict {
+        Verdict::SharingPays => "sharing pays",
+        Verdict::Equal => "no difference",
+        Verdict::IsolationPays => "isolation pays",
+    };
+    println!("{:<10} {:>24} {:>16} {:>12}", "", "capital", "premium", "contagion");
+    let row = |name: &str, regime: &Regime| {
+        let contagion =
+            regime.measured.contagion.map_or("-".to_owned(), |part| format!("{part:.6}"));
+        println!("{name:<10} {:>24} {:>16.4} {contagion:>12}", regime.capital, regime.premium);
+    };
+    row("isolated", &report.isolated);
+    row("rented", &report.rented);
+    row("restaked", &report.restaked);
+    println!("by capital {}, by premium {}", words(report.by_capital), words(report.by_premium));
+    if !report.proved {
+        println!("not proved: more capital may be needed");
+    }
+}
