@@ -177,7 +177,7 @@ impl<'a, 'n> Greedy<'a, 'n> {
     }
 
     /// The same services with a cheaper coalition.
-    fn polished(&self, attack: &Attack) -> Option<Attack> {
+    fn polished(&self, attack: &Attack, most: usize) -> Option<Attack> {
         let mut asked = vec![0; self.thresholds.len()];
         for &service in &attack.services {
             asked[service] = self.thresholds[service];
@@ -186,7 +186,7 @@ impl<'a, 'n> Greedy<'a, 'n> {
         for &operator in &attack.coalition {
             taken[operator] = true;
         }
-        polish(self.model.network, self.model.costs, &asked, &mut taken);
+        polish(self.model.network, self.model.costs, &asked, &mut taken, most);
         let mut draft =
             Draft { attacked: vec![false; asked.len()], taken, reached: vec![0; asked.len()] };
         for &service in &attack.services {
@@ -263,9 +263,13 @@ impl Proposal for Greedy<'_, '_> {
         // Exchanges cost more than the rest: only where they may lead to something new, and the less often the less they do.
         let promising = worth > self.polished - attack.cost as f64 * 1e-3;
         if promising && (worth > self.polished || self.pause == 0) {
-            attack = self.polished(&attack).unwrap_or(attack);
+            let worth_of = |attack: &Attack| lambda * attack.gain as f64 - attack.cost as f64;
+            attack = self.polished(&attack, 2).unwrap_or(attack);
+            if worth_of(&attack) > self.polished {
+                attack = self.polished(&attack, 3).unwrap_or(attack);
+            }
             self.remember(&attack);
-            let worth = lambda * attack.gain as f64 - attack.cost as f64;
+            let worth = worth_of(&attack);
             self.in_vain = if worth > self.polished { 0 } else { (self.in_vain * 2 + 1).min(15) };
             self.pause = self.in_vain;
             self.polished = self.polished.max(worth);

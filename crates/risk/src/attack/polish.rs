@@ -18,30 +18,31 @@ const TRIES: usize = 48;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Group {
     cost: u128,
-    members: [usize; 3],
-    len: usize,
+    members: [u32; 3],
+    len: u32,
 }
 
 impl Group {
     const NOBODY: Self = Self { cost: 0, members: [0; 3], len: 0 };
 
     fn with(mut self, operator: usize, cost: u128) -> Self {
-        self.members[self.len] = operator;
+        // A network of 2³² operators would not fit in memory.
+        self.members[self.len as usize] = operator as u32;
         self.len += 1;
         self.cost += cost;
         self
     }
-    fn members(&self) -> &[usize] {
-        &self.members[..self.len]
+    fn members(&self) -> impl Iterator<Item = usize> {
+        self.members[..self.len as usize].iter().map(|operator| *operator as usize)
     }
     /// What they pledged to a service.
     fn brings(&self, network: &Network, service: usize) -> u128 {
-        let pledge = |operator: &usize| {
-            let duties = network.duties(*operator);
+        let pledge = |operator: usize| {
+            let duties = network.duties(operator);
             let place = duties.binary_search_by_key(&service, |(service, _)| *service);
             place.map_or(0, |place| duties[place].1)
         };
-        self.members().iter().map(pledge).sum()
+        self.members().map(pledge).sum()
     }
 }
 
@@ -70,19 +71,25 @@ struct Exchange<'a> {
     reached: Vec<u128>,
 }
 
-/// Makes a coalition cheaper that reaches `asked` of each service, as long as an exchange does.
-pub(super) fn polish(network: &Network, costs: Costs, asked: &[u128], taken: &mut [bool]) {
+/// Makes a coalition cheaper that reaches `asked` of each service, as long as an exchange for at most `most` others does.
+pub(super) fn polish(
+    network: &Network,
+    costs: Costs,
+    asked: &[u128],
+    taken: &mut [bool],
+    most: usize,
+) {
     let costs = network.operators().iter().map(|operator| costs.of(operator)).collect();
     let mut exchange = Exchange { network, costs, asked, reached: vec![0; asked.len()] };
     for operator in (0..taken.len()).filter(|operator| taken[*operator]) {
         exchange.moves(operator, true);
     }
     let mut size = 2;
-    while size <= 3 {
+    while size <= most {
         match exchange.best(taken, size) {
             Some((out, back)) => {
                 for (group, joins) in [(out, false), (back, true)] {
-                    for &operator in group.members() {
+                    for operator in group.members() {
                         taken[operator] = joins;
                         exchange.moves(operator, joins);
                     }
@@ -126,7 +133,7 @@ impl Exchange<'_> {
             OUTSIDE[size - 2],
         );
         let mut offers = groups(&outside, size);
-        offers.sort_unstable();
+        offers.sort_unstable_by_key(|offer| offer.cost);
         let mut best: Option<(u128, Group, Group)> = None;
         for out in groups(&inside, 2) {
             let missing = self.missing_without(&out);
@@ -149,7 +156,7 @@ impl Exchange<'_> {
 
     /// What services would be short of without a group.
     fn missing_without(&self, out: &Group) -> Vec<(usize, u128)> {
-        let duties = out.members().iter().flat_map(|operator| self.network.duties(*operator));
+        let duties = out.members().flat_map(|operator| self.network.duties(operator));
         let mut services: Vec<usize> = duties.map(|(service, _)| *service).collect();
         services.sort_unstable();
         services.dedup();
