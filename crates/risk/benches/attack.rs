@@ -31,7 +31,13 @@ const SHAPES: [Shape; 8] = [
     Shape { name: "3,000 × 40", operators: 3_000, services: 40, duties: 3.0, utilisation: 0.06 },
     Shape { name: "1,000 × 80", operators: 1_000, services: 80, duties: 5.0, utilisation: 0.04 },
     Shape { name: "1,000 × 200", operators: 1_000, services: 200, duties: 5.0, utilisation: 0.02 },
-    Shape { name: "1,000 × 200, dense", operators: 1_000, services: 200, duties: 13.5, utilisation: 0.01 },
+    Shape {
+        name: "1,000 × 200, dense",
+        operators: 1_000,
+        services: 200,
+        duties: 13.5,
+        utilisation: 0.01,
+    },
 ];
 
 fn uniform(random: &mut ChaCha8Rng) -> f64 {
@@ -114,7 +120,11 @@ fn main() {
             shape.name,
             network.pledges().len(),
             local.map_or(f64::NAN, |local| local.margin.to_f64()),
-            format!("{:.3}{}", attack.cost as f64 / attack.gain as f64, if found.proved { "" } else { "?" }),
+            format!(
+                "{:.3}{}",
+                attack.cost as f64 / attack.gain as f64,
+                if found.proved { "" } else { "?" }
+            ),
             time,
             found.nodes,
             rooms_time,
