@@ -323,7 +323,9 @@ impl<'a, W: Wide> Search<'a, W> {
                 },
             };
             if self.budget.is_over() {
-                let open = open.into_iter().map(|open| open.bound).chain(bound).max();
+                // The root has no bound before it is processed.
+                let bound = bound.unwrap_or_else(|| self.evaluate_nothing());
+                let open = open.into_iter().map(|open| open.bound).chain([bound]).max();
                 return self.interrupted(open);
             }
             let mark = self.trail.len();
@@ -454,6 +456,12 @@ impl<'a, W: Wide> Search<'a, W> {
             return self.evaluate();
         }
         bound
+    }
+
+    /// The bound without multipliers: all that can be gained.
+    fn evaluate_nothing(&mut self) -> W {
+        self.exact.set_multipliers(&self.local, self.local.rows.iter().map(|_| 0.0));
+        self.exact.bound(&self.local, &self.choices)
     }
 
     fn evaluate(&mut self) -> W {

@@ -238,4 +238,18 @@ mod tests {
         assert!(found.headroom[0].value <= 2);
         assert_ne!(found.secure, Some(false));
     }
+
+    #[test]
+    fn a_search_that_never_began_calls_nothing_secure() {
+        let stop = std::sync::atomic::AtomicBool::new(true);
+        // Half of either is enough, so that no minimum cut answers: 5 against 8.
+        let text = r#"{"operators": [{"id": "a", "stake": 5}, {"id": "b", "stake": 5}],
+            "services": [{"id": "s", "profit": 8, "threshold": [1, 2]}],
+            "pledges": [{"operator": "a", "service": "s", "amount": 5}, {"operator": "b", "service": "s", "amount": 5}]}"#;
+        let network = file::read(text).unwrap().network;
+        let found = AttackReport::search(&network, Costs::Stake, &Budget::unlimited().until(&stop));
+        assert!(found.max_profit_at_most >= 3, "{found:?}");
+        assert_ne!(found.secure, Some(true));
+        assert!(found.headroom[0].value <= -3, "{found:?}");
+    }
 }
