@@ -1,11 +1,16 @@
 //! Losses of whole portfolios, acceptance cases 28 to 30, and agreement of all methods with each other.
 
 use buttress_risk::losses::book::Book;
+use buttress_risk::losses::draw::{Drawing, Path};
 use buttress_risk::losses::enumeration::Ties;
 use buttress_risk::losses::sampling::Effort;
+use buttress_risk::losses::settle::Settling;
+use buttress_risk::losses::world::{Shares, World};
 use buttress_risk::losses::{LossReport, Method, Settings, losses, tail};
 use network::losses::{Layer, Losses};
 use network::{Network, NetworkDraft, Operator, Pledge, Service, Threshold, Tie};
+use rand_chacha::ChaCha8Rng;
+use rand_core::SeedableRng;
 
 fn network(stakes: &[u128], services: usize, pledges: &[(usize, usize, u128)]) -> Network {
     let operator = |(n, &stake): (usize, &u128)| Operator {
@@ -221,6 +226,42 @@ fn drawn_paths_agree_with_every_outcome_under_each_rule_and_copula() {
             agree(&exact, &drawn);
             adds_up(&exact);
             adds_up(&drawn);
+        }
+    }
+}
+
+/// Path by path: settling what happened is what the definition says, for the loss and for the shares.
+#[test]
+fn paths_are_settled_by_the_definition() {
+    let network = three_operators();
+    for rule in ["capped", "multiplicative"] {
+        // Often enough that several things happen at once.
+        let often = EVERYTHING.replace("182.5", "3650");
+        let book = book(&network, &format!(r#"{often}, "operator_loss": "{rule}"}}"#));
+        let drawing = Drawing::new(&book);
+        let mut settling = Settling::new(&book);
+        let mut random = ChaCha8Rng::seed_from_u64(1);
+        let mut path = Path::default();
+        for _ in 0..20_000 {
+            drawing.draw(0.0, &mut random, &mut path);
+            let mut world = World::quiet(&book);
+            for &(service, fraction) in &path.taken {
+                let taken = &mut world.taken[service as usize];
+                *taken = taken.max(fraction);
+            }
+            for &(operator, fraction) in &path.faults {
+                let fault = &mut world.fault[operator as usize];
+                *fault = fault.max(fraction);
+            }
+            let loss = world.loss(&book);
+            close(settling.settle(&path, 1.0, None), loss, 1e-9);
+            let (mut found, mut expected) = (Shares::none(&book), Shares::none(&book));
+            close(settling.settle(&path, 2.0, Some(&mut found)), loss, 1e-9);
+            world.share(&book, 2.0, &mut expected);
+            let all = |shares: &Shares| [&shares.services[..], &shares.operators[..]].concat();
+            for (found, expected) in all(&found).iter().zip(all(&expected)) {
+                close(*found, expected, 1e-9);
+            }
         }
     }
 }

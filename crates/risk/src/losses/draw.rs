@@ -146,8 +146,9 @@ impl Clocks {
     }
 }
 
+/// What is certain rings at a rate at which it fails to with probability e⁻⁴⁰.
 fn rate(probability: f64) -> f64 {
-    -(-probability).ln_1p()
+    (-(-probability).ln_1p()).min(40.0)
 }
 
 /// The clocks of one range of the factor.

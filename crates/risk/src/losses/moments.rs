@@ -80,6 +80,12 @@ impl Moments {
         (self.square - self.loss * self.loss).max(0.0).sqrt()
     }
 
+    /// What a service takes on average when it slashes.
+    #[must_use]
+    pub fn severity(&self, service: usize) -> f64 {
+        if self.hit[service] > 0.0 { self.taken[service] / self.hit[service] } else { 0.0 }
+    }
+
     /// The least-variance cover on a service. [`None`] where nothing varies.
     #[must_use]
     pub fn hedge(&self, service: usize) -> Option<Hedge> {

@@ -106,6 +106,8 @@ pub struct ServiceShare {
     pub pledged: f64,
     /// The probability that it slashes.
     pub probability: f64,
+    /// The part of pledges that it takes then, on average.
+    pub severity: f64,
     /// The cover on it that leaves the portfolio the least variance.
     pub hedge: Option<Hedge>,
     /// Its part of EL.
@@ -324,6 +326,7 @@ impl Parts {
             service: service.id.clone(),
             pledged: service.pledged,
             probability: self.moments.hit[place],
+            severity: self.moments.severity(place),
             hedge: self.moments.hedge(place),
             expected: self.expected.services[place],
             shortfall: of_services(place),

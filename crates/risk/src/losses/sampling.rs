@@ -335,7 +335,7 @@ impl Source<'_> {
 }
 
 /// Every so many paths are shared out among services and operators.
-const SHARED: u64 = 8;
+const SHARED: u64 = 16;
 
 /// From evenly spread numbers to levels of the factor, the lowest being adverse, and the weight of each.
 fn spread(even: f64) -> (f64, f64) {

@@ -14,6 +14,8 @@ pub struct Settling<'a> {
     touched: Vec<u32>,
     sum: Vec<f64>,
     kept: Vec<f64>,
+    /// For each operator what it lost so far on this path, and what it has: beside each other, as most of the time goes here.
+    lost: Vec<(f64, f64)>,
 }
 
 impl<'a> Settling<'a> {
@@ -29,6 +31,7 @@ impl<'a> Settling<'a> {
             touched: Vec::new(),
             sum: vec![0.0; operators],
             kept: vec![1.0; operators],
+            lost: book.operators.iter().map(|held| (0.0, held.amount)).collect(),
         }
     }
 
@@ -44,6 +47,9 @@ impl<'a> Settling<'a> {
                 (taken, None) if !path.is_double() && self.adds_up(taken) => {
                     let each = taken.iter();
                     return each.map(|&(s, f)| self.book.services[s as usize].pledged * f).sum();
+                }
+                (taken, None) if !path.is_double() && self.book.rule == OperatorLoss::Capped => {
+                    return self.capped(taken);
                 }
                 _ => {}
             }
@@ -62,6 +68,26 @@ impl<'a> Settling<'a> {
             OperatorLoss::Capped => taken.iter().map(|(_, fraction)| fraction).sum::<f64>() <= 1.0,
             OperatorLoss::Multiplicative => false,
         }
+    }
+
+    /// The loss where stake is restaked and no operator has a fault: what each slash still finds.
+    fn capped(&mut self, taken: &[(u32, f64)]) -> f64 {
+        let services = &self.book.services;
+        let mut total = 0.0;
+        for &(service, fraction) in taken {
+            for &(operator, pledge) in &services[service as usize].members {
+                let (lost, amount) = &mut self.lost[operator];
+                let now = (*lost + pledge * fraction).min(*amount);
+                total += now - *lost;
+                *lost = now;
+            }
+        }
+        for (service, _) in taken {
+            for &(operator, _) in &services[*service as usize].members {
+                self.lost[operator].0 = 0.0;
+            }
+        }
+        total
     }
 
     /// Sums slashes by operator.
