@@ -1,6 +1,8 @@
 //! Proofs that were found with pen and paper, and what is wrong with others.
 
-use buttress_certificate::{Claim, Column, Costs, Node, Problem, Proof, Whole, check, verify};
+use buttress_certificate::{
+    Claim, Column, Costs, MOST_BYTES, Node, Problem, Proof, Whole, check, verify,
+};
 use network::{Bonus, Id, Network, NetworkDraft, Operator, Pledge, Pool, Service, Threshold, Tie};
 
 /// A network of operators by stake, and services by profit, threshold and members, who pledge all they have.
@@ -218,7 +220,13 @@ fn files_that_are_no_proofs_are_refused_with_their_place() {
             "{\"format\":1,\"network\":\"\",\"costs\":\"stake\",\"claims\":[\n{\"profit_times\":1",
             "expected a whole number below 2^255 as a text of decimal digits at line 2 column 17",
         ),
+        (
+            "{\"format\":1,\"network\":\"\",\"costs\":\"stake\",\"claims\":[{\"profit_times\":\"1\",\"cost_times\":\"1\",\"at_most\":\"0\",\"tree\":[{}]}]}",
+            "missing field `branch` at line 1 column 112",
+        ),
         ("[[[[", "line 1 column"),
+        (&"[".repeat(MOST_BYTES), "at line 1 column"),
+        (&"[".repeat(MOST_BYTES + 1), "33554433 bytes are too long: at most 33554432 are read"),
     ];
     for (text, expected) in cases {
         let said = Proof::parse(text).unwrap_err().to_string();

@@ -9,9 +9,10 @@ use buttress_risk::certified::{
 };
 use certificate::{Costs, verify};
 use ethnum::{I256, U256};
+use market_data::recorded_data_for_test;
 use naive::random::{Shape, generator, network};
 use naive::{Cost, headroom, margin};
-use network::{Id, Network, NetworkDraft, Operator, Pledge, Service, Threshold, Tie};
+use network::{Id, Network, NetworkDraft, Operator, Pledge, Service, Threshold, Tie, import};
 
 type Wanted<'a> = (u128, (u32, u32), &'a [usize]);
 
@@ -231,4 +232,25 @@ fn numbers_of_any_size_that_a_network_may_have_fit() {
     );
     let covered = attributable_cover(&network, &[u128::MAX, u128::MAX]);
     assert!(covered.iter().all(|cover| *cover <= most));
+}
+
+#[test]
+fn recorded_networks_are_certified_below_their_exact_margins() {
+    for (name, local, exact) in [
+        ("s100x20", 1.28444, 1_768_968.0 / 743_210.0),
+        ("s300x40", 0.68094, 1_810_291.0 / 1_415_735.0),
+        ("synth1900x42", 0.98355, 1_251_123.0 / 746_129.0),
+    ] {
+        let Some(path) = recorded_data_for_test(&format!("risk_networks/{name}.json")) else {
+            return;
+        };
+        let network = import::open(&path).unwrap().network;
+        let margin = local_margin(&network, Costs::Stake).unwrap().margin.to_f64();
+        assert!((margin - local).abs() < 5e-6, "{name}: {margin}");
+        let rounded = rounded(&network).to_f64();
+        let covered = cover(&network).to_f64();
+        assert!(margin <= rounded && rounded < exact, "{name}: {rounded}");
+        // Cover rows see far more than the local condition does.
+        assert!(covered > 1.3 * margin && covered < exact, "{name}: {covered}");
+    }
 }

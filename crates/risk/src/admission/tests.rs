@@ -41,7 +41,7 @@ fn change(random: &mut ChaCha8Rng, largest: u128) -> Change {
         0 | 1 => Change::Profit { service, profit: amount / 2 },
         2 | 3 => Change::OptIn { operator, service, amount },
         4 => Change::OptOut { operator, service },
-        5 if amount % 2 == 0 => Change::Deposit { operator, amount: amount / 4 },
+        5 if amount.is_multiple_of(2) => Change::Deposit { operator, amount: amount / 4 },
         5 => Change::Withdraw { operator, amount: amount / 4 },
         _ => Change::Slash { operator, amount: amount / 4 },
     }
