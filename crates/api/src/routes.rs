@@ -8,6 +8,7 @@ mod cases;
 mod events;
 mod feeds;
 mod markets;
+mod network;
 mod operators;
 mod rehypothecation;
 mod responses;
@@ -71,6 +72,7 @@ fn chain() -> OpenApiRouter<Shared> {
         .routes(routes!(accounts::account))
         .routes(routes!(accounts::exposure))
         .routes(routes!(rehypothecation::rehypothecation))
+        .routes(routes!(network::network))
         .routes(routes!(operators::operators))
         .routes(routes!(operators::operator))
         .routes(routes!(operators::duties))

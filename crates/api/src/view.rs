@@ -20,6 +20,7 @@ mod duty;
 mod event;
 mod exposure;
 mod feed;
+mod network;
 mod operator;
 mod rehypothecation;
 mod restitution;
@@ -52,6 +53,7 @@ pub use exposure::{
 pub use feed::{
     FeedView, PriceStatusView, PriceView, ReportView, RoundOutcome, RoundView, SourceView,
 };
+pub use network::{NetworkOperatorView, NetworkPledgeView, NetworkServiceView, NetworkView};
 pub use operator::{OperatorDetailView, OperatorView};
 pub use rehypothecation::{
     BackingView, OperatorBackingView, RehypothecationView, ServiceBackingView, VaultBackingView,

@@ -24,19 +24,20 @@ pub struct Proof {
     pub claims: Vec<Claim>,
 }
 
-/// What an operator that takes part in an attack loses.
+/// Whose loss counts as the cost of an attack.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Costs {
-    /// Its stake.
+    /// All stake of the operators that take part: what it costs everyone who pledged with them.
     #[default]
     Stake,
-    /// Its private cost; its stake where that is unknown.
+    /// What those who decide lose themselves; the stake where that is unknown. With delegated stake that is less, and the
+    /// network less secure than it looks.
     Private,
 }
 
 impl Costs {
-    /// What an operator loses.
+    /// What an operator's part in an attack costs.
     #[must_use]
     pub fn of(self, operator: &network::Operator) -> u128 {
         match self {

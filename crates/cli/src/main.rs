@@ -53,6 +53,9 @@ enum Command {
     /// What options are worth, without a chain.
     #[command(subcommand, name = "option")]
     Options(commands::option::Options),
+    /// How safe shared security is, exactly: attacks, proofs, cascades, losses, prices, liquidations.
+    #[command(subcommand)]
+    Risk(commands::risk::Risk),
     /// What trading venues say now, and how the connections to them fare.
     Venues(commands::venues::Venues),
 }
@@ -75,6 +78,7 @@ fn main() -> ExitCode {
         Command::Venue(command) => command.run(),
         Command::Oracle(command) => command.run(),
         Command::Options(command) => command.run(),
+        Command::Risk(command) => command.run(),
         Command::Venues(command) => command.run(),
     };
     match result {

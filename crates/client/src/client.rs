@@ -6,11 +6,11 @@ use api::view::{
     AccountView, ActorView, AppealDryRunRequest, AppealDryRunView, AsOf, AssetView, BlockView,
     BookDepthView, CaseDetailView, CaseView, ChainView, ContractView, DryRunView, DutiesView,
     EventView, EvidenceDryRunRequest, EvidenceDryRunView, ExpirySettledView, ExposureView,
-    FeedView, HealthView, LieRequest, LieView, LiquidationsView, MarketView, OperatorDetailView,
-    OperatorView, PreviewView, QuotesView, RehypothecationView, RestitutionView, RoundView,
-    ServiceDetailView, ServiceView, SettlementView, SlashDryRunRequest, SlashDryRunView,
-    StatusView, SubmitRequest, SubmittedView, TradeView, TraderView, TransactionState,
-    TransactionView, VaultView, VenueDetailView, VenueView,
+    FeedView, HealthView, LieRequest, LieView, LiquidationsView, MarketView, NetworkView,
+    OperatorDetailView, OperatorView, PreviewView, QuotesView, RehypothecationView,
+    RestitutionView, RoundView, ServiceDetailView, ServiceView, SettlementView, SlashDryRunRequest,
+    SlashDryRunView, StatusView, SubmitRequest, SubmittedView, TradeView, TraderView,
+    TransactionState, TransactionView, VaultView, VenueDetailView, VenueView,
 };
 use crypto::Digest;
 use oracle::Schedule;
@@ -105,6 +105,13 @@ impl Client {
     /// [`ClientError`].
     pub fn rehypothecation(&self) -> Answer<RehypothecationView> {
         self.get("/v1/rehypothecation")
+    }
+    /// Who could corrupt what at which cost: by `cover` or by `vault`.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn network(&self, by: &str) -> Answer<NetworkView> {
+        self.get(&format!("/v1/network?by={}", segment(by)))
     }
     /// All operators.
     ///

@@ -4,13 +4,16 @@ mod by_hand;
 mod naive;
 
 use buttress_risk::Budget;
-use buttress_risk::attack::Costs;
-use buttress_risk::cascade::{Counted, Share, Worst, worst};
+use buttress_risk::attack::{Attack, Costs};
+use buttress_risk::cascade::{
+    Counted, Share, Worst, cap, cliff, curve, least_shock, respond, sampled, survivors, worst,
+};
 use by_hand::{circle, groups_of_twelve, tight_cap, tight_pair};
 use naive::cascade::{at_once, in_sequence};
 use naive::random::{Shape, generator, network, up_to};
 use naive::{Cost, Mask, everyone, places, set_of};
 use network::Network;
+use num_rational::BigRational;
 use std::collections::BTreeSet;
 
 fn exact(worst: &Worst) -> u128 {
@@ -98,7 +101,7 @@ fn random_networks(count: usize, seed: u64, shape: Shape) {
         let part = [(0, 1), (1, 10), (1, 4), (1, 2)][up_to(&mut random, 3) as usize];
         let costs = if round % 2 == 0 { Costs::Stake } else { Costs::Private };
         let whole = set_of(0..network.services().len());
-        let coalition = if round % 3 == 0 { round as Mask / 3 & whole } else { whole };
+        let coalition = if round % 3 == 0 { (round as Mask / 3) & whole } else { whole };
         fell += usize::from(agrees(&network, costs, part, coalition) > 0);
     }
     assert!(fell > count / 10, "too few cascades to mean anything: {fell} of {count}");
@@ -120,10 +123,156 @@ fn the_worst_is_that_of_all_sequences_of_attacks_on_ten_thousand() {
     random_networks(10_000, 18, Shape::SMALL);
 }
 
+/// Everything is worse after larger shocks, each point is what a search for it alone finds, and the least shock that leads to a
+/// loss is the first of all whole shocks that does.
+#[test]
+fn curves_rise_and_have_a_cliff() {
+    let mut random = generator(19);
+    let mut cliffs = 0;
+    for _ in 0..80 {
+        let network = network(&mut random, Shape::SMALL);
+        let parts: Vec<Share> = [0, 5, 1, 3].iter().map(|a| Share::new(*a, 6).unwrap()).collect();
+        for counted in [Counted::Attackers, Counted::All] {
+            let budget = Budget::unlimited();
+            let costs = Costs::Stake;
+            let points = curve(&network, costs, &parts, counted, None, &budget).unwrap();
+            for (part, point) in parts.iter().zip(&points) {
+                let alone = worst(&network, costs, *part, counted, None, &budget).unwrap();
+                assert_eq!(exact(point), exact(&alone), "{network:?}");
+            }
+            let cliff = cliff(&network, costs, &parts, &points, counted, &budget).unwrap();
+            let rises = exact(&points[1]) > exact(&points[0]);
+            assert_eq!(cliff.is_some(), rises);
+            let Some(cliff) = cliff else { continue };
+            cliffs += 1;
+            let total = network.total_stake() as u64;
+            let past = |shock: &u64| {
+                let part = Share::new(*shock, total).unwrap();
+                let lost = exact(&worst(&network, costs, part, counted, None, &budget).unwrap());
+                2 * lost > cliff.before + cliff.behind
+            };
+            let first = (0..=total).find(past).map(u128::from);
+            assert_eq!((cliff.shock.found, Some(cliff.shock.at_least)), (first, first));
+            let whole = cliff.shock.worst.unwrap().lost.found;
+            let again = least_shock(&network, costs, whole, counted, &budget).unwrap();
+            assert!(again.found >= first && again.found.is_some());
+        }
+    }
+    assert!(cliffs > 20, "{cliffs}");
+}
+
+/// Durvasula and Roughgarden's Theorem 1, on networks that cost more than they gain; and their figure of 0.011.
+#[test]
+fn no_cascade_passes_the_cap() {
+    let thousandth = Share::new(1, 1_000).unwrap();
+    assert_eq!(cap(thousandth, 11, 10), Some(BigRational::new(11.into(), 1_000.into())));
+    assert_eq!(cap(thousandth, 10, 10), None);
+    let mut random = generator(20);
+    let (mut capped, mut fell) = (0, 0);
+    for _ in 0..1_500 {
+        let network = network(&mut random, Shape { halts: true, private: false, ..Shape::SMALL });
+        let margin = naive::margin(&network, Cost::Stake);
+        let Some((cost, gain)) = margin.filter(|_| network.total_stake() > 0) else { continue };
+        // Services that nobody ever secured gain something for nothing: no margin, no cap.
+        let part = Share::new(1, 4).unwrap();
+        let Some(cap) = cap(part, cost as u128, gain as u128) else { continue };
+        // A dead service is corrupted for nothing by the letter; the theorem is about thresholds that somebody has to reach.
+        let mut draft = network.to_draft();
+        draft.dead_service = network::DeadService::Halts;
+        let network = Network::new(draft).unwrap();
+        let budget = Budget::unlimited();
+        let worst = worst(&network, Costs::Stake, part, Counted::All, None, &budget).unwrap();
+        let realised = BigRational::new(exact(&worst).into(), network.total_stake().into());
+        assert!(realised <= cap, "{realised} {cap} {network:?}");
+        capped += 1;
+        fell += i32::from(worst.attack.is_some());
+    }
+    assert!(capped > 50 && fell > 5, "{capped} {fell}");
+}
+
+/// After a shock the best attack follows, then the best on what that leaves: each as the second implementation has it.
+#[test]
+fn best_responses_are_the_best_attacks_one_after_the_other() {
+    let mut random = generator(21);
+    let mut lengths = [0; 5];
+    for round in 0..300 {
+        let network = network(&mut random, Shape { halts: true, ..Shape::SMALL });
+        let (costs, by) = [(Costs::Stake, Cost::Stake), (Costs::Private, Cost::Private)][round % 2];
+        let shock = up_to(&mut random, everyone(&network).into()) as Mask;
+        let shock: BTreeSet<usize> = places(shock).into_iter().collect();
+        let (mut gone, mut corrupted) = (shock.clone(), BTreeSet::new());
+        let budget = Budget::unlimited();
+        let responses = respond(&network, costs, &shock, |_, _| {}, &budget).unwrap();
+        assert!(responses.proved);
+        let best = |gone: &BTreeSet<usize>, corrupted: &BTreeSet<usize>| {
+            let left = Network::new(survivors(&network, gone, corrupted)).unwrap();
+            let attacks = naive::attacks(&left, by).into_iter();
+            let counting = attacks.filter(|a| naive::counts(&left, a.services, a.profit()));
+            counting.min_by_key(|attack| {
+                let services = places(attack.services);
+                (-attack.profit(), services.len(), services)
+            })
+        };
+        for attack in &responses.attacks {
+            let expected = best(&gone, &corrupted).unwrap();
+            assert_eq!(attack.profit(), expected.profit(), "{network:?}");
+            assert_eq!(attack.services, places(expected.services).into_iter().collect());
+            gone.extend(attack.coalition.iter().copied());
+            corrupted.extend(attack.services.iter().copied());
+        }
+        assert_eq!(best(&gone, &corrupted), None, "{network:?}");
+        lengths[responses.attacks.len()] += 1;
+        // What happens is no worse than the worst.
+        let fraction = (network.operators().iter().enumerate())
+            .filter(|(place, _)| shock.contains(place))
+            .map(|(_, operator)| operator.stake)
+            .sum::<u128>();
+        let total = network.total_stake().max(1);
+        let part = (fraction as i128, total as i128);
+        let worst = at_once(&network, by, part, everyone(&network));
+        assert!(responses.lost as i128 <= worst.stake, "{network:?}");
+    }
+    assert!(lengths[0] > 20 && lengths[1] > 20 && lengths[2] > 5, "{lengths:?}");
+}
+
+/// Prices between attacks: where what was slashed is sold and halves the worth of the rest, a second service falls.
+#[test]
+fn a_price_that_falls_brings_down_the_next() {
+    let all = (1, 1);
+    let network = by_hand::whole_pledges(&[4, 10], &[(5, all, &[0]), (6, all, &[1])]);
+    let none = BTreeSet::new();
+    let budget = Budget::unlimited();
+    let kept = respond(&network, Costs::Stake, &none, |_, _| {}, &budget).unwrap();
+    assert_eq!((kept.attacks.len(), kept.lost), (1, 4));
+    let halve = |draft: &mut network::NetworkDraft, attack: Option<&Attack>| {
+        if attack.is_some() {
+            draft.operators.iter_mut().for_each(|operator| operator.stake /= 2);
+            draft.pledges.iter_mut().for_each(|pledge| pledge.amount /= 2);
+        }
+    };
+    let sold = respond(&network, Costs::Stake, &none, halve, &budget).unwrap();
+    assert_eq!((sold.attacks.len(), sold.lost), (2, 14));
+    assert_eq!(sold.attacks[1].cost, 5);
+}
+
+#[test]
+fn samples_of_shocks_are_the_same_for_a_seed() {
+    let network = groups_of_twelve();
+    let part = Share::new(1, 12).unwrap();
+    let losses =
+        |seed| sampled(&network, Costs::Stake, part, 20, seed, &Budget::unlimited()).unwrap();
+    assert_eq!(losses(1), losses(1));
+    // Whoever is lost, all others attack everything.
+    assert_eq!(losses(2), [11; 20]);
+}
+
 mod recorded {
     use super::*;
+    use buttress_risk::Progress;
+    use buttress_risk::cascade::curve;
     use network::{Id, NetworkDraft, Operator, Pledge, Service, Threshold, Tie};
     use std::path::PathBuf;
+    use std::sync::atomic::{AtomicBool, Ordering};
 
     /// A solved network, or none where recorded data is absent.
     fn solved(name: &str) -> Option<Network> {
@@ -166,29 +315,42 @@ mod recorded {
         Some(Network::new(draft).unwrap())
     }
 
-    fn stakes(network: &Network, percents: &[u64]) -> Vec<u128> {
-        let lost = |percent: &u64| {
-            let part = Share::new(*percent, 100).unwrap();
-            let budget = Budget::unlimited();
-            let started = std::time::Instant::now();
-            let worst =
-                worst(network, Costs::Stake, part, Counted::Attackers, None, &budget).unwrap();
-            println!("{percent} %: {} nodes, {:?}", worst.nodes, started.elapsed());
-            exact(&worst)
-        };
-        percents.iter().map(lost).collect()
+    fn shares(percents: &[u64]) -> Vec<Share> {
+        percents.iter().map(|percent| Share::new(*percent, 100).unwrap()).collect()
     }
 
     #[test]
     fn a_hundred_operators_hold_to_a_tenth() {
         let Some(network) = solved("s100x20.json") else { return };
-        assert_eq!(stakes(&network, &[1, 5, 10, 20]), [0, 0, 0, 29_243]);
+        let parts = shares(&[20, 1, 10, 5]);
+        let (costs, counted, budget) = (Costs::Stake, Counted::Attackers, Budget::unlimited());
+        let curve = curve(&network, costs, &parts, counted, None, &budget).unwrap();
+        let stakes: Vec<u128> = curve.iter().map(exact).collect();
+        assert_eq!(stakes, [29_243, 0, 0, 0]);
     }
 
+    /// At a tenth 17,901 is possible, and whether 17,902 is takes long to say: the recorded answer allowed for a ten
+    /// thousandth, which is as much as this asks for.
     #[test]
     #[ignore = "long: three hundred operators"]
     fn three_hundred_operators_fall_between_a_tenth_and_a_fifth() {
         let Some(network) = solved("s300x40.json") else { return };
-        assert_eq!(stakes(&network, &[1, 5, 10, 20]), [776, 8_192, 17_901, 1_470_009]);
+        let (costs, counted) = (Costs::Stake, Counted::Attackers);
+        for (part, recorded) in
+            shares(&[1, 5, 10, 20]).into_iter().zip([776, 8_192, 17_901, 1_470_009])
+        {
+            let near = AtomicBool::new(false);
+            let tell = |progress: Progress| {
+                if progress.bound - progress.found <= progress.found * 1e-4 {
+                    near.store(true, Ordering::Relaxed);
+                }
+            };
+            let budget = Budget::unlimited().until(&near).telling(&tell);
+            let started = std::time::Instant::now();
+            let worst = worst(&network, costs, part, counted, None, &budget).unwrap();
+            println!("{part:?}: {:?} {} nodes, {:?}", worst.lost, worst.nodes, started.elapsed());
+            assert_eq!(worst.lost.found, recorded);
+            assert!(worst.lost.at_most as f64 <= recorded as f64 * (1.0 + 1e-4), "{worst:?}");
+        }
     }
 }

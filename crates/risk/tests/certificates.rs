@@ -3,13 +3,15 @@
 mod naive;
 mod prover;
 
-use certificate::{Claim, Column, Costs, Problem, Proof, Whole, check, verify};
+use buttress_risk::Budget;
+use buttress_risk::attack::{prove_best, prove_headroom, prove_margin};
+use certificate::{Claim, Column, Costs, Node, Problem, Proof, Whole, check, verify};
 use naive::random::{Shape, generator, network, up_to};
 use network::Network;
 use prover::{Statement, prove, truth};
 use rand_chacha::ChaCha8Rng;
 
-const SHAPE: Shape = Shape { operators: 4, services: 3, ..Shape::ANY };
+const SHAPE: Shape = Shape { operators: 4, services: 3, halts: true, ..Shape::ANY };
 
 fn drawn_costs(random: &mut ChaCha8Rng) -> Costs {
     if up_to(random, 1) == 0 { Costs::Stake } else { Costs::Private }
@@ -24,7 +26,8 @@ fn tight(network: &Network, costs: Costs, random: &mut ChaCha8Rng) -> Statement 
         0 => None,
         service => Some(service as usize - 1),
     };
-    let at_most = truth(network, costs, (profit_times, cost_times), with).unwrap();
+    // Where there is no attack, anything is true of all of them.
+    let at_most = truth(network, costs, (profit_times, cost_times), with).unwrap_or(-99);
     Statement { profit_times, cost_times, at_most, with }
 }
 
@@ -37,15 +40,24 @@ fn what_is_true_can_be_proven_and_what_is_not_cannot() {
         let statement = tight(&network, costs, &mut random);
         assert!(prove(&network, costs, statement, &mut random).is_some(), "{network:?}");
         let more = Statement { at_most: statement.at_most - 1, ..statement };
-        assert_eq!(prove(&network, costs, more, &mut random), None, "{network:?}");
+        let refuted = statement.at_most > -99;
+        let proof = prove(&network, costs, more, &mut random);
+        assert_eq!(proof.is_none(), refuted, "{network:?}");
     }
 }
 
 /// Changes something of a claim.
 fn mutate(claim: &Claim, network: &Network, random: &mut ChaCha8Rng) -> Claim {
     let mut mutant = claim.clone();
-    let step = 1 + i128::from(up_to(random, 3));
+    // Proofs of a search are in small units.
+    let unit = (mutant.cost_times.0.as_i128() / 4).max(1);
+    let step = unit * (1 + i128::from(up_to(random, 3)));
     let shifted = |number: Whole, by: i128| Whole(number.0 + by);
+    // The claim about what has halted needs no tree.
+    if mutant.tree.is_empty() {
+        mutant.tree.push(Node::default());
+        return mutant;
+    }
     let place = up_to(random, mutant.tree.len() as u64 - 1) as usize;
     let node = &mut mutant.tree[place];
     match up_to(random, 7) {
@@ -60,7 +72,7 @@ fn mutate(claim: &Claim, network: &Network, random: &mut ChaCha8Rng) -> Claim {
         5 => {
             let column = up_to(random, network.operators().len() as u64) as usize;
             node.branch = match node.branch {
-                Some(_) if step == 1 => None,
+                Some(_) if step == unit => None,
                 Some(Column::Service(_)) => Some(Column::Operator(column)),
                 _ => Some(Column::Service(column)),
             };
@@ -113,7 +125,7 @@ fn mutants_are_rejected_or_true() {
             check(&before, &Proof::parse(&proof.to_json()).unwrap()).map(|v| v.len()),
             Ok(1)
         );
-        for round in 0..4 {
+        for round in 0..6 {
             let mutant =
                 if round == 0 { claim.clone() } else { mutate(&claim, &before, &mut random) };
             // In the first round it is the network that changes.
@@ -137,6 +149,38 @@ fn mutants_are_rejected_or_true() {
         "{rejected} mutants rejected, {accepted} accepted and true; {false_ones} false, all rejected"
     );
     assert!(rejected > 1_000 && accepted > 50 && false_ones > 400);
+}
+
+#[test]
+fn what_the_search_writes_down_is_accepted() {
+    let mut random = generator(67);
+    let (mut proofs, mut rejected, mut accepted) = (0, 0, 0);
+    let unlimited = Budget::unlimited();
+    for _ in 0..300 {
+        let network = network(&mut random, SHAPE);
+        let costs = drawn_costs(&mut random);
+        let (_, margin) = prove_margin(&network, costs, &unlimited);
+        let best = prove_best(&network, costs, &unlimited).map(|(_, proof)| proof);
+        let rooms = prove_headroom(&network, costs, &unlimited);
+        for proof in [margin, best, rooms].into_iter().flatten() {
+            let read = Proof::parse(&proof.to_json()).unwrap();
+            assert_eq!(check(&network, &read).unwrap().len(), proof.claims.len());
+            proofs += 1;
+            for claim in &proof.claims {
+                assert_eq!(is_true(&network, costs, claim), Some(true));
+                let mutant = mutate(claim, &network, &mut random);
+                match verify(&network, costs, &mutant) {
+                    Ok(_) => {
+                        assert_eq!(is_true(&network, costs, &mutant), Some(true), "{mutant:?}");
+                        accepted += 1;
+                    }
+                    Err(_) => rejected += 1,
+                }
+            }
+        }
+    }
+    println!("{proofs} proofs; mutants: {rejected} rejected, {accepted} accepted and true");
+    assert!(proofs > 600 && rejected > 400);
 }
 
 /// The network with another stake or another profit.

@@ -7,7 +7,7 @@ use buttress_risk::liquidation::joint::{self, Attack, Security, StakeAtPrice};
 use buttress_risk::liquidation::{
     Event, Impact, Market, Puts, Scenario, Seizure, Seller, lambert_w0, linear_seller,
 };
-use network::liquidations::{Depth, Liquidations};
+use network::liquidations::{Depth, Liquidations, Loan, LoanTerms};
 use network::{
     DeadService, Network, NetworkDraft, Operator, Pledge, Pool, Service, Threshold, Tie,
 };
@@ -416,4 +416,52 @@ fn nothing_breaks_at_the_edges() {
     let quiet = Scenario::new(&quiet).unwrap().report();
     assert_eq!((quiet.run.end.price, quiet.amplification), (1.0, None));
     assert!(quiet.fixed_points[0].critical.is_none());
+}
+
+#[test]
+fn numbers_of_any_size_have_an_answer() {
+    let mut random = ChaCha8Rng::seed_from_u64(30);
+    for case in 0..300 {
+        let mut any = || 10_f64.powi((random.next_u32() % 59) as i32 - 29);
+        let impact = match case % 6 {
+            0 => Depth::Exponential { depth: any() },
+            1 => Depth::Linear { depth: any() },
+            2 => Depth::SquareRoot { coefficient: any(), volatility: any(), volume: any() },
+            3 => Depth::ConstantProduct { collateral: any() },
+            4 => {
+                let amplification = any().max(1.0);
+                Depth::StableSwap { amplification, collateral: any(), cash: any() }
+            }
+            _ => Depth::Table(vec![(any(), 0.5)]),
+        };
+        let terms = LoanTerms { threshold: 0.5, close_factor: 0.5, bonus: 1.0 };
+        let loan = |collateral, debt| Loan { id: None, count: 2, collateral, debt, terms };
+        let positions = (0..5).map(|_| loan(any(), any())).collect();
+        let file = Liquidations {
+            title: None,
+            inputs: Vec::new(),
+            price: Some(any()),
+            nav: any(),
+            impact,
+            sale: any(),
+            slashed: any(),
+            slashed_sold: 0.5,
+            redemptions: if case % 5 == 0 { any() } else { 0.0 },
+            resold: 1.0,
+            positions,
+            loopers: Vec::new(),
+            stops: Vec::new(),
+            puts: None,
+        };
+        let scenario = Scenario::new(&file).unwrap();
+        let report = scenario.report();
+        for points in &report.fixed_points {
+            let (least, greatest) = (points.least.price, points.greatest.price);
+            assert!((0.0..=scenario.price()).contains(&greatest), "{greatest} {file:?}");
+            assert!((0.0..=scenario.price()).contains(&least), "{least} {file:?}");
+        }
+        let settled = report.run.settled;
+        let all = [settled.repaid, settled.seized, settled.bad_debt, report.run.end.price];
+        assert!(all.iter().all(|number| number.is_finite() && *number >= 0.0), "{all:?} {file:?}");
+    }
 }

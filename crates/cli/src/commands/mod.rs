@@ -9,6 +9,7 @@ pub(crate) mod option;
 pub(crate) mod oracle;
 pub(crate) mod preview;
 pub(crate) mod replay;
+pub(crate) mod risk;
 pub(crate) mod security;
 pub(crate) mod status;
 pub(crate) mod venue;

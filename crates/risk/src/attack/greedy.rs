@@ -15,6 +15,9 @@ pub(super) struct Greedy<'a, 'n> {
     thresholds: Vec<u128>,
     /// What the best attack of those that were polished was worth.
     polished: f64,
+    /// How many promising attacks are not polished before one is again, and how many were not the last time.
+    pause: u32,
+    in_vain: u32,
     /// By this λ.
     lambda: f64,
     costs: Vec<u128>,
@@ -43,6 +46,8 @@ impl<'a, 'n> Greedy<'a, 'n> {
             wanted: Vec::new(),
             polished: f64::NEG_INFINITY,
             lambda: 0.0,
+            pause: 0,
+            in_vain: 0,
             thresholds: (0..model.services()).map(threshold).collect(),
             costs: operators.map(|operator| model.costs.of(operator)).collect(),
             seen: vec![None; model.services()],
@@ -206,9 +211,22 @@ impl<'a, 'n> Greedy<'a, 'n> {
             reached: vec![0; services],
         };
         let mut value = vec![0.0; self.costs.len()];
+        let mut partly = Vec::new();
         for (place, &operator) in self.model.operators.iter().enumerate() {
             value[operator] = relaxed[services + place];
             if value[operator] > 1.0 - 1e-6 {
+                self.take(&mut draft, operator);
+            } else if value[operator] > 1e-6 {
+                partly.push(operator);
+            }
+        }
+        // Whom the relaxation takes in part, most of all first, as far as they help.
+        partly.sort_by(|&a, &b| value[b].total_cmp(&value[a]).then(a.cmp(&b)));
+        for operator in partly {
+            let helps = |&(service, _): &(usize, u128)| {
+                draft.attacked[service] && draft.reached[service] < self.thresholds[service]
+            };
+            if self.model.network.duties(operator).iter().any(helps) {
                 self.take(&mut draft, operator);
             }
         }
@@ -223,7 +241,14 @@ impl<'a, 'n> Greedy<'a, 'n> {
 impl Proposal for Greedy<'_, '_> {
     fn propose(&mut self, relaxed: &[f64], lambda: f64) -> Option<Found> {
         let mut best: Option<(f64, Attack)> = None;
+        let mut chosen = usize::MAX;
         for least in [1.0 - 1e-6, 0.5, 0.05] {
+            // The same services again give the same attack again.
+            let services = &relaxed[..self.model.services()];
+            let count = services.iter().filter(|chosen| **chosen >= least).count();
+            if std::mem::replace(&mut chosen, count) == count {
+                continue;
+            }
             let Some(attack) = self.attempt(relaxed, least) else { continue };
             self.remember(&attack);
             let worth = lambda * attack.gain as f64 - attack.cost as f64;
@@ -235,11 +260,17 @@ impl Proposal for Greedy<'_, '_> {
         if lambda != self.lambda {
             (self.lambda, self.polished) = (lambda, f64::NEG_INFINITY);
         }
-        // Exchanges cost more than the rest: only where they may lead to something new.
-        if worth > self.polished - attack.cost as f64 * 1e-3 {
+        // Exchanges cost more than the rest: only where they may lead to something new, and the less often the less they do.
+        let promising = worth > self.polished - attack.cost as f64 * 1e-3;
+        if promising && (worth > self.polished || self.pause == 0) {
             attack = self.polished(&attack).unwrap_or(attack);
             self.remember(&attack);
-            self.polished = self.polished.max(lambda * attack.gain as f64 - attack.cost as f64);
+            let worth = lambda * attack.gain as f64 - attack.cost as f64;
+            self.in_vain = if worth > self.polished { 0 } else { (self.in_vain * 2 + 1).min(63) };
+            self.pause = self.in_vain;
+            self.polished = self.polished.max(worth);
+        } else if promising {
+            self.pause -= 1;
         }
         Some(self.model.found(&attack))
     }

@@ -7,6 +7,8 @@
 use super::Costs;
 use network::Network;
 
+/// Operators inside whose pairs are tried.
+const INSIDE: usize = 48;
 /// Operators outside whose pairs are tried.
 const OUTSIDE: usize = 120;
 /// Exchanges that are checked for each one or two inside.
@@ -48,7 +50,11 @@ pub(super) fn polish(network: &Network, costs: Costs, asked: &[u128], taken: &mu
         outside.truncate(OUTSIDE);
         let mut offers = singles_and_pairs(&outside, &cost);
         offers.sort_unstable();
-        let Some((out, back)) = exchange(network, &inside, &offers, &cost, asked, &reached) else {
+        // Of a large coalition only the cheap ones fit into small gaps.
+        let mut leavers = inside;
+        leavers.sort_by_key(|&operator| (cost(operator), operator));
+        leavers.truncate(INSIDE);
+        let Some((out, back)) = exchange(network, &leavers, &offers, &cost, asked, &reached) else {
             return;
         };
         for (group, joins) in [(out, false), (back, true)] {

@@ -17,6 +17,9 @@ pub const MOST_EXACT: usize = 12;
 
 /// Each service's marginal contribution to all: μ = value of all − value of all without it. `value` is asked with the services
 /// that are there, ascending.
+///
+/// # Errors
+/// The first error of `value`.
 pub fn marginal<E>(
     services: usize,
     mut value: impl FnMut(&[usize]) -> Result<i128, E>,

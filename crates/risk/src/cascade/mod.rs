@@ -17,14 +17,18 @@
 //! | a bound from the margin alone | [`cap`] |
 //! | what happens if everybody takes the best attack there is | [`respond`], [`sampled`] |
 
+mod choice;
+mod curve;
 mod fill;
 mod model;
 mod raid;
-
+mod response;
 mod share;
 mod survivors;
 mod worst;
 
+pub use curve::{Cliff, LeastShock, cap, cliff, curve, least_shock};
+pub use response::{Responses, respond, sampled};
 pub use share::Share;
 pub use survivors::survivors;
 pub use worst::{CascadeError, Counted, Interval, Worst, worst};

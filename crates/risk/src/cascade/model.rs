@@ -70,13 +70,17 @@ impl<'a> Model<'a> {
     }
 
     fn columns(&mut self) {
-        for _ in self.network.services() {
-            self.program.columns.push(Column::choice(0, 0, 2));
+        // Services decide most, then whom the shock takes, then who attacks: most attackers only fill up what is gained.
+        for service in self.network.services() {
+            let weight = service.profit as i128;
+            self.program.columns.push(Column::choice(0, 0, 3).weighing(weight));
         }
-        let attackers = self.worth.iter().map(|worth| worth.attacking);
-        let shocked = self.worth.iter().map(|worth| worth.shocked);
-        let columns = attackers.chain(shocked);
-        self.program.columns.extend(columns.map(|worth| Column::choice(worth as i128, 0, 1)));
+        let attackers = self.worth.iter().map(|worth| (worth.attacking, 1));
+        let shocked = self.worth.iter().map(|worth| (worth.shocked, 2));
+        let stakes = self.network.operators().iter().map(|operator| operator.stake as i128);
+        for ((worth, rank), stake) in attackers.chain(shocked).zip(stakes.clone().chain(stakes)) {
+            self.program.columns.push(Column::choice(worth as i128, 0, rank).weighing(stake));
+        }
     }
 
     fn covers(&mut self) {

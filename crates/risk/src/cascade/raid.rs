@@ -15,10 +15,17 @@ pub(super) struct Raid {
     pub(super) coalition: BTreeSet<usize>,
 }
 
+/// Raids are made at the first nodes of a search, and then at every so manieth: they cost more than the node.
+const OFTEN: u32 = 64;
+const SOMETIMES: u32 = 16;
+
 /// Makes raids.
 pub(super) struct Raider<'a, 'n> {
     model: &'a Model<'n>,
     costs: Vec<u128>,
+    backing: Vec<u128>,
+    /// How often it was asked.
+    asked: u32,
 }
 
 /// Who an operator is in a raid in the making.
@@ -40,7 +47,13 @@ struct Draft {
 impl<'a, 'n> Raider<'a, 'n> {
     pub(super) fn new(model: &'a Model<'n>) -> Self {
         let operators = model.network.operators().iter();
-        Self { model, costs: operators.map(|operator| model.costs.of(operator)).collect() }
+        let services = 0..model.network.services().len();
+        Self {
+            model,
+            costs: operators.map(|operator| model.costs.of(operator)).collect(),
+            backing: services.map(|service| model.network.backing(service)).collect(),
+            asked: 0,
+        }
     }
 
     /// An answer of the program as a raid.
@@ -100,7 +113,7 @@ impl<'a, 'n> Raider<'a, 'n> {
         let network = self.model.network;
         let short = |service: usize| {
             let (a, _) = self.model.thresholds[service];
-            network.backing(service) as i128 * a
+            self.backing[service] as i128 * a
         };
         let services = 0..network.services().len();
         Draft {
@@ -142,7 +155,7 @@ impl<'a, 'n> Raider<'a, 'n> {
         duties
             .map(|&(service, amount)| {
                 let short = draft.short[service].max(0);
-                let whole = self.model.network.backing(service) as f64;
+                let whole = self.backing[service] as f64;
                 let (_, b) = self.model.thresholds[service];
                 self.counts(service, amount, role).min(short) as f64 / (whole * b as f64)
             })
@@ -183,11 +196,10 @@ impl<'a, 'n> Raider<'a, 'n> {
         let services = 0..draft.attacked.len();
         while services.clone().any(|s| draft.attacked[s] && draft.short[s] > 0) {
             let mut best: Option<(f64, usize)> = None;
-            for operator in 0..self.costs.len() {
+            for (operator, preferred) in preference.iter().enumerate() {
                 if draft.role[operator] == Role::Bystander {
                     let helps = self.helps(draft, operator, Role::Attacker);
-                    let rate = helps / (self.costs[operator] as f64 + 1e-3)
-                        * (0.05 + preference[operator]);
+                    let rate = helps / (self.costs[operator] as f64 + 1e-3) * (0.05 + preferred);
                     if rate > 0.0 && best.is_none_or(|(most, _)| rate > most) {
                         best = Some((rate, operator));
                     }
@@ -287,7 +299,10 @@ impl<'a, 'n> Raider<'a, 'n> {
 
 impl Proposal for Raider<'_, '_> {
     fn propose(&mut self, relaxed: &[f64], _: f64) -> Option<Found> {
-        let raids = [1.0 - 1e-6, 0.5, 0.05].into_iter().filter_map(|l| self.attempt(relaxed, l));
+        self.asked += 1;
+        let often = self.asked < OFTEN || self.asked.is_multiple_of(SOMETIMES);
+        let levels = if often { [1.0 - 1e-6, 0.5, 0.05].as_slice() } else { &[] };
+        let raids = levels.iter().filter_map(|least| self.attempt(relaxed, *least));
         let raids = raids.chain([self.as_chosen(relaxed)]);
         raids.filter_map(|raid| self.found(&raid)).max_by_key(Found::value)
     }

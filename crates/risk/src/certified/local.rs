@@ -80,10 +80,7 @@ impl Terms {
         (rate / numerator + 1) * U256::from(pledge)
     }
     pub(super) fn obligation(&self, duties: &[(usize, u128)], cost: u128) -> Obligation {
-        let exact = duties.iter().try_fold(Fraction::ZERO, |sum, &(service, pledge)| {
-            let (numerator, denominator) = self.part(service, pledge);
-            sum.checked_add(Fraction::new(numerator, denominator)?)
-        });
+        let exact = sum(duties.iter().map(|&(service, pledge)| self.part(service, pledge)));
         let rounded = || self.rounded(duties);
         Obligation { amount: exact.unwrap_or_else(rounded), cost, exact: exact.is_some() }
     }
@@ -114,6 +111,13 @@ impl Terms {
         }
         least
     }
+}
+
+/// The sum of numerators ÷ denominators, if it fits.
+pub(crate) fn sum(mut parts: impl Iterator<Item = (U256, U256)>) -> Option<Fraction> {
+    parts.try_fold(Fraction::ZERO, |sum, (numerator, denominator)| {
+        sum.checked_add(Fraction::new(numerator, denominator)?)
+    })
 }
 
 /// Obligations of all operators, in their order: Σ over services of `w π ÷ (α W)`.

@@ -20,6 +20,7 @@ mod rounded;
 
 pub use cover_rows::cover_margin;
 pub use fraction::Fraction;
+pub(crate) use local::sum;
 pub use local::{
     LocalMargin, Obligation, elastic_margin, local_margin, missing_stake, obligations,
 };

@@ -62,6 +62,10 @@ impl Market {
                     sold: amount,
                 });
             } else if let Some(cliff) = cliffs.last_mut() {
+                if peak.price >= cliff.from {
+                    let first = self.sellers()[peak.sellers.clone()].first();
+                    cliff.starts = cliff.starts.or(first.map(|seller| seller.who));
+                }
                 cliff.sellers += peak.sellers.len();
                 cliff.sold += amount;
             }

@@ -113,10 +113,7 @@ impl Impact {
             Form::Exponential { depth } | Form::Linear { depth } => -1.0 / depth,
             Form::SquareRoot { .. } => f64::NEG_INFINITY,
             Form::ConstantProduct { collateral } => -2.0 / collateral,
-            Form::StableSwap(pool) => {
-                let step = pool.invariant() * 1e-6;
-                (pool.price_after(step) / pool.price_after(-step)).ln() / (2.0 * step)
-            }
+            Form::StableSwap(pool) => pool.slope(),
             Form::Table(rows) => match rows.as_slice() {
                 [(q, f), (r, g), ..] => (g - f) / (r - q),
                 _ => 0.0,

@@ -112,17 +112,21 @@ impl Market {
     /// The least fixed point: from where everybody sold, who would not have to buys back.
     #[must_use]
     pub fn least(&self, sale: f64) -> Equilibrium {
+        // Sums from the top, as taking a large amount away from a sum leaves nothing of the small ones.
+        let amounts = self.sellers.iter().scan(sale, |sold, seller| {
+            *sold += seller.amount;
+            Some(*sold)
+        });
+        let sold: Vec<f64> = std::iter::once(sale).chain(amounts).collect();
         let mut sellers = self.sellers.len();
-        let mut sold: f64 = sale + self.sellers.iter().map(|seller| seller.amount).sum::<f64>();
-        let mut price = self.settle(sold, 0.0, |next, price| next > price);
+        let mut price = self.settle(sold[sellers], 0.0, |next, price| next > price);
         while sellers > 0 && self.sellers[sellers - 1].trigger < price {
             while sellers > 0 && self.sellers[sellers - 1].trigger < price {
                 sellers -= 1;
-                sold -= self.sellers[sellers].amount;
             }
-            price = self.settle(sold, price, |next, price| next > price);
+            price = self.settle(sold[sellers], price, |next, price| next > price);
         }
-        Equilibrium { price, sold: sold + self.redeemed(price), sellers }
+        Equilibrium { price, sold: sold[sellers] + self.redeemed(price), sellers }
     }
 
     /// The price after `sold`, redemptions besides, reached from `price` in one direction.

@@ -47,6 +47,13 @@ impl StableSwap {
         (self.ann + cube / x) / (self.ann + cube / y)
     }
 
+    /// How the price falls with what is sold, as a part of it per unit, where the pool is now.
+    #[must_use]
+    pub fn slope(&self) -> f64 {
+        let step = self.collateral * 1e-6;
+        libm::log(self.price_after(step) / self.price_after(-step)) / (2.0 * step)
+    }
+
     /// Cash that a sale brings.
     #[must_use]
     pub fn proceeds(&self, sold: f64) -> f64 {

@@ -32,18 +32,26 @@ pub struct Column {
     pub continuous: bool,
     /// Which choices are branched on first: higher before lower, among those the heaviest.
     pub rank: u8,
+    /// What it weighs where that is not what it gains or costs: among undecided choices of a rank the heaviest is branched on.
+    pub weight: i128,
 }
 
 impl Column {
     /// A yes or no that gains and costs so much.
     #[must_use]
     pub fn choice(profit: i128, cost: i128, rank: u8) -> Self {
-        Self { profit, cost, upper: 1, continuous: false, rank }
+        Self { profit, cost, upper: 1, continuous: false, rank, weight: 0 }
+    }
+    /// The same with a weight for branching.
+    #[must_use]
+    pub fn weighing(mut self, weight: i128) -> Self {
+        self.weight = weight;
+        self
     }
     /// An amount of at most `upper`.
     #[must_use]
     pub fn amount(profit: i128, cost: i128, upper: i128) -> Self {
-        Self { profit, cost, upper, continuous: true, rank: 0 }
+        Self { profit, cost, upper, continuous: true, rank: 0, weight: 0 }
     }
 }
 

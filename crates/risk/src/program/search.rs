@@ -1,8 +1,8 @@
 //! The tree: which choice is tried next, what closes a node, and what is known when time is up.
 
 use super::exact::{Exact, Scale};
-use super::propagate::propagate;
 use super::local::{Choice, Cut, Local};
+use super::propagate::propagate;
 use super::relaxation::{End, Relaxation};
 use super::wide::Wide;
 use super::{Program, Row};
@@ -328,7 +328,10 @@ impl<'a, W: Wide> Search<'a, W> {
             }
             let mark = self.trail.len();
             let branch = self.process(node);
-            let Some((column, first, bound)) = branch else { continue };
+            let Some((column, first, mut below)) = branch else { continue };
+            // What bounds the parent bounds its children.
+            below = bound.map_or(below, |above| below.min(above));
+            let bound = below;
             let fixed = self.trail[mark..].iter();
             let fixed = fixed.map(|&column| (column, self.choices[column] == Choice::In));
             steps[step].choices.extend(fixed);
@@ -563,7 +566,8 @@ impl<'a, W: Wide> Search<'a, W> {
             }
             let value = self.relaxation.value[column];
             let undecided = value.min(1.0 - value);
-            let weight = (data.profit as f64 * self.lambda()).max(data.cost as f64).max(1e-100);
+            let gains = (data.profit as f64 * self.lambda()).max(data.cost as f64);
+            let weight = gains.max(data.weight as f64);
             let rank = (undecided > WHOLE, data.rank, weight * undecided.max(WHOLE), column);
             let better =
                 chosen.is_none_or(|best| (rank.0, rank.1, rank.2) > (best.0, best.1, best.2));

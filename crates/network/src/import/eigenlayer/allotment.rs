@@ -28,6 +28,23 @@ pub enum Allotment {
 impl Allotment {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Equal, Self::ByServices, Self::HeavyTail, Self::Fitted];
+
+    /// What is assumed, in words.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Equal => "each total divided equally among the service's operators",
+            Self::ByServices => {
+                "each total divided in proportion to how many services an operator registered with"
+            }
+            Self::HeavyTail => {
+                "each total divided as unequally as the collateral of Rocket Pool's node operators"
+            }
+            Self::Fitted => {
+                "whole stakes pledged to every service, such that sums come nearest to the recorded totals"
+            }
+        }
+    }
 }
 
 impl fmt::Display for Allotment {

@@ -9,6 +9,7 @@ mod record;
 
 pub use allotment::Allotment;
 
+use crate::file::Document;
 use crate::{Fraction, Id, Network, NetworkDraft, NetworkError, Operator, Service, Threshold, Tie};
 use record::Record;
 use std::path::Path;
@@ -42,6 +43,20 @@ impl Default for Assumptions {
     }
 }
 
+impl Assumptions {
+    /// What has to be said beside every result.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        let Threshold { numerator, denominator } = self.threshold;
+        vec![
+            "The record holds no stake per operator, no profits and no thresholds. What follows holds under these assumptions only.".to_owned(),
+            format!("Stake per operator: {} ({}).", self.allotment, self.allotment.meaning()),
+            format!("Profit from corrupting a service: {} of the stake recorded for it.", self.profit),
+            format!("What corrupts a service: {numerator}/{denominator} of its stake. Amounts are US cents."),
+        ]
+    }
+}
+
 /// The network under assumptions, beside what was recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EigenLayer {
@@ -51,6 +66,12 @@ pub struct EigenLayer {
     pub recorded: Vec<u128>,
     /// Services that are left out, as not a whole cent backs them.
     pub left_out: Vec<Id>,
+}
+
+impl From<EigenLayer> for Document {
+    fn from(read: EigenLayer) -> Self {
+        Self { name: Some("EigenLayer, November 2024".to_owned()), ..Self::from(read.network) }
+    }
 }
 
 /// Whether a directory holds the record.
