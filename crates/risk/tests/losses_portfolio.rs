@@ -214,6 +214,7 @@ fn drawn_paths_agree_with_every_outcome_under_each_rule_and_copula() {
             "",
             r#", "copula": {"family": "gaussian", "loadings": [0.6]}"#,
             r#", "copula": {"family": {"t": {"degrees": 4}}, "loadings": [0.5]}"#,
+            r#", "copula": {"family": "gaussian", "loadings": [0.4, -0.5]}"#,
         ] {
             let section = format!(r#"{EVERYTHING}, "operator_loss": "{rule}" {copula}}}"#);
             let book = book(&network, &section);

@@ -171,8 +171,16 @@ const DENSE: f64 = 0.3;
 /// How offences depend on each other.
 enum Offences {
     Independent(Clocks),
-    OneFactor { latent: Vec<Latent>, ranges: Vec<Range> },
-    Any { latent: Vec<Latent>, family: Family, factors: usize },
+    OneFactor {
+        latent: Vec<Latent>,
+        ranges: Vec<Range>,
+    },
+    /// `along` is the direction, of length one, in which the factors move the portfolio.
+    Any {
+        latent: Vec<Latent>,
+        family: Family,
+        along: Vec<f64>,
+    },
 }
 
 /// What a clock of the independent events stands for.
@@ -225,7 +233,7 @@ impl<'a> Drawing<'a> {
                 Offences::OneFactor { latent, ranges }
             }
             (Some(family), factors) => {
-                Offences::Any { latent: latent(book, family), family, factors }
+                Offences::Any { latent: latent(book, family), family, along: along(book, factors) }
             }
         };
         let steps = 0..=(2.0 * REACH * STEPS) as u32 + 1;
@@ -234,13 +242,14 @@ impl<'a> Drawing<'a> {
         Self { book, events, clocks: Clocks::new(&rates), offences, steps }
     }
 
-    /// Whether the paths depend on one normal factor, which [`Self::draw`] then takes from whoever spreads it evenly.
+    /// Whether paths depend on factors. Of these [`Self::draw`] takes one from whoever spreads it evenly: the only one, or what several
+    /// come to in the direction in which they move the portfolio.
     #[must_use]
-    pub fn has_one_factor(&self) -> bool {
-        matches!(self.offences, Offences::OneFactor { .. })
+    pub fn has_factor(&self) -> bool {
+        !matches!(self.offences, Offences::Independent(_))
     }
 
-    /// Draws a path. `factor` is the one common factor, where there is one.
+    /// Draws a path. `factor` is that factor, standard normal, where there is one.
     pub fn draw(&self, factor: f64, random: &mut ChaCha8Rng, path: &mut Path) {
         path.clear();
         self.clocks.run(random, |place, random| self.happen(self.events[place], random, path));
@@ -268,10 +277,15 @@ impl<'a> Drawing<'a> {
                     }),
                 }
             }
-            Offences::Any { latent, family, factors } => {
-                let mut drawn = Vec::with_capacity(factors + 1);
-                while drawn.len() < *factors {
+            Offences::Any { latent, family, along } => {
+                let mut drawn = Vec::with_capacity(along.len() + 1);
+                while drawn.len() < along.len() {
                     drawn.extend(two_normals(random));
+                }
+                drawn.truncate(along.len());
+                let drawn_along: f64 = drawn.iter().zip(along).map(|(f, a)| f * a).sum();
+                for (f, a) in drawn.iter_mut().zip(along) {
+                    *f += (factor - drawn_along) * a;
                 }
                 let scale = match family {
                     Family::Gaussian => 1.0,
@@ -344,6 +358,19 @@ impl<'a> Drawing<'a> {
             path.taken.push((service as u32, of_law(&self.book.services[service].law, random)));
         }
     }
+}
+
+/// The mean loading by what is pledged, with length one; no direction if that is nothing.
+fn along(book: &Book, factors: usize) -> Vec<f64> {
+    let mut along = vec![0.0; factors];
+    for service in &book.services {
+        for (sum, loading) in along.iter_mut().zip(&service.loadings) {
+            *sum += service.pledged * service.offence * loading;
+        }
+    }
+    let length = along.iter().map(|a| a * a).sum::<f64>().sqrt();
+    along.iter_mut().for_each(|a| *a = if length > 0.0 { *a / length } else { 0.0 });
+    along
 }
 
 fn range(latent: &[Latent], place: usize) -> Range {

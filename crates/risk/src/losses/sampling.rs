@@ -1,8 +1,9 @@
 //! The distribution of the loss from drawn paths.
 //!
 //! Paths come in chunks with a random stream each, so the result depends on the seed and on how many there are, not on threads. Where
-//! there is one common factor, each chunk covers it evenly (one path in each of equally likely ranges), and its adverse end more densely
-//! than it is likely, with weights that make up for that. Chunks are independent, so their spread tells the error.
+//! offences have common factors, each chunk covers one direction of them evenly (one path in each of equally likely ranges), and its
+//! adverse end more densely than it is likely, with weights that make up for that. Chunks are independent, so their spread tells the
+//! error.
 
 use super::book::Book;
 use super::draw::{Drawing, Path, uniform};
@@ -286,7 +287,7 @@ impl Source<'_> {
     fn chunk(&self, number: u64, settling: &mut Settling<'_>) -> (Chunk, Shares) {
         let mut random = ChaCha8Rng::seed_from_u64(self.seed);
         random.set_stream(number);
-        let one_factor = self.drawing.has_one_factor();
+        let factored = self.drawing.has_factor();
         let mut chunk = Chunk {
             number,
             slashing: vec![0.0; self.book.services.len() + 1],
@@ -301,7 +302,7 @@ impl Source<'_> {
         let bars = BARS as f64 / self.book.value.max(f64::MIN_POSITIVE);
         let each = 1.0 / CHUNK as f64;
         for place in 0..CHUNK {
-            let (factor, weight) = if one_factor {
+            let (factor, weight) = if factored {
                 let (level, weight) = spread((place as f64 + uniform(&mut random)) * each);
                 (normal::quantile(level), weight)
             } else {
