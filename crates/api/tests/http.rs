@@ -488,6 +488,27 @@ fn stake_is_counted_once_and_per_service_and_security_is_a_number() {
     let vault: VaultView = get(&endpoint, "/v1/vaults/0").data();
     let local = vault.local_condition.unwrap();
     assert_eq!((local.stake.as_str(), local.is_safe), ("20500", true));
+
+    // The same as a network: what corruption takes is a tenth of each cover.
+    let network: NetworkView = get(&endpoint, "/v1/network").data();
+    let whole = |text: &String| text.parse::<u128>().unwrap() / world::ONE;
+    let [service] = network.services.as_slice() else { panic!("{:?}", network.services) };
+    assert_eq!((whole(&service.profit), service.threshold), (1_000, [1, 2]));
+    assert_eq!(service.tie, "insecure");
+    let first = &network.operators[0];
+    assert_eq!((first.id.as_str(), whole(&first.stake)), ("vault-0/service-0", 1_025));
+    assert_eq!(network.operators.iter().map(|one| whole(&one.stake)).sum::<u128>(), 3_000);
+    // Covers within the stake need no private cost.
+    assert!(network.operators.iter().all(|operator| operator.private_cost.is_none()));
+    assert_eq!(network.pledges[0].amount, first.stake);
+    let vaults: NetworkView = get(&endpoint, "/v1/network?by=vault").data();
+    assert_eq!(
+        (vaults.operators[0].id.as_str(), whole(&vaults.operators[0].stake)),
+        ("vault-0", 20_500)
+    );
+    assert_eq!(whole(&vaults.pledges[0].amount), 1_025);
+    assert_eq!(get(&endpoint, "/v1/network?by=coin").status, 422);
+
     assert!(local.obligation.starts_with("683.333"), "{local:?}");
     assert!(local.slack.unwrap().starts_with("28.9999"));
     assert!(vault.encumbered.is_empty(), "nothing was sold before this epoch");
