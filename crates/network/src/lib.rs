@@ -1,7 +1,7 @@
 //! The exposure network: operators, services, and what each operator pledged to which service.
 //!
 //! It is what every question about shared security is asked of: who could corrupt what, what would that cost, who falls with
-//! whom. A network is read from a file ([`file`]), from recorded data ([`import`]) or, in `risk`, from a ledger. All amounts
+//! whom. A network is read from a file ([`mod@file`]), from recorded data ([`import`]) or, in `risk`, from a ledger. All amounts
 //! are whole base units of one numéraire.
 //!
 //! The model is that of Durvasula and Roughgarden, *Robust Restaking Networks* (2024), with what practice needs besides:

@@ -1,7 +1,7 @@
 //! The committed schema, the document and the reader agree on every field.
 
 mod schema {
-    pub mod check;
+    pub(crate) mod check;
 }
 
 use buttress_network::file;

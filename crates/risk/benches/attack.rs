@@ -94,7 +94,7 @@ fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
 }
 
 fn main() {
-    let limit = Duration::from_secs(8);
+    let limit = Duration::from_secs(3);
     println!(
         "{:<20} {:>8} {:>9} {:>9} {:>10} {:>7} {:>10} {:>10} {:>9}",
         "network", "pledges", "1+γ local", "1+γ", "margin", "nodes", "headrooms", "proof", "check"

@@ -9,7 +9,7 @@ use crate::liquidations::Liquidations;
 use serde::{Deserialize, de::IgnoredAny};
 use std::path::Path;
 
-/// Reads a text of either format, the network file's ([`file`]) or that of recorded networks ([`solved`]), told apart by `sigma`.
+/// Reads a text of either format, the network file's ([`mod@crate::file`]) or that of recorded networks ([`solved`]), told apart by `sigma`.
 ///
 /// # Errors
 /// [`NetworkError`] of the format that it has.

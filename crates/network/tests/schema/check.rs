@@ -4,7 +4,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Names of all fields of a value, at any depth.
-pub fn fields(value: &Value, into: &mut BTreeSet<String>) {
+pub(crate) fn fields(value: &Value, into: &mut BTreeSet<String>) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| fields(item, into)),
         Value::Object(object) => {
@@ -18,7 +18,7 @@ pub fn fields(value: &Value, into: &mut BTreeSet<String>) {
 }
 
 /// Where and how a value does not follow a schema.
-pub fn problems(schema: &Value, value: &Value) -> Vec<String> {
+pub(crate) fn problems(schema: &Value, value: &Value) -> Vec<String> {
     let mut found = Vec::new();
     check(schema, schema, value, "$", &mut found);
     found

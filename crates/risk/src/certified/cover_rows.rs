@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 const ROUNDS: u32 = 300;
 
 /// The margin that cover rows certify, at least that of the service's own rows. Nothing if nothing can be gained, or if
-/// something can at no cost. Costs O([`ROUNDS`] × pledges × log).
+/// something can at no cost. Costs O(rounds × pledges × log), of which there are 300.
 #[must_use]
 pub fn cover_margin(network: &Network, costs: Costs) -> Option<Certified> {
     let alone = local_certificate(network, costs)?;

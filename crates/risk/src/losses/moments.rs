@@ -6,9 +6,9 @@ use serde::Serialize;
 /// Sums over outcomes, weighted by their probability.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Moments {
-    /// E[L].
+    /// The mean of L.
     pub loss: f64,
-    /// E[L²].
+    /// The mean of L².
     pub square: f64,
     /// P(service slashes).
     pub hit: Vec<f64>,
