@@ -121,6 +121,10 @@ impl Relaxation {
                 self.upper[n + i] = most.max(asked).max(least) + 1.0;
             }
         }
+        // Rows that went leave the basis with their activities; those that came bring theirs.
+        let before = self.rows;
+        self.basis.retain(|&variable| (variable as usize) < n + m);
+        self.basis.extend((before..m).map(|row| (n + row) as u32));
         self.rows = m;
         self.place.resize(n + m, None);
         self.value.resize(n + m, 0.0);
@@ -249,11 +253,18 @@ impl Relaxation {
         }
     }
 
-    /// The inverse of the basis, from nothing: activities are unit columns, choices are pivoted in one by one.
+    /// The inverse of the basis, from nothing: activities are unit columns, choices are pivoted in one by one, for the rows
+    /// whose activities are not in the basis. Where those do not allow it any row will do; the basis is then another one.
     fn invert(&mut self) {
         let (n, m) = (self.columns, self.rows);
         let wanted: Vec<u32> =
             self.basis.iter().copied().filter(|&variable| (variable as usize) < n).collect();
+        let mut basic = vec![false; m];
+        for &variable in &self.basis {
+            if let Some(row) = (variable as usize).checked_sub(n) {
+                basic[row] = true;
+            }
+        }
         for place in &mut self.place {
             *place = None;
         }
@@ -264,23 +275,38 @@ impl Relaxation {
             self.basis[i] = (n + i) as u32;
             self.inverse[i * m + i] = -1.0;
         }
-        // Rows whose activity stayed basic keep their place if they can.
-        let mut free = vec![true; m];
+        let mut taken = vec![false; m];
+        let mut later = Vec::new();
         for variable in wanted {
-            let column = self.solved(&self.by_column[variable as usize]);
-            let best = (0..m)
-                .filter(|&i| free[i])
-                .max_by(|&a, &b| column[a].abs().total_cmp(&column[b].abs()));
-            if let Some(row) = best.filter(|&row| column[row].abs() > PIVOT) {
-                self.replace(row, &column);
-                self.basis[row] = variable;
-                free[row] = false;
+            if !self.bring_in(variable, |row| !basic[row], &mut taken) {
+                later.push(variable);
             }
+        }
+        for variable in later {
+            self.bring_in(variable, |_| true, &mut taken);
         }
         for (place, &variable) in self.basis.iter().enumerate() {
             self.place[variable as usize] = Some(place as u32);
         }
         self.since_fresh = 0;
+    }
+
+    /// Brings a choice into the basis in one of the rows that are meant for it and not taken; false if it depends on the
+    /// others there.
+    fn bring_in(
+        &mut self,
+        variable: u32,
+        meant: impl Fn(usize) -> bool,
+        taken: &mut [bool],
+    ) -> bool {
+        let column = self.solved(&self.by_column[variable as usize]);
+        let rows = (0..self.rows).filter(|&row| !taken[row] && meant(row));
+        let best = rows.max_by(|&a, &b| column[a].abs().total_cmp(&column[b].abs()));
+        let Some(row) = best.filter(|&row| column[row].abs() > PIVOT) else { return false };
+        self.replace(row, &column);
+        self.basis[row] = variable;
+        taken[row] = true;
+        true
     }
 
     /// B⁻¹ × column.
