@@ -13,9 +13,9 @@ use std::time::{Duration, Instant};
 
 const WHOLE: f64 = 1e-6;
 /// Rounds of cuts in a node.
-const ROUNDS: usize = 1;
+const ROUNDS: usize = 2;
 /// What part of a cut has to be missing for it to be worth its row.
-const LEAST_VIOLATION: f64 = 0.2;
+const LEAST_VIOLATION: f64 = 0.05;
 /// Rounds of cuts at the root.
 const ROOT_ROUNDS: usize = 4;
 /// Cuts that are kept whether a node uses them or not.
