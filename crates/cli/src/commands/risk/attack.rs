@@ -67,6 +67,10 @@ pub(super) fn print(report: &AttackReport) {
             exactness(report.margin_proved)
         );
     }
+    if report.headroom.is_empty() {
+        println!("no services");
+        return;
+    }
     println!("headroom, by how much a profit may rise before an attack on the service pays:");
     for room in &report.headroom {
         let bound = if room.exact { "" } else { " at least" };

@@ -60,6 +60,7 @@ impl Source {
 
     fn document(&self) -> Result<Document, Box<dyn Error>> {
         let Some(path) = &self.source else {
+            self.without_assumptions()?;
             let url = self.node.as_deref().unwrap_or_default();
             let by = if self.by_vault { "vault" } else { "cover" };
             let answer = client::Client::new(url).network(by)?;
@@ -85,12 +86,10 @@ impl Source {
 
     /// The network of a stopped node: from its newest checkpoint, with what came after it executed again.
     fn ledger(&self, directory: &Path) -> Result<Document, Box<dyn Error>> {
-        let at = |error: &dyn Error| format!("{}: {error}", directory.display());
-        let store = Store::open(directory).map_err(|error| at(&error))?;
-        let genesis = store.genesis().map_err(|error| at(&error))?;
+        let store = Store::open(directory)?;
+        let genesis = store.genesis()?;
         let genesis = genesis.ok_or_else(|| format!("{}: no chain", directory.display()))?;
-        let node = Node::open(store, &genesis, NodeOptions::default());
-        let node = node.map_err(|error| at(&error))?;
+        let node = Node::open(store, &genesis, NodeOptions::default())?;
         let reading = if self.by_vault { Reading::Vaults } else { Reading::Covers };
         Ok(node.read(|state| risk::ledger::network(state, reading))?.into())
     }
