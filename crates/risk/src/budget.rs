@@ -34,6 +34,16 @@ impl<'a> Budget<'a> {
         self.deadline = Instant::now().checked_add(time);
         self
     }
+    /// A part of the time that is left, for the first of so many questions: what it does not use is there for the others.
+    #[must_use]
+    pub fn first_of(mut self, questions: u32) -> Self {
+        let now = Instant::now();
+        let part = |deadline: Instant| {
+            deadline.saturating_duration_since(now).checked_div(questions).unwrap_or_default()
+        };
+        self.deadline = self.deadline.and_then(|deadline| now.checked_add(part(deadline)));
+        self
+    }
     /// Ends when the flag is raised.
     #[must_use]
     pub fn until(mut self, stop: &'a AtomicBool) -> Self {
@@ -57,5 +67,20 @@ impl<'a> Budget<'a> {
         if let Some(report) = self.report {
             report(progress);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn questions_share_the_time_that_is_left() {
+        let hour = Duration::from_secs(3_600);
+        let deadline = |budget: Budget| budget.deadline.map(|at| at.duration_since(Instant::now()));
+        let part = deadline(Budget::unlimited().within(hour).first_of(4)).unwrap();
+        assert!(part <= hour / 4 && part > hour / 5, "{part:?}");
+        assert_eq!(deadline(Budget::unlimited().first_of(4)), None);
+        assert!(Budget::unlimited().within(Duration::ZERO).first_of(4).is_over());
     }
 }

@@ -32,6 +32,12 @@ impl Store {
         Self::at(path)
     }
 
+    /// Whether a directory has a store.
+    #[must_use]
+    pub fn is_at(directory: &Path) -> bool {
+        directory.join(FILE_NAME).is_file()
+    }
+
     /// Makes an empty store. redb would refuse for ever a file whose making was interrupted, so it gets its
     /// name only once it is complete and on the disk.
     fn make(directory: &Path, path: &Path) -> Result<(), StoreError> {

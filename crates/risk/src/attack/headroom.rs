@@ -5,6 +5,7 @@ use super::model::Model;
 use super::most::on_one_of;
 use super::{Attack, Costs};
 use crate::Budget;
+use crate::certified::local_headroom;
 use network::Network;
 
 /// A service's headroom: the least cost less gain of attacks that include it.
@@ -55,10 +56,11 @@ pub fn headroom(network: &Network, costs: Costs, budget: &Budget) -> Vec<Headroo
             left.retain(|service| !attack.services.contains(service));
             continue;
         }
-        // Time is up: what is known of all that are left.
+        // Time is up: what is known of all that are left, and what the local condition shows of each.
         for service in left.drain(..) {
+            let local = local_headroom(network, costs, service).map(|room| room.at_least);
             rooms[service] = Headroom {
-                at_least: -outcome.bound,
+                at_least: local.map_or(-outcome.bound, |local| local.max(-outcome.bound)),
                 attack: greedy.seen[service].clone(),
                 exact: false,
             };

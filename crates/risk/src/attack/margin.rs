@@ -4,6 +4,7 @@ use super::greedy::Greedy;
 use super::model::Model;
 use super::{Attack, Costs};
 use crate::Budget;
+use crate::certified::cover_margin;
 use crate::closure::Closure;
 use crate::program::{Found, Outcome, Proposal, least_ratio};
 use ethnum::U256;
@@ -22,6 +23,20 @@ impl Quotient {
     /// Nothing is certain: costs are not negative.
     pub const NOTHING: Self = Self { cost: 0, gain: 1 };
 
+    /// A fraction of wider numbers in 128 bits, never larger than it was.
+    fn below(above: U256, below: U256) -> Self {
+        let excess = (256 - below.leading_zeros()).saturating_sub(127);
+        let excess = excess.max((256 - above.leading_zeros()).saturating_sub(127));
+        let cost = (above >> excess).as_u128();
+        let exact = excess == 0 && below > U256::ZERO;
+        let gain = if exact { below.as_u128() } else { (below >> excess).as_u128() + 1 };
+        Self { cost, gain }
+    }
+    /// The larger of two.
+    fn larger(self, other: Self) -> Self {
+        let cross = |cost: u128, gain: u128| U256::from(cost) * U256::from(gain);
+        if cross(self.cost, other.gain) < cross(other.cost, self.gain) { other } else { self }
+    }
     /// The nearest float.
     #[must_use]
     pub fn to_float(self) -> f64 {
@@ -97,6 +112,7 @@ fn by_search(network: &Network, costs: Costs, budget: &Budget) -> Margin {
         return Margin::exact(attack, outcome.nodes);
     }
     let at_least = certain(network, costs, &outcome);
+    let at_least = certified(network, costs).map_or(at_least, |shown| at_least.larger(shown));
     Margin { attack: Some(attack), at_least, proved: false, nodes: outcome.nodes }
 }
 
@@ -119,11 +135,13 @@ fn certain(network: &Network, costs: Costs, outcome: &Outcome) -> Quotient {
     let (p, q) = (outcome.profit_times as u128, outcome.cost_times as u128);
     let above = U256::from(p) * U256::from(least);
     let below = U256::from(outcome.bound.max(0) as u128) + U256::from(q) * U256::from(least);
-    // Back to 128 bits, the fraction never larger than it was.
-    let excess = (256 - below.leading_zeros()).saturating_sub(127);
-    let cost = u128::try_from(above >> excess).unwrap_or(0);
-    let gain = u128::try_from((below >> excess) + U256::ONE).unwrap_or(u128::MAX);
-    Quotient { cost, gain }
+    Quotient::below(above, below)
+}
+
+/// What cover rows show, however far the search got.
+fn certified(network: &Network, costs: Costs) -> Option<Quotient> {
+    let margin = cover_margin(network, costs)?.margin;
+    Some(Quotient::below(margin.numerator(), margin.denominator()))
 }
 
 /// A bound on what corrupting a service costs: its threshold at the best price per weight of any of its members.
@@ -136,4 +154,23 @@ fn cheapest(network: &Network, costs: Costs, service: usize) -> u128 {
         u128::try_from(bound).unwrap_or(u128::MAX)
     });
     bound.min().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fraction_in_fewer_bits_is_never_larger() {
+        let small = Quotient::below(U256::new(7), U256::new(3));
+        assert_eq!(small, Quotient { cost: 7, gain: 3 });
+        let (above, below) = (U256::new(7) << 200, (U256::new(3) << 200) + U256::ONE);
+        let wide = Quotient::below(above, below);
+        assert!(U256::from(wide.cost) * U256::new(3) <= U256::from(wide.gain) * U256::new(7));
+        assert!((wide.to_float() - 7.0 / 3.0).abs() < 1e-15, "{wide:?}");
+        assert_eq!(small.larger(Quotient { cost: 5, gain: 2 }), Quotient { cost: 5, gain: 2 });
+        assert_eq!(small.larger(Quotient::NOTHING), small);
+        let huge = Quotient::below(U256::MAX, U256::ONE);
+        assert!(huge.cost > 0 && huge.gain == 1);
+    }
 }

@@ -120,8 +120,8 @@ impl AttackReport {
     #[must_use]
     pub fn search(network: &Network, costs: Costs, budget: &Budget) -> Self {
         let began = Instant::now();
-        let best = best(network, costs, budget);
-        let margin = margin(network, costs, budget);
+        let best = best(network, costs, &budget.first_of(3));
+        let margin = margin(network, costs, &budget.first_of(2));
         let rooms = headroom(network, costs, budget);
         let named = best.attack.as_ref().map(|attack| NamedAttack::new(network, attack));
         let secure = verdict(network, &best, &rooms);

@@ -133,7 +133,7 @@ pub fn regimes_section(report: &Comparison) -> Section {
         ("contagion", RIGHT),
     ];
     let caption = "Capital: stake for the same exact margin, each unit once. Premium: what it costs for as long as it is needed. Tail loss: \
-                   expected shortfall. Contagion: the part of all stake that is lost at worst after the shock.";
+                   expected shortfall at the first level of the section on losses, base units. Contagion: the part of all stake that is lost at worst after the shock.";
     let mut table = Table::new(caption, &columns);
     let number = |value: Option<f64>| value.map_or("–".to_owned(), significant);
     let mut row = |name: &str, regime: &Regime| {

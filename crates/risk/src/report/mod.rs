@@ -16,4 +16,6 @@ pub use finance::{losses_section, price_section};
 pub use market::{joint_section, liquidations_section, regimes_section};
 pub use overview::{JointExposure, OperatorOverview, Overview, ServiceOverview};
 pub use proof::{CheckReport, Statement, VerifiedClaim, prove};
-pub use whole::{Asked, PortfolioReport, Report, ReportError, portfolios, usual_question};
+pub use whole::{
+    Asked, PortfolioReport, Report, ReportError, measured, portfolios, usual_question,
+};

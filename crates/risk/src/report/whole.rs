@@ -15,7 +15,9 @@ use crate::liquidation::{
 use crate::losses::{LossReport, Settings, book::Book, losses};
 use crate::open_interest::Slack;
 use crate::price::{Endogenous, PriceReport, price};
-use crate::regime::{Comparison, Measured, Premiums, Question, RegimeError, compare};
+use crate::regime::{
+    Comparison, Measured, Premiums, Question, RegimeError, compare, expected_shortfall,
+};
 use network::file::Document;
 use network::losses::Losses;
 use network::{Network, NetworkError};
@@ -114,7 +116,7 @@ pub fn portfolios(
 }
 
 impl Report {
-    /// Asks everything, until the budget is over.
+    /// Asks everything, until the budget is over. Attacks have half of the time, and what they leave is for the rest.
     ///
     /// # Errors
     /// [`ReportError`] if a section of the file is not right or numbers do not fit.
@@ -124,29 +126,32 @@ impl Report {
         budget: &Budget,
     ) -> Result<Self, ReportError> {
         let network = &document.network;
-        let attack = AttackReport::search(network, Costs::Stake, budget);
+        let attack = AttackReport::search(network, Costs::Stake, &budget.first_of(2));
         let known = network.operators().iter().any(|operator| operator.private_cost.is_some());
-        let private_attack = known.then(|| AttackReport::search(network, Costs::Private, budget));
+        let private = || AttackReport::search(network, Costs::Private, &budget.first_of(2));
+        let private_attack = known.then(private);
         let counted = match (&private_attack, asked.costs) {
             (Some(private), Costs::Private) => private,
             _ => &attack,
         };
         let margin = counted.one_plus_gamma_at_least;
-        let cascade = asked
-            .shocks
-            .iter()
-            .map(|&psi| CascadePoint::search(network, asked.costs, psi, margin, budget));
+        let cascade = asked.shocks.iter().zip((3..=asked.shocks.len() as u32 + 2).rev());
+        let cascade = cascade.map(|(&psi, left)| {
+            CascadePoint::search(network, asked.costs, psi, margin, &budget.first_of(left))
+        });
         let cascade = cascade.collect::<Result<_, _>>()?;
         let portfolios = match &document.losses {
             Some(section) => portfolios(network, section, Some(counted))?,
             None => Vec::new(),
         };
         let scenario = document.liquidations.as_ref().map(Scenario::new).transpose()?;
-        let joint = scenario
-            .as_ref()
-            .map(|scenario| joint::report(scenario, network, asked.unit, asked.costs, budget));
+        let joint = scenario.as_ref().map(|scenario| {
+            joint::report(scenario, network, asked.unit, asked.costs, &budget.first_of(2))
+        });
         let shock = asked.shocks.last().copied();
-        let mut measure = |network: &Network| measured(network, asked.costs, shock, budget);
+        let section = document.losses.as_ref();
+        let mut measure =
+            |network: &Network| measured(network, section, asked.costs, shock, budget);
         let regimes = match compare(network, &asked.question, &mut measure, budget) {
             Ok(regimes) => Some(regimes),
             Err(RegimeError::Free(_)) => None,
@@ -184,13 +189,25 @@ impl Report {
     }
 }
 
-/// Contagion of a network of another regime. Tail losses follow from offences, which do not come with a regime.
-fn measured(network: &Network, costs: Costs, shock: Option<Share>, budget: &Budget) -> Measured {
+/// What may be lost of a network of another regime: after a shock, and where offences are known, in the worst part of all years,
+/// at the first level of the section or else in the worst hundredth.
+#[must_use]
+pub fn measured(
+    network: &Network,
+    section: Option<&Losses>,
+    costs: Costs,
+    shock: Option<Share>,
+    budget: &Budget,
+) -> Measured {
     let contagion = shock.and_then(|psi| {
         let point = CascadePoint::search(network, costs, psi, None, budget).ok()?;
         point.proved.then_some(point.realised_loss)
     });
-    Measured { tail_loss: None, contagion }
+    let tail_loss = section.and_then(|losses| {
+        let level = losses.quantiles.first().copied().unwrap_or(0.99);
+        expected_shortfall(network, losses, level).ok()?
+    });
+    Measured { tail_loss, contagion }
 }
 
 #[cfg(test)]
@@ -222,6 +239,9 @@ mod tests {
         assert_eq!(report.private_attack.as_ref().unwrap().secure, Some(false));
         assert_eq!((report.cascade.len(), report.portfolios.len()), (2, 1));
         assert!(report.portfolios[0].prices.is_some() && report.joint.is_some());
+        let regimes = report.regimes.as_ref().unwrap();
+        assert!(regimes.restaked.measured.tail_loss.unwrap() > 0.0);
+        assert!(regimes.isolated.measured.tail_loss.unwrap() > 0.0);
         let sections = report.sections(&document.network);
         let titles = [
             "The network",

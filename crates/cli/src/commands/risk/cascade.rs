@@ -29,11 +29,13 @@ impl Cascade {
         let document = self.search.read()?;
         let (network, costs) = (&document.network, self.search.costs());
         let points = self.search.run(|budget| {
-            let Margin { attack, at_least, .. } = margin(network, costs, budget);
+            let Margin { attack, at_least, .. } = margin(network, costs, &budget.first_of(2));
             let ratio = RatioReport { cost: at_least.cost, profit: at_least.gain };
             let ratio = attack.map(|_| ratio);
-            let each = self.psi.iter();
-            let each = each.map(|&psi| CascadePoint::search(network, costs, psi, ratio, budget));
+            let each = self.psi.iter().zip((1..=self.psi.len() as u32).rev());
+            let each = each.map(|(&psi, left)| {
+                CascadePoint::search(network, costs, psi, ratio, &budget.first_of(left))
+            });
             each.collect::<Result<Vec<_>, _>>()
         })??;
         self.search.page(&document, || vec![cascade_section(&points)])?;
@@ -53,6 +55,10 @@ impl Cascade {
             };
             println!("{psi:>8} {cascade_stake:>24} {realised_loss:>12.6} {cap:>12}{bound}");
         }
+        println!("psi            the shock, as a part of all stake");
+        println!("cascade stake  stake that attackers lose after it at worst, base units");
+        println!("lost           part of all stake lost at worst, the shock included");
+        println!("cap            (1 + 1/gamma) psi, which the margin promises");
         Ok(())
     }
 }

@@ -6,8 +6,8 @@ use crate::CommandResult;
 use network::Fraction;
 use risk::cascade::Share;
 use risk::open_interest::Slack;
-use risk::regime::{Comparison, Measured, Premiums, Question, Regime, Verdict, compare};
-use risk::report::{CascadePoint, regimes_section};
+use risk::regime::{Comparison, Premiums, Question, Regime, Verdict, compare};
+use risk::report::{measured, regimes_section};
 
 /// The same services isolated, rented and restaked: capital for the same exact margin, premium, contagion.
 #[derive(clap::Args)]
@@ -74,10 +74,9 @@ impl Compare {
         let costs = self.search.costs();
         let question = self.terms.question(costs)?;
         let report = self.search.run(|budget| {
+            let losses = document.losses.as_ref();
             let mut measure = |network: &network::Network| {
-                let point = CascadePoint::search(network, costs, self.psi, None, budget).ok();
-                let contagion = point.filter(|point| point.proved).map(|point| point.realised_loss);
-                Measured { tail_loss: None, contagion }
+                measured(network, losses, costs, Some(self.psi), budget)
             };
             compare(&document.network, &question, &mut measure, budget)
         })??;
@@ -97,16 +96,24 @@ fn print(report: &Comparison) {
         Verdict::Equal => "no difference",
         Verdict::IsolationPays => "isolation pays",
     };
-    println!("{:<10} {:>24} {:>16} {:>12}", "", "capital", "premium", "contagion");
+    let columns = ["capital", "premium", "tail loss", "contagion"];
+    let [capital, premium, tail, contagion] = columns;
+    println!("{:<10} {capital:>24} {premium:>20} {tail:>20} {contagion:>12}", "");
     let row = |name: &str, regime: &Regime| {
+        let tail = regime.measured.tail_loss.map_or("-".to_owned(), |loss| format!("{loss:.0}"));
         let contagion =
             regime.measured.contagion.map_or("-".to_owned(), |part| format!("{part:.6}"));
-        println!("{name:<10} {:>24} {:>16.4} {contagion:>12}", regime.capital, regime.premium);
+        let Regime { capital, premium, .. } = regime;
+        println!("{name:<10} {capital:>24} {premium:>20.0} {tail:>20} {contagion:>12}");
     };
     row("isolated", &report.isolated);
     row("rented", &report.rented);
     row("restaked", &report.restaked);
-    println!("by capital {}, by premium {}", words(report.by_capital), words(report.by_premium));
+    println!("by capital: {}; by premium: {}", words(report.by_capital), words(report.by_premium));
+    println!("capital    stake for the same exact margin, each unit counted once, base units");
+    println!("premium    what it costs for as long as security is needed, base units");
+    println!("tail loss  the mean of the worst losses, base units, where the file has `losses`");
+    println!("contagion  part of all stake lost at worst after the shock --psi");
     if !report.proved {
         println!("not proved: more capital may be needed");
     }

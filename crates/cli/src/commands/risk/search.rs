@@ -18,7 +18,7 @@ use std::time::Duration;
 pub(super) struct Search {
     #[command(flatten)]
     source: Source,
-    /// End after so many seconds with the interval reached.
+    /// End after so many seconds with the interval reached. Without it a search ends when all is exact, or with Ctrl-C.
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     time_limit: Option<Duration>,
     /// Count what those who decide lose themselves as the cost of an attack, not all stake.
@@ -87,7 +87,11 @@ impl Search {
         let line = Mutex::new(ProgressLine::new(self.quiet));
         let show = |progress: Progress| {
             let Progress { found, bound, nodes } = progress;
-            let text = || format!("found {found}, at most {bound}, {nodes} nodes");
+            let text = || {
+                format!(
+                    "best found {found}, proved at most {bound} (gain less cost), {nodes} nodes"
+                )
+            };
             line.lock().unwrap_or_else(PoisonError::into_inner).show(text);
         };
         let mut budget = Budget::unlimited().until(stop_flag()?).telling(&show);

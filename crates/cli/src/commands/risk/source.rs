@@ -6,21 +6,25 @@ use network::import::{
     eigenlayer::{self, Allotment, Assumptions},
 };
 use network::{Fraction, NetworkDraft, Threshold, Tie};
+use node::{Node, NodeOptions};
+use risk::ledger::Reading;
 use std::error::Error;
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use store::Store;
 
 /// Where the network is, and what is assumed of it.
 #[derive(clap::Args)]
 pub(super) struct Source {
-    /// A network file (`-`: standard input), a recorded network, or the directory of EigenLayer's record.
+    /// A network file (`-`: standard input), a recorded network, the directory of EigenLayer's record, or the data directory of a
+    /// node that is stopped.
     #[arg(required_unless_present = "node", conflicts_with = "node")]
     source: Option<PathBuf>,
     /// The network of a running node, asked through its API.
     #[arg(long, value_name = "URL")]
     node: Option<String>,
     /// Of a node's network: each vault as one operator, not each of its covers. For the elastic model.
-    #[arg(long, requires = "node")]
+    #[arg(long)]
     by_vault: bool,
     /// EigenLayer's record holds no stake per operator. How totals are allotted: equal, by-services, heavy-tail, fitted.
     #[arg(long, value_name = "MODEL")]
@@ -56,20 +60,38 @@ impl Source {
 
     fn document(&self) -> Result<Document, Box<dyn Error>> {
         let Some(path) = &self.source else {
+            self.without_assumptions()?;
             let url = self.node.as_deref().unwrap_or_default();
             let by = if self.by_vault { "vault" } else { "cover" };
             let answer = client::Client::new(url).network(by)?;
             return Ok(file::read(&serde_json::to_string(&answer.data)?)?);
         };
+        let is_ledger = Store::is_at(path);
+        if self.by_vault && !is_ledger {
+            return Err("--by-vault is for the network of a node".into());
+        }
         if eigenlayer::is_at(path) {
             return Ok(eigenlayer::open(path, &self.assumptions()?)?.into());
         }
         self.without_assumptions()?;
+        if is_ledger {
+            return self.ledger(path);
+        }
         if path.is_dir() {
-            let problem = "a directory without EigenLayer's record";
+            let problem = "a directory with neither a ledger nor EigenLayer's record";
             return Err(format!("{}: {problem}", path.display()).into());
         }
         Ok(import::read(&self.text()?)?)
+    }
+
+    /// The network of a stopped node: from its newest checkpoint, with what came after it executed again.
+    fn ledger(&self, directory: &Path) -> Result<Document, Box<dyn Error>> {
+        let store = Store::open(directory)?;
+        let genesis = store.genesis()?;
+        let genesis = genesis.ok_or_else(|| format!("{}: no chain", directory.display()))?;
+        let node = Node::open(store, &genesis, NodeOptions::default())?;
+        let reading = if self.by_vault { Reading::Vaults } else { Reading::Covers };
+        Ok(node.read(|state| risk::ledger::network(state, reading))?.into())
     }
 
     /// The text of a file or of standard input.
