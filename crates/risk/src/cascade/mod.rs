@@ -17,6 +17,7 @@
 //! | a bound from the margin alone | [`cap`] |
 //! | what happens if everybody takes the best attack there is | [`respond`], [`sampled`] |
 
+mod ceiling;
 mod choice;
 mod curve;
 mod fill;
@@ -24,6 +25,7 @@ mod model;
 mod raid;
 mod response;
 mod share;
+mod shocks;
 mod survivors;
 mod worst;
 
@@ -31,4 +33,4 @@ pub use curve::{Cliff, LeastShock, cap, cliff, curve, least_shock};
 pub use response::{Responses, respond, sampled};
 pub use share::Share;
 pub use survivors::survivors;
-pub use worst::{CascadeError, Counted, Interval, Worst, worst};
+pub use worst::{CascadeError, Counted, Interval, Worst, worst, worst_of_both};

@@ -19,6 +19,7 @@ pub(super) struct Model<'a> {
     pub(super) costs: Costs,
     /// The most stake that the shock takes.
     pub(super) shock: u128,
+    pub(super) counted: Counted,
     pub(super) program: Program,
     /// What an attacker's and a shocked operator's loss counts for.
     pub(super) worth: Vec<Worth>,
@@ -53,7 +54,7 @@ impl<'a> Model<'a> {
             .collect();
         let thresholds = thresholds(network)?;
         let mut model =
-            Self { network, costs, shock, program: Program::default(), worth, thresholds };
+            Self { network, costs, shock, counted, program: Program::default(), worth, thresholds };
         model.columns();
         model.covers();
         model.once_and_within();
@@ -67,6 +68,14 @@ impl<'a> Model<'a> {
 
     pub(super) fn shocked(&self, operator: usize) -> usize {
         self.network.services().len() + self.worth.len() + operator
+    }
+
+    /// Adds that attackers lose no more than this, which is known.
+    pub(super) fn lose_at_most(&mut self, stake: u128) {
+        let worth = self.worth.iter().enumerate().filter(|(_, worth)| worth.attacking > 0);
+        let terms = worth.map(|(v, worth)| (self.attacker(v), -(worth.attacking as i128)));
+        let (terms, least) = (terms.collect(), -(stake.min(self.network.total_stake()) as i128));
+        self.program.rows.push(Row::General { terms, least });
     }
 
     fn columns(&mut self) {

@@ -21,8 +21,8 @@ const SOMETIMES: u32 = 16;
 
 /// Makes raids.
 pub(super) struct Raider<'a, 'n> {
-    model: &'a Model<'n>,
-    costs: Vec<u128>,
+    pub(super) model: &'a Model<'n>,
+    pub(super) costs: Vec<u128>,
     backing: Vec<u128>,
     /// How often it was asked.
     asked: u32,
@@ -30,18 +30,20 @@ pub(super) struct Raider<'a, 'n> {
 
 /// Who an operator is in a raid in the making.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Role {
+pub(super) enum Role {
     Bystander,
     Shocked,
     Attacker,
 }
 
-struct Draft {
-    attacked: Vec<bool>,
-    role: Vec<Role>,
+/// A raid in the making.
+#[derive(Clone)]
+pub(super) struct Draft {
+    pub(super) attacked: Vec<bool>,
+    pub(super) role: Vec<Role>,
     /// What a service still asks for, in units of 1 ÷ b of stake; nothing or less: it is within reach.
     short: Vec<i128>,
-    shock_left: u128,
+    pub(super) shock_left: u128,
 }
 
 impl<'a, 'n> Raider<'a, 'n> {
@@ -103,13 +105,13 @@ impl<'a, 'n> Raider<'a, 'n> {
     }
 
     /// The most that an attack on services may cost and count as one; none if none may.
-    fn spendable(&self, services: &BTreeSet<usize>) -> Option<u128> {
+    pub(super) fn spendable(&self, services: &BTreeSet<usize>) -> Option<u128> {
         let network = self.model.network;
         let tie = services.iter().any(|s| network.services()[*s].tie == Tie::Insecure);
         (network.gain(services) + u128::from(tie)).checked_sub(1)
     }
 
-    fn draft(&self, attacked: impl Fn(usize) -> bool) -> Draft {
+    pub(super) fn draft(&self, attacked: impl Fn(usize) -> bool) -> Draft {
         let network = self.model.network;
         let short = |service: usize| {
             let (a, _) = self.model.thresholds[service];
@@ -134,7 +136,7 @@ impl<'a, 'n> Raider<'a, 'n> {
         }
     }
 
-    fn enter(&self, draft: &mut Draft, operator: usize, role: Role) {
+    pub(super) fn enter(&self, draft: &mut Draft, operator: usize, role: Role) {
         let before = std::mem::replace(&mut draft.role[operator], role);
         for &(service, amount) in self.model.network.duties(operator) {
             draft.short[service] += self.counts(service, amount, before);
@@ -142,7 +144,7 @@ impl<'a, 'n> Raider<'a, 'n> {
         }
     }
 
-    fn lives(&self, draft: &Draft, service: usize) -> bool {
+    pub(super) fn lives(&self, draft: &Draft, service: usize) -> bool {
         let mut members = self.model.network.members(service).iter();
         self.model.network.dead_service() == DeadService::FreelyCorruptible
             || members.any(|(operator, _)| draft.role[*operator] != Role::Shocked)
@@ -163,7 +165,7 @@ impl<'a, 'n> Raider<'a, 'n> {
     }
 
     /// Shocks who is preferred, then who helps most for its stake.
-    fn shock(&self, draft: &mut Draft, preference: &[f64]) {
+    pub(super) fn shock(&self, draft: &mut Draft, preference: &[f64]) {
         let stake = |operator: usize| self.model.network.operators()[operator].stake;
         let mut order: Vec<usize> =
             (0..self.costs.len()).filter(|operator| preference[*operator] > 1e-6).collect();
@@ -192,7 +194,7 @@ impl<'a, 'n> Raider<'a, 'n> {
     }
 
     /// Adds attackers until all attacked services are within reach; false if one cannot be.
-    fn cover(&self, draft: &mut Draft, preference: &[f64]) -> bool {
+    pub(super) fn cover(&self, draft: &mut Draft, preference: &[f64]) -> bool {
         let services = 0..draft.attacked.len();
         while services.clone().any(|s| draft.attacked[s] && draft.short[s] > 0) {
             let mut best: Option<(f64, usize)> = None;
@@ -212,7 +214,7 @@ impl<'a, 'n> Raider<'a, 'n> {
     }
 
     /// Lets go whom no attacked service needs, the dearest first.
-    fn trim(&self, draft: &mut Draft) {
+    pub(super) fn trim(&self, draft: &mut Draft) {
         let mut attackers: Vec<usize> = self.who(draft, Role::Attacker).collect();
         attackers.sort_by_key(|operator| std::cmp::Reverse((self.costs[*operator], *operator)));
         for operator in attackers {
@@ -227,16 +229,16 @@ impl<'a, 'n> Raider<'a, 'n> {
         }
     }
 
-    fn who<'d>(&self, draft: &'d Draft, role: Role) -> impl Iterator<Item = usize> + 'd {
+    pub(super) fn who<'d>(&self, draft: &'d Draft, role: Role) -> impl Iterator<Item = usize> + 'd {
         (0..draft.role.len()).filter(move |operator| draft.role[*operator] == role)
     }
 
-    fn spent(&self, draft: &Draft) -> u128 {
+    pub(super) fn spent(&self, draft: &Draft) -> u128 {
         self.who(draft, Role::Attacker).map(|operator| self.costs[operator]).sum()
     }
 
     /// Everyone within reach is attacked: it costs nothing more.
-    fn reach(&self, draft: &mut Draft) -> BTreeSet<usize> {
+    pub(super) fn reach(&self, draft: &mut Draft) -> BTreeSet<usize> {
         for service in 0..draft.attacked.len() {
             draft.attacked[service] = draft.short[service] <= 0 && self.lives(draft, service);
         }
@@ -257,6 +259,29 @@ impl<'a, 'n> Raider<'a, 'n> {
         self.fill_up(draft)
     }
 
+    /// Raids near what the relaxation would choose, and what it has chosen wholly.
+    pub(super) fn raids(&mut self, relaxed: &[f64]) -> Vec<Raid> {
+        self.asked += 1;
+        let often = self.asked < OFTEN || self.asked.is_multiple_of(SOMETIMES);
+        let levels = if often { [1.0 - 1e-6, 0.5, 0.05].as_slice() } else { &[] };
+        let raids = levels.iter().filter_map(|least| self.attempt(relaxed, *least));
+        raids.chain([self.as_chosen(relaxed)]).collect()
+    }
+
+    /// A raid that is one, with whoever else its gain pays for and its shock has left.
+    pub(super) fn filled(&self, raid: &Raid) -> Option<Raid> {
+        let mut draft = self.draft(|service| raid.services.contains(&service));
+        for operator in &raid.shock {
+            draft.shock_left =
+                draft.shock_left.checked_sub(self.model.network.operators()[*operator].stake)?;
+            self.enter(&mut draft, *operator, Role::Shocked);
+        }
+        for operator in &raid.coalition {
+            self.enter(&mut draft, *operator, Role::Attacker);
+        }
+        self.fill_up(draft)
+    }
+
     /// What the relaxation has chosen wholly.
     fn as_chosen(&self, relaxed: &[f64]) -> Raid {
         let chosen = relaxed.iter().map(|value| *value > 1.0 - 1e-6).collect();
@@ -264,7 +289,7 @@ impl<'a, 'n> Raider<'a, 'n> {
     }
 
     /// The raid with as many others as its gain pays for, again and again while they bring services within reach.
-    fn fill_up(&self, mut draft: Draft) -> Option<Raid> {
+    pub(super) fn fill_up(&self, mut draft: Draft) -> Option<Raid> {
         loop {
             let services = self.reach(&mut draft);
             let left = self.spendable(&services)?.checked_sub(self.spent(&draft))?;
@@ -299,11 +324,7 @@ impl<'a, 'n> Raider<'a, 'n> {
 
 impl Proposal for Raider<'_, '_> {
     fn propose(&mut self, relaxed: &[f64], _: f64) -> Option<Found> {
-        self.asked += 1;
-        let often = self.asked < OFTEN || self.asked.is_multiple_of(SOMETIMES);
-        let levels = if often { [1.0 - 1e-6, 0.5, 0.05].as_slice() } else { &[] };
-        let raids = levels.iter().filter_map(|least| self.attempt(relaxed, *least));
-        let raids = raids.chain([self.as_chosen(relaxed)]);
+        let raids = self.raids(relaxed).into_iter();
         raids.filter_map(|raid| self.found(&raid)).max_by_key(Found::value)
     }
 }

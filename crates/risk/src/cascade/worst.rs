@@ -1,6 +1,7 @@
 //! R_ψ: the worst that a shock of at most a part ψ of all stake leads to.
 
 use super::Share;
+use super::ceiling::Ceiling;
 use super::fill::{Item, fill};
 use super::model::Model;
 use super::raid::{Raid, Raider};
@@ -96,7 +97,31 @@ pub fn worst(
     Ok(after(network, costs, shock, counted, local, None, budget)?.0)
 }
 
-/// The same with a shock in units of stake, from a raid that is known to be possible.
+/// Both at once: the most that attackers lose, then the most that is lost in all, which starts from what the first has found.
+/// The first may take half of the time.
+///
+/// # Errors
+/// [`CascadeError`] if numbers do not fit.
+pub fn worst_of_both(
+    network: &Network,
+    costs: Costs,
+    part: Share,
+    budget: &Budget,
+) -> Result<(Worst, Worst), CascadeError> {
+    let shock = part.of(network.total_stake());
+    let model = Model::new(network, costs, shock, Counted::Attackers, None)?;
+    let half = budget.half();
+    let mut ceiling = begin(&model, None, &half);
+    let (attackers, raid) = search(model, &ceiling, &half);
+    let shown = attackers.lost.at_most;
+    ceiling.at_most = ceiling.at_most.map(|at_most| at_most.min(shown));
+    let model = Model::new(network, costs, shock, Counted::All, None)?;
+    ceiling.raid = raid.and_then(|raid| Raider::new(&model).filled(&raid));
+    let (all, _) = search(model, &ceiling, budget);
+    Ok((attackers, all))
+}
+
+/// The worst with a shock in units of stake, from a raid that is known to be possible.
 pub(super) fn after(
     network: &Network,
     costs: Costs,
@@ -107,18 +132,43 @@ pub(super) fn after(
     budget: &Budget,
 ) -> Result<(Worst, Option<Raid>), CascadeError> {
     let model = Model::new(network, costs, shock, counted, local)?;
+    let ceiling = begin(&model, known, &budget.half());
+    Ok(search(model, &ceiling, budget))
+}
+
+/// A raid to begin with, and what attackers lose at most.
+fn begin(model: &Model, known: Option<&Raid>, budget: &Budget) -> Ceiling {
+    let raider = Raider::new(model);
+    let heavy = raider.of_heavy_shocks(budget);
+    let raids = known.cloned().into_iter().chain(heavy);
+    let valued = raids.filter_map(|raid| Some((raider.found(&raid)?.value(), raid)));
+    let best = valued.max_by_key(|(value, _)| *value).map(|(_, raid)| raid);
+    Ceiling::search(model, best, budget)
+}
+
+/// The search from there.
+fn search(mut model: Model, ceiling: &Ceiling, budget: &Budget) -> (Worst, Option<Raid>) {
+    if let Some(at_most) = ceiling.at_most {
+        model.lose_at_most(at_most);
+    }
     let mut raider = Raider::new(&model);
     let nothing = Found { profit: 0, cost: 0, chosen: vec![false; model.program.columns.len()] };
-    let start = known.and_then(|raid| raider.found(raid)).unwrap_or(nothing);
+    let start = ceiling.raid.as_ref().and_then(|raid| raider.found(raid)).unwrap_or(nothing);
     let outcome = maximise(&model.program, Some(start), &mut raider, false, budget);
     let raid = outcome.best.as_ref().map(|found| raider.raid(found));
     let mut worst = of(&model, &outcome, raid.as_ref());
-    if counted == Counted::All {
+    if let Some(attackers) = ceiling.at_most {
+        // The shock takes no more than it may, whoever counts.
+        let shocked = model.worth.iter().map(|worth| worth.shocked).sum::<u128>().min(model.shock);
+        let at_most = worst.lost.at_most.min(attackers.saturating_add(shocked));
+        worst.lost.at_most = at_most.max(worst.lost.found);
+    }
+    if model.counted == Counted::All {
         // A shock by itself, which no attack follows, is not an answer of the program.
         alone(&model, &mut worst, budget);
     }
     let raid = raid.filter(|raid| !raid.services.is_empty());
-    Ok((worst, raid))
+    (worst, raid)
 }
 
 fn of(model: &Model, outcome: &Outcome, raid: Option<&Raid>) -> Worst {

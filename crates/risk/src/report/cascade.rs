@@ -4,7 +4,7 @@ use super::RatioReport;
 use super::html::{Align, Curve, Line, Section, Table, grouped, percent, significant};
 use crate::Budget;
 use crate::attack::Costs;
-use crate::cascade::{CascadeError, Counted, Share, worst};
+use crate::cascade::{CascadeError, Share, worst_of_both};
 use network::{Fraction, Id, Network};
 use serde::Serialize;
 
@@ -45,8 +45,7 @@ impl CascadePoint {
         margin: Option<RatioReport>,
         budget: &Budget,
     ) -> Result<Self, CascadeError> {
-        let attackers = worst(network, costs, psi, Counted::Attackers, None, budget)?;
-        let all = worst(network, costs, psi, Counted::All, None, budget)?;
+        let (attackers, all) = worst_of_both(network, costs, psi, budget)?;
         let part = |lost: u128| if all.of == 0 { 0.0 } else { lost as f64 / all.of as f64 };
         let size = psi.numerator() as f64 / psi.denominator() as f64;
         let operator = |place: &usize| network.operators()[*place].id.clone();
