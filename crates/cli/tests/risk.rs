@@ -174,7 +174,7 @@ fn sharing_pays_in_one_example_and_not_in_the_other() {
 fn a_report_is_one_page_and_one_object() {
     let scratch = Scratch::new("risk-report");
     let page = scratch.file("page.html");
-    let found = json(&["report", RESTAKED, "--html", &page]);
+    let found = json(&["report", RESTAKED, "--psi", "0.05,0.1", "--html", &page]);
     for key in ["network", "attack", "private_attack", "liquidations", "joint", "regimes"] {
         assert!(found[key].is_object(), "{key}");
     }
@@ -192,20 +192,35 @@ fn a_report_is_one_page_and_one_object() {
 #[test]
 fn recorded_networks_have_the_margins_that_were_recorded_with_them() {
     let Some(data) = market_data::recorded_data_for_test("risk_networks") else { return };
+    let scratch = Scratch::new("risk-recorded");
     for name in ["s100x20", "s300x40", "synth1900x42"] {
         let path = data.join(format!("{name}.json"));
         let golden: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
         let golden = &golden["golden"];
-        let found = json(&["attack", path.to_str().unwrap()]);
-        let margin = &found["one_plus_gamma"];
-        // As fractions: another attack may have the same.
-        let cross = |a: &Value, b: &Value| a.as_u64().unwrap() * b.as_u64().unwrap();
-        assert_eq!(
-            cross(&margin["cost"], &golden["ratio_profit"]),
-            cross(&margin["profit"], &golden["ratio_cost"]),
-            "{name}"
+        let proof = scratch.file(name);
+        let made = json(&["prove", path.to_str().unwrap(), "--claims", "margin", "--out", &proof]);
+        let whole = |key: &str| golden[key].as_u64().unwrap();
+        let (cost, profit) = (whole("ratio_cost"), whole("ratio_profit"));
+        let common = divisor(cost, profit);
+        let margin = format!(
+            "every attack costs at least {} ÷ {} of its gain in stake",
+            cost / common,
+            profit / common
         );
-        assert_eq!(found["proved"], true, "{name}");
+        assert_eq!(made["claims"][0]["means"], margin, "{name}");
+    }
+    let small = data.join("s100x20.json");
+    let found = json(&["attack", small.to_str().unwrap()]);
+    let golden: Value = serde_json::from_slice(&std::fs::read(&small).unwrap()).unwrap();
+    assert_eq!(found["one_plus_gamma"]["cost"], golden["golden"]["ratio_cost"]);
+    assert_eq!(found["proved"], true);
+    for (room, recorded) in found["headroom"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .zip(golden["golden"]["headroom"].as_array().unwrap())
+    {
+        assert_eq!((&room["value"], &room["exact"]), (&recorded["H"], &true.into()));
     }
 }
 
@@ -236,6 +251,11 @@ fn a_stopped_node_is_read_from_its_directory() {
     let found = json(&["report", &directory, "--by-vault"]);
     assert!(found["network"]["operators"].is_u64());
     refused(&["attack", "--node", &node.endpoint], &node.endpoint["http://".len()..]);
+}
+
+/// The greatest common divisor.
+fn divisor(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { divisor(b, a % b) }
 }
 
 /// A command fails, with nothing on stdout, and stderr has the words.

@@ -5,6 +5,7 @@ use super::html::{Align, Curve, Line, Section, Table, grouped, percent, signific
 use crate::Budget;
 use crate::attack::Costs;
 use crate::cascade::{CascadeError, Share, worst_of_both};
+use ethnum::U256;
 use network::{Fraction, Id, Network};
 use serde::Serialize;
 
@@ -21,7 +22,7 @@ pub struct CascadePoint {
     pub realised_loss: f64,
     /// It is no more than this.
     pub realised_loss_at_most: f64,
-    /// (1 + 1/γ) ψ, at most 1: what the margin alone promises. Absent where the margin is none.
+    /// (1 + 1/γ) ψ, at most 1: what the margin alone promises. Absent where the margin is none, and by private cost.
     pub cap: Option<f64>,
     /// Operators that the shock of the cascade takes.
     pub shock: Vec<Id>,
@@ -34,7 +35,7 @@ pub struct CascadePoint {
 }
 
 impl CascadePoint {
-    /// Searches for both losses. `margin` is 1 + γ where it is known, for the cap.
+    /// Searches for both losses. `margin` is what 1 + γ is at least, where it is known, for the cap.
     ///
     /// # Errors
     /// [`CascadeError`] if numbers do not fit.
@@ -46,6 +47,11 @@ impl CascadePoint {
         budget: &Budget,
     ) -> Result<Self, CascadeError> {
         let (attackers, all) = worst_of_both(network, costs, psi, budget)?;
+        // By private cost attackers may lose more stake than they gain.
+        let margin = margin.filter(|_| costs == Costs::Stake);
+        let promised = margin.and_then(|margin| attackers_lose(margin, psi, all.of));
+        let least = |lost: u128, promised: Option<u128>| promised.map_or(lost, |cap| cap.min(lost));
+        let lost_at_most = least(all.lost.at_most, promised.map(|(shock, after)| shock + after));
         let part = |lost: u128| if all.of == 0 { 0.0 } else { lost as f64 / all.of as f64 };
         let size = psi.numerator() as f64 / psi.denominator() as f64;
         let operator = |place: &usize| network.operators()[*place].id.clone();
@@ -54,9 +60,9 @@ impl CascadePoint {
         Ok(Self {
             psi: size,
             cascade_stake: attackers.lost.found,
-            cascade_stake_at_most: attackers.lost.at_most,
+            cascade_stake_at_most: least(attackers.lost.at_most, promised.map(|(_, after)| after)),
             realised_loss: part(all.lost.found),
-            realised_loss_at_most: part(all.lost.at_most),
+            realised_loss_at_most: part(lost_at_most),
             cap: margin.and_then(|margin| cap(margin, size)),
             shock: attackers.shock.iter().map(operator).collect(),
             coalition: attack
@@ -76,6 +82,18 @@ impl CascadePoint {
 #[must_use]
 pub fn share(part: Fraction) -> Option<Share> {
     Share::new(part.numerator.into(), part.denominator.into())
+}
+
+/// The most that a shock takes of all stake, and the most that attackers lose after it by the margin: whoever can attack after
+/// the shock could attack with its operators before, so they lose at most the shock ÷ γ. Durvasula and Roughgarden (2024),
+/// Theorem 1.
+fn attackers_lose(margin: RatioReport, psi: Share, stake: u128) -> Option<(u128, u128)> {
+    let over = margin.cost.checked_sub(margin.profit).filter(|over| *over > 0)?;
+    let whole = |value: U256| u128::try_from(value).ok();
+    let (above, below) = (U256::from(psi.numerator()), U256::from(psi.denominator()));
+    let shock = whole(U256::from(stake) * above / below)?;
+    let after = whole(U256::from(shock) * U256::from(margin.profit) / U256::from(over))?;
+    shock.checked_add(after).map(|_| (shock, after))
 }
 
 /// (1 + 1/γ) ψ with 1 + γ = cost ÷ gain: cost ÷ (cost − gain). Durvasula and Roughgarden (2024), Theorem 1.
@@ -150,6 +168,32 @@ mod tests {
             assert_eq!((point.cascade_stake, point.realised_loss, point.proved), (9, 1.0, true));
             assert_eq!((point.cap, point.coalition), (None, vec!["b".into()]));
         }
+    }
+
+    #[test]
+    fn the_margin_bounds_what_a_search_left_open() {
+        let margin = RatioReport { cost: 30, profit: 10 };
+        let psi = share("0.1".parse().unwrap()).unwrap();
+        // A tenth of 205 is 20, and attackers lose at most 20 ÷ 2 after it.
+        assert_eq!(attackers_lose(margin, psi, 205), Some((20, 10)));
+        assert_eq!(attackers_lose(RatioReport { cost: 10, profit: 10 }, psi, 205), None);
+        let text = r#"{"operators": [{"id": "a", "stake": 5}, {"id": "b", "stake": 5}, {"id": "c", "stake": 5}],
+            "services": [{"id": "s", "profit": 5, "threshold": [1, 2]}],
+            "pledges": [{"operator": "a", "service": "s", "amount": 5}, {"operator": "b", "service": "s", "amount": 5},
+                        {"operator": "c", "service": "s", "amount": 5}]}"#;
+        let network = file::read(text).unwrap().network;
+        let stop = std::sync::atomic::AtomicBool::new(true);
+        let budget = Budget::unlimited().until(&stop);
+        let psi = share("0.4".parse().unwrap()).unwrap();
+        // Two of three have to attack: a margin of 10 ÷ 5.
+        let margin = Some(RatioReport { cost: 10, profit: 5 });
+        let at =
+            |costs, budget| CascadePoint::search(&network, costs, psi, margin, &budget).unwrap();
+        let (found, exact) = (at(Costs::Stake, budget), at(Costs::Stake, Budget::unlimited()));
+        assert!(found.cascade_stake_at_most <= 6 && found.realised_loss_at_most <= 12.0 / 15.0);
+        assert!(exact.cascade_stake <= found.cascade_stake_at_most && exact.proved);
+        assert!(exact.realised_loss <= found.realised_loss_at_most);
+        assert_eq!(at(Costs::Private, Budget::unlimited()).cap, None);
     }
 
     #[test]
