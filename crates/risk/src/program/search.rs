@@ -322,7 +322,7 @@ impl<'a, W: Wide> Search<'a, W> {
                     None => return self.finished(),
                 },
             };
-            if self.budget.is_over() {
+            if self.budget.is_over_after(self.nodes) {
                 // The root has no bound before it is processed.
                 let bound = bound.unwrap_or_else(|| self.evaluate_nothing());
                 let open = open.into_iter().map(|open| open.bound).chain([bound]).max();
@@ -399,8 +399,7 @@ impl<'a, W: Wide> Search<'a, W> {
                 .collect();
             self.improve(Some(&made));
             let bound = self.solve();
-            // Without a proof to write, the proposal's word on a single answer closes it.
-            if bound > self.enough && self.record.is_some() {
+            if bound > self.enough {
                 self.unclosed = Some(self.unclosed.map_or(bound, |other| other.max(bound)));
             }
         }
