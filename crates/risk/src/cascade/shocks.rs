@@ -141,7 +141,7 @@ mod tests {
     fn sets_that_fit_and_cannot_grow() {
         let stakes = [7, 5, 4, 2];
         let sets = maximal(&[0, 1, 2, 3], |place| stakes[place], 9);
-        assert_eq!(sets, [vec![1, 2], vec![0, 3],]);
+        assert_eq!(sets, [vec![1, 2], vec![0, 3], vec![1, 3], vec![2, 3]]);
         let all = maximal(&[0, 1, 2, 3], |place| stakes[place], 18);
         assert_eq!(all, [vec![0, 1, 2, 3]]);
         assert_eq!(maximal(&[], |place| stakes[place], 9), [Vec::<usize>::new()]);
