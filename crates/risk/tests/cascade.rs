@@ -269,7 +269,7 @@ fn samples_of_shocks_are_the_same_for_a_seed() {
 mod recorded {
     use super::*;
     use buttress_risk::Progress;
-    use buttress_risk::cascade::{Interval, curve};
+    use buttress_risk::cascade::{Interval, Worst, curve};
     use network::{Id, NetworkDraft, Operator, Pledge, Service, Threshold, Tie};
     use std::path::PathBuf;
     use std::sync::atomic::{AtomicBool, Ordering};
@@ -350,29 +350,37 @@ mod recorded {
             let within = (recorded as f64 * (1.0 + 1e-4)) as u128;
             let Interval { found, at_most } = worst.lost;
             assert!(recorded <= found && found <= within && at_most <= within + 1, "{worst:?}");
-            let lost = |set: &BTreeSet<usize>| {
-                set.iter().map(|v| network.operators()[*v].stake).sum::<u128>()
-            };
-            let attack = worst.attack.unwrap();
-            assert!(lost(&worst.shock) <= part.of(network.total_stake()));
-            assert!(worst.shock.is_disjoint(&attack.coalition));
-            assert_eq!((lost(&attack.coalition), attack.cost), (found, found));
-            assert!(network.gain(&attack.services) > found);
-            let left = Network::new(survivors(&network, &worst.shock, &BTreeSet::new())).unwrap();
-            assert!(Attack::new(&left, costs, attack.services, attack.coalition).is_some());
+            holds(&network, part, &worst);
         }
     }
 
-    /// At a fifth the record says 1,470,009; the search leaves an interval around it in the time that it has here.
+    /// At a fifth the record says 1,470,009. What the search finds in the time that it has here holds in whole numbers, and
+    /// what it proves leaves room for the record and a fifth of a percent more.
     #[test]
     #[ignore = "long: three hundred operators, twenty seconds"]
     fn three_hundred_operators_at_a_fifth() {
         let Some(network) = solved("s300x40.json") else { return };
         let budget = Budget::unlimited().within(std::time::Duration::from_secs(20));
-        let (part, counted) = (Share::new(1, 5).unwrap(), Counted::Attackers);
-        let worst = worst(&network, Costs::Stake, part, counted, None, &budget).unwrap();
+        let (part, costs) = (Share::new(1, 5).unwrap(), Costs::Stake);
+        let worst = worst(&network, costs, part, Counted::Attackers, None, &budget).unwrap();
         println!("{:?} {} nodes", worst.lost, worst.nodes);
         let Interval { found, at_most } = worst.lost;
-        assert!(found <= at_most && found >= 1_400_000 && at_most >= 1_470_009, "{worst:?}");
+        assert!(found >= 1_400_000 && at_most >= 1_470_009, "{worst:?}");
+        holds(&network, part, &worst);
+    }
+
+    /// Shock and attack are what they say, in whole numbers.
+    fn holds(network: &Network, part: Share, worst: &Worst) {
+        let lost =
+            |set: &BTreeSet<usize>| set.iter().map(|v| network.operators()[*v].stake).sum::<u128>();
+        let attack = worst.attack.clone().unwrap();
+        assert!(lost(&worst.shock) <= part.of(network.total_stake()));
+        assert!(worst.shock.is_disjoint(&attack.coalition));
+        assert_eq!((lost(&attack.coalition), attack.cost), (worst.lost.found, worst.lost.found));
+        assert!(worst.lost.found <= worst.lost.at_most);
+        assert!(network.gain(&attack.services) > worst.lost.found);
+        let left = Network::new(survivors(network, &worst.shock, &BTreeSet::new())).unwrap();
+        let (services, coalition) = (attack.services, attack.coalition);
+        assert!(Attack::new(&left, Costs::Stake, services, coalition).is_some());
     }
 }

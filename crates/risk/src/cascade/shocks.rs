@@ -10,22 +10,23 @@ use super::raid::{Draft, Raid, Raider, Role};
 use crate::Budget;
 
 /// So many of the heaviest operators are taken or not, if there are not too many ways.
-const HEAVY: usize = 14;
+pub(super) const HEAVY: usize = 14;
 /// Ways times pledges of the network.
 const EFFORT: usize = 1 << 19;
 /// Never fewer ways than this.
 const WAYS: usize = 16;
 
 impl Raider<'_, '_> {
-    /// The best raid of those that begin with some of the heaviest operators, by what its answer of the program counts.
-    pub(super) fn of_heavy_shocks(&self, budget: &Budget) -> Option<Raid> {
+    /// Raids that begin with some of the heaviest operators and pay, those that gain most first.
+    pub(super) fn of_heavy_shocks(&self, budget: &Budget) -> Vec<Raid> {
         let shocks = self.heavy_shocks();
-        let raids = shocks.iter().take_while(|_| !budget.is_over());
-        let raids = raids.filter_map(|shock| self.after_shock(shock));
-        let valued = raids.filter_map(|raid| Some((self.found(&raid)?.value(), raid)));
-        // The first of several as good.
-        let best = valued.reduce(|best, next| if next.0 > best.0 { next } else { best });
-        best.map(|(_, raid)| raid)
+        let drafts = shocks.iter().take_while(|_| !budget.is_over());
+        let drafts = drafts.filter_map(|shock| self.after_shock(shock));
+        let paying = drafts.filter(|draft| self.surplus(draft) > 0);
+        let mut raids: Vec<(u128, Raid)> =
+            paying.filter_map(|draft| Some((self.gain(&draft), self.fill_up(draft)?))).collect();
+        raids.sort_by_key(|(gain, _)| std::cmp::Reverse(*gain));
+        raids.into_iter().map(|(_, raid)| raid).collect()
     }
 
     /// Sets of heavy operators that fit into the shock and to whom no other of them can be added.
@@ -48,8 +49,8 @@ impl Raider<'_, '_> {
         }
     }
 
-    /// The raid after a shock that takes these and whoever else helps.
-    fn after_shock(&self, shock: &[usize]) -> Option<Raid> {
+    /// The draft after a shock that takes these and whoever else helps.
+    fn after_shock(&self, shock: &[usize]) -> Option<Draft> {
         let mut draft = self.draft(|_| true);
         for operator in shock {
             draft.shock_left -= self.model.network.operators()[*operator].stake;
@@ -64,13 +65,17 @@ impl Raider<'_, '_> {
         self.trim(&mut draft);
         self.let_go(&mut draft);
         self.take_along(&mut draft, &nobody);
-        self.fill_up(draft)
+        Some(draft)
+    }
+
+    fn gain(&self, draft: &Draft) -> u128 {
+        let attacked = (0..draft.attacked.len()).filter(|service| draft.attacked[*service]);
+        self.model.network.gain(&attacked.collect())
     }
 
     /// What an attack gains over what it costs.
     fn surplus(&self, draft: &Draft) -> i128 {
-        let attacked = (0..draft.attacked.len()).filter(|service| draft.attacked[*service]);
-        self.model.network.gain(&attacked.collect()) as i128 - self.spent(draft) as i128
+        self.gain(draft) as i128 - self.spent(draft) as i128
     }
 
     /// Lets services go whose attackers cost more than they gain, the one that saves most first.
@@ -136,7 +141,7 @@ mod tests {
     fn sets_that_fit_and_cannot_grow() {
         let stakes = [7, 5, 4, 2];
         let sets = maximal(&[0, 1, 2, 3], |place| stakes[place], 9);
-        assert_eq!(sets, [vec![1, 2], vec![0, 3],]);
+        assert_eq!(sets, [vec![1, 2], vec![0, 3], vec![1, 3], vec![2, 3]]);
         let all = maximal(&[0, 1, 2, 3], |place| stakes[place], 18);
         assert_eq!(all, [vec![0, 1, 2, 3]]);
         assert_eq!(maximal(&[], |place| stakes[place], 9), [Vec::<usize>::new()]);

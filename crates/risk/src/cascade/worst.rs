@@ -11,6 +11,11 @@ use crate::program::{Column, Found, Outcome, Program, Proposal, Row, maximise};
 use network::Network;
 use std::collections::BTreeSet;
 
+/// So many raids of large shocks are improved before all is searched, each by so many nodes.
+const PROMISING: usize = 4;
+/// See [`PROMISING`].
+const FEW: u64 = 96;
+
 /// Whose losses are counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Counted {
@@ -140,6 +145,14 @@ pub(super) fn after(
 fn begin(model: &Model, known: Option<&Raid>, budget: &Budget) -> Ceiling {
     let raider = Raider::new(model);
     let heavy = raider.of_heavy_shocks(budget);
+    // Of those that gain most the shock's heaviest operators stay as they are, and the rest is searched.
+    let mut heavy: Vec<Raid> = heavy.into_iter().take(PROMISING).collect();
+    for raid in &mut heavy {
+        let few = budget.half().nodes(FEW);
+        if let Some(better) = Ceiling::after(model, raid, &few).raid {
+            *raid = better;
+        }
+    }
     let raids = known.cloned().into_iter().chain(heavy);
     let valued = raids.filter_map(|raid| Some((raider.found(&raid)?.value(), raid)));
     let best = valued.max_by_key(|(value, _)| *value).map(|(_, raid)| raid);

@@ -10,6 +10,7 @@
 //! Cost: a node takes a few pivots of O(rows² + entries) each; how many nodes depends on how near the best choices are to each
 //! other.
 
+mod answer;
 mod exact;
 mod local;
 mod propagate;
@@ -17,7 +18,8 @@ mod relaxation;
 mod search;
 mod wide;
 
-pub use search::{Found, Multiplier, Node, Outcome, Proposal, least_ratio, maximise};
+pub use answer::{Found, Multiplier, Node, Outcome, Proposal};
+pub use search::{least_ratio, maximise};
 
 /// A choice: yes or no, or an amount between nothing and `upper`.
 #[derive(Clone, Debug, PartialEq, Eq)]

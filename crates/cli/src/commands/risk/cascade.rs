@@ -6,8 +6,14 @@ use network::Fraction;
 use risk::attack::{Margin, margin};
 use risk::cascade::Share;
 use risk::report::{CascadePoint, RatioReport, cascade_section, share};
+use std::time::Duration;
+
+/// How long the search for a shock takes at most where no time limit is given.
+const EACH: Duration = Duration::from_secs(10);
 
 /// What a shock leads to at worst: stake that attackers lose after it, and all that is lost.
+///
+/// Without a time limit each shock has ten seconds, as has the margin, and what is not proved by then is an interval.
 #[derive(clap::Args)]
 pub(crate) struct Cascade {
     #[command(flatten)]
@@ -29,13 +35,17 @@ impl Cascade {
         let document = self.search.read()?;
         let (network, costs) = (&document.network, self.search.costs());
         let points = self.search.run(|budget| {
-            let Margin { attack, at_least, .. } = margin(network, costs, &budget.first_of(2));
+            // A limit is shared by the margin and the shocks; without one each has its own.
+            let share = |parts: u32| match self.search.is_limited() {
+                true => budget.first_of(parts),
+                false => budget.within(EACH),
+            };
+            let Margin { attack, at_least, .. } = margin(network, costs, &share(2));
             let ratio = RatioReport { cost: at_least.cost, profit: at_least.gain };
             let ratio = attack.map(|_| ratio);
             let each = self.psi.iter().zip((1..=self.psi.len() as u32).rev());
-            let each = each.map(|(&psi, left)| {
-                CascadePoint::search(network, costs, psi, ratio, &budget.first_of(left))
-            });
+            let each = each
+                .map(|(&psi, left)| CascadePoint::search(network, costs, psi, ratio, &share(left)));
             each.collect::<Result<Vec<_>, _>>()
         })??;
         self.search.page(&document, || vec![cascade_section(&points)])?;

@@ -82,6 +82,11 @@ impl Search {
         Ok(())
     }
 
+    /// Whether a time limit was given.
+    pub(super) fn is_limited(&self) -> bool {
+        self.time_limit.is_some()
+    }
+
     /// Searches with a budget that ends at the time limit or with Ctrl-C, and shows its bounds closing.
     pub(super) fn run<T>(&self, work: impl FnOnce(&Budget) -> T) -> Result<T, Box<dyn Error>> {
         let line = Mutex::new(ProgressLine::new(self.quiet));
