@@ -15,13 +15,18 @@ pub(super) enum Choice {
     Out,
 }
 
-/// A cover without some of its members, and with that much less to cover.
+/// A row that holds for every answer and is added where the relaxation needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Cut {
-    /// The cover's row.
-    pub(super) row: usize,
-    /// T, ascending.
-    pub(super) without: Vec<usize>,
+pub(super) enum Cut {
+    /// A cover without some of its members, and with that much less to cover.
+    Cover {
+        /// The cover's row.
+        row: usize,
+        /// T, ascending.
+        without: Vec<usize>,
+    },
+    /// At most one of two choices that exclude each other.
+    Pair(usize, usize),
 }
 
 /// A row in a node: Σ coefficient × column ≥ least. A row without terms says nothing.
@@ -91,11 +96,27 @@ impl Local {
     /// Adds a cut as the node sees it; without terms where it says nothing here.
     pub(super) fn add(&mut self, program: &Program, choices: &[Choice], cut: &Cut) {
         let mut local = LocalRow::default();
-        if let Row::Cover { indicator, threshold, members } = &program.rows[cut.row]
+        match cut {
+            Cut::Pair(one, other) => {
+                if choices[*one] == Choice::Free && choices[*other] == Choice::Free {
+                    local.terms = vec![(*one as u32, -1), (*other as u32, -1)];
+                    local.least = -1;
+                }
+            }
+            Cut::Cover { row, without } => local.cover(program, choices, *row, without),
+        }
+        self.rows.push(local);
+    }
+}
+
+impl LocalRow {
+    /// A cover without some of its members.
+    fn cover(&mut self, program: &Program, choices: &[Choice], row: usize, without: &[usize]) {
+        if let Row::Cover { indicator, threshold, members } = &program.rows[row]
             && choices[*indicator] != Choice::Out
         {
             let mut rest = *threshold;
-            let mut without = cut.without.iter().copied().peekable();
+            let mut without = without.iter().copied().peekable();
             for &(column, weight) in members {
                 while without.peek().is_some_and(|&other| other < column) {
                     without.next();
@@ -104,17 +125,14 @@ impl Local {
                 match choices[column] {
                     Choice::In => rest -= weight,
                     Choice::Free if is_without => rest -= weight,
-                    Choice::Free => local.terms.push((column as u32, weight)),
+                    Choice::Free => self.terms.push((column as u32, weight)),
                     Choice::Out => {}
                 }
             }
-            local.finish(*indicator, rest);
+            self.finish(*indicator, rest);
         }
-        self.rows.push(local);
     }
-}
 
-impl LocalRow {
     /// Weights of at most `rest`, and `rest` asked for by the indicator.
     fn finish(&mut self, indicator: usize, rest: i128) {
         if rest <= 0 {

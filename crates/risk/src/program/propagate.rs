@@ -1,8 +1,8 @@
 //! What rows leave no choice about, by counting alone.
 //!
 //! A row whose largest possible sum is below its right-hand side empties the node; a choice without which, or with which, that
-//! would be so is made. Of two that exclude each other one chosen leaves the other out: such pairs are not part of the
-//! relaxation, where each would cost a row and says little.
+//! would be so is made. Of two that exclude each other one chosen leaves the other out: such pairs become rows of
+//! the relaxation only where it takes both.
 //!
 //! Proofs do not know these steps, so a search that records one does without: the relaxation's multipliers say the same there.
 

@@ -446,7 +446,14 @@ impl<'a, W: Wide> Search<'a, W> {
             let brought: f64 =
                 others.map(|&(column, weight)| weight.min(rest) as f64 * value[column]).sum();
             if brought < rest as f64 * asked * (1.0 - LEAST_VIOLATION) {
-                new.push(Cut { row, without });
+                new.push(Cut::Cover { row, without });
+            }
+        }
+        for &(one, other) in &self.program.exclusive {
+            let free = self.choices[one] == Choice::Free && self.choices[other] == Choice::Free;
+            let cut = Cut::Pair(one, other);
+            if free && value[one] + value[other] > 1.0 + 1e-3 && !self.cuts.contains(&cut) {
+                new.push(cut);
             }
         }
         let found = !new.is_empty();
@@ -537,12 +544,14 @@ impl<'a, W: Wide> Search<'a, W> {
         let used = self.exact.multipliers.iter().enumerate();
         let used = used.filter(|(_, multiplier)| **multiplier > W::ZERO);
         record[node].node.multipliers = used
-            .map(|(place, multiplier)| {
+            .filter_map(|(place, multiplier)| {
                 let (row, without) = match place.checked_sub(rows).map(|cut| &self.cuts[cut]) {
                     None => (place, Vec::new()),
-                    Some(cut) => (cut.row, cut.without.clone()),
+                    Some(Cut::Cover { row, without }) => (*row, without.clone()),
+                    // No program with such pairs has proofs written.
+                    Some(Cut::Pair(..)) => return None,
                 };
-                Multiplier { row, without, value: multiplier.wide() }
+                Some(Multiplier { row, without, value: multiplier.wide() })
             })
             .collect();
     }
