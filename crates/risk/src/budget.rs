@@ -18,7 +18,6 @@ pub struct Progress {
 #[derive(Clone, Copy, Default)]
 pub struct Budget<'a> {
     deadline: Option<Instant>,
-    nodes: Option<u64>,
     stop: Option<&'a AtomicBool>,
     report: Option<&'a (dyn Fn(Progress) + Sync)>,
 }
@@ -56,17 +55,6 @@ impl<'a> Budget<'a> {
     pub fn telling(mut self, report: &'a (dyn Fn(Progress) + Sync)) -> Self {
         self.report = Some(report);
         self
-    }
-    /// Each search ends after so many nodes.
-    #[must_use]
-    pub fn nodes(mut self, most: u64) -> Self {
-        self.nodes = Some(most);
-        self
-    }
-    /// Whether it is over for a search with so many nodes behind it.
-    #[must_use]
-    pub fn is_over_after(&self, nodes: u64) -> bool {
-        self.nodes.is_some_and(|most| nodes >= most) || self.is_over()
     }
     /// The same with half of the time that is left.
     #[must_use]

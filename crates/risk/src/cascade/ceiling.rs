@@ -7,7 +7,6 @@
 
 use super::model::Model;
 use super::raid::{Raid, Raider};
-use super::shocks::HEAVY;
 use crate::Budget;
 use crate::attack::Costs;
 use crate::program::{Found, Program, Proposal, Row, maximise};
@@ -22,21 +21,6 @@ pub(super) struct Ceiling {
 impl Ceiling {
     /// Searches from a raid that is known.
     pub(super) fn search(model: &Model, known: Option<Raid>, budget: &Budget) -> Self {
-        Self::among(model, known, &[], budget)
-    }
-
-    /// The same of raids alone whose shock agrees with a raid's on its heaviest operators: `at_most` is of those.
-    pub(super) fn after(model: &Model, raid: &Raid, budget: &Budget) -> Self {
-        let stake = |operator: &usize| model.network.operators()[*operator].stake;
-        let mut heavy: Vec<usize> =
-            (0..model.worth.len()).filter(|operator| stake(operator) <= model.shock).collect();
-        heavy.sort_by_key(|operator| (std::cmp::Reverse(stake(operator)), *operator));
-        heavy.truncate(HEAVY);
-        let heavy = heavy.into_iter().map(|v| (model.shocked(v), raid.shock.contains(&v)));
-        Self::among(model, Some(raid.clone()), &heavy.collect::<Vec<_>>(), budget)
-    }
-
-    fn among(model: &Model, known: Option<Raid>, made: &[(usize, bool)], budget: &Budget) -> Self {
         // The row that says that an attack pays: what is gained, and less what it costs.
         let pays = model.program.rows.last();
         let (Costs::Stake, Some(Row::General { terms, .. })) = (model.costs, pays) else {
@@ -46,10 +30,6 @@ impl Ceiling {
         program.columns.iter_mut().for_each(|column| column.profit = 0);
         for (column, gain) in terms.iter().filter(|(_, by)| *by > 0) {
             program.columns[*column].profit = *gain;
-        }
-        for (column, yes) in made {
-            let (by, least) = if *yes { (1, 1) } else { (-1, 0) };
-            program.rows.push(Row::General { terms: vec![(*column, by)], least });
         }
         let mut paid = Paid { raider: Raider::new(model), best: None };
         let start = known.and_then(|raid| paid.weigh(raid));

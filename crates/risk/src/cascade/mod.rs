@@ -25,7 +25,6 @@ mod model;
 mod raid;
 mod response;
 mod share;
-mod shocks;
 mod survivors;
 mod worst;
 

@@ -11,11 +11,6 @@ use crate::program::{Column, Found, Outcome, Program, Proposal, Row, maximise};
 use network::Network;
 use std::collections::BTreeSet;
 
-/// So many raids of large shocks are improved before all is searched, each by so many nodes.
-const PROMISING: usize = 4;
-/// See [`PROMISING`].
-const FEW: u64 = 96;
-
 /// Whose losses are counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Counted {
@@ -116,7 +111,7 @@ pub fn worst_of_both(
     let shock = part.of(network.total_stake());
     let model = Model::new(network, costs, shock, Counted::Attackers, None)?;
     let half = budget.half();
-    let mut ceiling = begin(&model, None, &half);
+    let mut ceiling = Ceiling::search(&model, None, &half);
     let (attackers, raid) = search(model, &ceiling, &half);
     let shown = attackers.lost.at_most;
     ceiling.at_most = ceiling.at_most.map(|at_most| at_most.min(shown));
@@ -137,26 +132,8 @@ pub(super) fn after(
     budget: &Budget,
 ) -> Result<(Worst, Option<Raid>), CascadeError> {
     let model = Model::new(network, costs, shock, counted, local)?;
-    let ceiling = begin(&model, known, &budget.half());
+    let ceiling = Ceiling::search(&model, known.cloned(), &budget.half());
     Ok(search(model, &ceiling, budget))
-}
-
-/// A raid to begin with, and what attackers lose at most.
-fn begin(model: &Model, known: Option<&Raid>, budget: &Budget) -> Ceiling {
-    let raider = Raider::new(model);
-    let heavy = raider.of_heavy_shocks(budget);
-    // Of those that gain most the shock's heaviest operators stay as they are, and the rest is searched.
-    let mut heavy: Vec<Raid> = heavy.into_iter().take(PROMISING).collect();
-    for raid in &mut heavy {
-        let few = budget.half().nodes(FEW);
-        if let Some(better) = Ceiling::after(model, raid, &few).raid {
-            *raid = better;
-        }
-    }
-    let raids = known.cloned().into_iter().chain(heavy);
-    let valued = raids.filter_map(|raid| Some((raider.found(&raid)?.value(), raid)));
-    let best = valued.max_by_key(|(value, _)| *value).map(|(_, raid)| raid);
-    Ceiling::search(model, best, budget)
 }
 
 /// The search from there.

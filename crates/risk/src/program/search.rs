@@ -253,7 +253,7 @@ impl<'a, W: Wide> Search<'a, W> {
                     None => return self.finished(),
                 },
             };
-            if self.budget.is_over_after(self.nodes) {
+            if self.budget.is_over() {
                 // The root has no bound before it is processed.
                 let bound = bound.unwrap_or_else(|| self.evaluate_nothing());
                 let open = open.into_iter().map(|open| open.bound).chain([bound]).max();
