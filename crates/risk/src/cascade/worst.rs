@@ -221,13 +221,23 @@ struct Shock {
 }
 
 impl Proposal for Shock {
-    fn propose(&mut self, _: &[f64], _: f64) -> Option<Found> {
+    fn propose(&mut self, relaxed: &[f64], _: f64) -> Option<Found> {
         let mut chosen = vec![false; self.items.len()];
-        let mut profit = 0;
-        for place in fill(self.items.clone(), self.limit) {
-            chosen[place] = true;
-            profit += self.items[place].worth as i128;
+        let (mut rest, mut limit) = (Vec::new(), self.limit);
+        for item in &self.items {
+            let wanted = relaxed.get(item.place).is_some_and(|value| *value > 1.0 - 1e-6);
+            if wanted && item.takes <= limit {
+                limit -= item.takes;
+                chosen[item.place] = true;
+            } else {
+                rest.push(*item);
+            }
         }
+        for place in fill(rest, limit) {
+            chosen[place] = true;
+        }
+        let items = self.items.iter().filter(|item| chosen[item.place]);
+        let profit = items.map(|item| item.worth as i128).sum();
         Some(Found { profit, cost: 0, chosen })
     }
 }
