@@ -44,6 +44,13 @@ impl<'a> Budget<'a> {
         self.deadline = self.deadline.and_then(|deadline| now.checked_add(part(deadline)));
         self
     }
+    /// Ends after `time` at the latest.
+    #[must_use]
+    pub fn no_longer_than(mut self, time: Duration) -> Self {
+        let end = Instant::now().checked_add(time);
+        self.deadline = self.deadline.into_iter().chain(end).min();
+        self
+    }
     /// Ends when the flag is raised.
     #[must_use]
     pub fn until(mut self, stop: &'a AtomicBool) -> Self {

@@ -126,7 +126,11 @@ fn isolation_by_itself_does_not_contain_a_shock() {
             let budget = Budget::unlimited();
             let worst = worst(network, Costs::Stake, part, Counted::All, None, &budget).unwrap();
             assert!(worst.lost.is_exact());
-            Measured { contagion: Some(worst.part()), tail_loss: None }
+            Measured {
+                contagion: Some(worst.part()),
+                contagion_at_most: Some(worst.part()),
+                tail_loss: None,
+            }
         };
         let asked = question(Slack { numerator: 1, denominator: 4 });
         let found = compare(&ring, &asked, &mut contagion, &Budget::unlimited()).unwrap();
@@ -145,6 +149,7 @@ fn shortfalls(network: &Network, losses: &str) -> [f64; 2] {
     let mut tail = |network: &Network| Measured {
         tail_loss: expected_shortfall(network, &losses, 0.99).unwrap(),
         contagion: None,
+        contagion_at_most: None,
     };
     let asked = question(EXACTLY);
     let found = compare(network, &asked, &mut tail, &Budget::unlimited()).unwrap();

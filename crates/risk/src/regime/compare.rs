@@ -41,8 +41,23 @@ pub struct Premiums {
 pub struct Measured {
     /// Expected shortfall of slashing, in base units; none where it was not asked for.
     pub tail_loss: Option<f64>,
-    /// The part of all stake that is lost at worst after the shock that was asked about; none where it was not asked for.
+    /// The part of all stake that is lost at worst after the shock that was asked about, as it was found; none where it was not asked for.
     pub contagion: Option<f64>,
+    /// It is no more than this.
+    pub contagion_at_most: Option<f64>,
+}
+
+impl Measured {
+    /// The contagion in words: one part where it is exact, else both ends.
+    #[must_use]
+    pub fn contagion_words(&self) -> Option<String> {
+        let (found, at_most) = (self.contagion?, self.contagion_at_most?);
+        Some(if found < at_most {
+            format!("{found:.6} to {at_most:.6}")
+        } else {
+            format!("{found:.6}")
+        })
+    }
 }
 
 /// What a regime needs.

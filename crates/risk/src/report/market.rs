@@ -142,7 +142,7 @@ pub fn regimes_section(report: &Comparison) -> Section {
             grouped(regime.capital),
             significant(regime.premium),
             number(regime.measured.tail_loss),
-            number(regime.measured.contagion),
+            regime.measured.contagion_words().unwrap_or_else(|| "–".to_owned()),
         ]);
     };
     row("isolated", &report.isolated);

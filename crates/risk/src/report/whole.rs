@@ -22,6 +22,7 @@ use network::file::Document;
 use network::losses::Losses;
 use network::{Network, NetworkError};
 use serde::Serialize;
+use std::time::Duration;
 
 /// Everything that was found out about a network.
 #[derive(Clone, Debug, Serialize)]
@@ -54,6 +55,10 @@ pub struct PortfolioReport {
     /// Prices.
     pub prices: Option<PriceReport>,
 }
+
+/// How long a report looks for the contagion of networks that do not exist: what it says of them is an aside. Asked for by itself
+/// it takes the time that it is given.
+const ASIDE: Duration = Duration::from_secs(1);
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -150,8 +155,9 @@ impl Report {
         });
         let shock = asked.shocks.last().copied();
         let section = document.losses.as_ref();
-        let mut measure =
-            |network: &Network| measured(network, section, asked.costs, shock, budget);
+        let mut measure = |network: &Network| {
+            measured(network, section, asked.costs, shock, &budget.no_longer_than(ASIDE))
+        };
         let regimes = match compare(network, &asked.question, &mut measure, budget) {
             Ok(regimes) => Some(regimes),
             Err(RegimeError::Free(_)) => None,
@@ -199,15 +205,17 @@ pub fn measured(
     shock: Option<Share>,
     budget: &Budget,
 ) -> Measured {
-    let contagion = shock.and_then(|psi| {
-        let point = CascadePoint::search(network, costs, psi, None, budget).ok()?;
-        point.proved.then_some(point.realised_loss)
-    });
+    let contagion =
+        shock.and_then(|psi| CascadePoint::search(network, costs, psi, None, budget).ok());
     let tail_loss = section.and_then(|losses| {
         let level = losses.quantiles.first().copied().unwrap_or(0.99);
         expected_shortfall(network, losses, level).ok()?
     });
-    Measured { tail_loss, contagion }
+    Measured {
+        tail_loss,
+        contagion: contagion.as_ref().map(|point| point.realised_loss),
+        contagion_at_most: contagion.as_ref().map(|point| point.realised_loss_at_most),
+    }
 }
 
 #[cfg(test)]

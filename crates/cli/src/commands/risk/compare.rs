@@ -98,13 +98,12 @@ fn print(report: &Comparison) {
     };
     let columns = ["capital", "premium", "tail loss", "contagion"];
     let [capital, premium, tail, contagion] = columns;
-    println!("{:<10} {capital:>24} {premium:>20} {tail:>20} {contagion:>12}", "");
+    println!("{:<10} {capital:>24} {premium:>20} {tail:>20} {contagion:>20}", "");
     let row = |name: &str, regime: &Regime| {
         let tail = regime.measured.tail_loss.map_or("-".to_owned(), |loss| format!("{loss:.0}"));
-        let contagion =
-            regime.measured.contagion.map_or("-".to_owned(), |part| format!("{part:.6}"));
+        let contagion = regime.measured.contagion_words().unwrap_or_else(|| "-".to_owned());
         let Regime { capital, premium, .. } = regime;
-        println!("{name:<10} {capital:>24} {premium:>20.0} {tail:>20} {contagion:>12}");
+        println!("{name:<10} {capital:>24} {premium:>20.0} {tail:>20} {contagion:>20}");
     };
     row("isolated", &report.isolated);
     row("rented", &report.rented);
