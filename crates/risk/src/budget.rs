@@ -63,13 +63,6 @@ impl<'a> Budget<'a> {
         self.report = Some(report);
         self
     }
-    /// The same with half of the time that is left.
-    #[must_use]
-    pub fn half(mut self) -> Self {
-        let now = Instant::now();
-        self.deadline = self.deadline.map(|end| now + end.saturating_duration_since(now) / 2);
-        self
-    }
     /// Whether it is over.
     #[must_use]
     pub fn is_over(&self) -> bool {

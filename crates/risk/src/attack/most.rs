@@ -32,7 +32,7 @@ pub fn best(network: &Network, costs: Costs, budget: &Budget) -> Best {
     let model = Model::new(network, costs);
     let mut greedy = Greedy::new(&model);
     // Attacking nothing gains nothing: most secure networks are settled by that.
-    let nothing = Found { profit: 0, cost: 0, chosen: vec![false; model.program.columns.len()] };
+    let nothing = Found::nothing(&model.program);
     let outcome = maximise(&model.program, Some(nothing), &mut greedy, false, budget);
     if !outcome.proved || outcome.best.as_ref().is_some_and(|found| found.value() > 0) {
         return of(&model, outcome);

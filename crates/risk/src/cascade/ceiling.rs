@@ -34,7 +34,7 @@ impl Ceiling {
         let mut paid = Paid { raider: Raider::new(model), best: None };
         let start = known.and_then(|raid| paid.weigh(raid));
         // No services, no attackers: nothing is gained.
-        let nothing = Found { profit: 0, cost: 0, chosen: vec![false; program.columns.len()] };
+        let nothing = Found::nothing(&program);
         let outcome = search(&program, start.unwrap_or(nothing), &mut paid, budget);
         let at_most = u128::try_from(outcome - 1).unwrap_or(0);
         Self { at_most: Some(at_most), raid: paid.best.map(|(_, raid)| raid) }

@@ -21,8 +21,8 @@ const SOMETIMES: u32 = 16;
 
 /// Makes raids.
 pub(super) struct Raider<'a, 'n> {
-    pub(super) model: &'a Model<'n>,
-    pub(super) costs: Vec<u128>,
+    model: &'a Model<'n>,
+    costs: Vec<u128>,
     backing: Vec<u128>,
     /// How often it was asked.
     asked: u32,
@@ -30,20 +30,19 @@ pub(super) struct Raider<'a, 'n> {
 
 /// Who an operator is in a raid in the making.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
+enum Role {
     Bystander,
     Shocked,
     Attacker,
 }
 
 /// A raid in the making.
-#[derive(Clone)]
-pub(super) struct Draft {
-    pub(super) attacked: Vec<bool>,
-    pub(super) role: Vec<Role>,
+struct Draft {
+    attacked: Vec<bool>,
+    role: Vec<Role>,
     /// What a service still asks for, in units of 1 ÷ b of stake; nothing or less: it is within reach.
     short: Vec<i128>,
-    pub(super) shock_left: u128,
+    shock_left: u128,
 }
 
 impl<'a, 'n> Raider<'a, 'n> {
@@ -111,7 +110,7 @@ impl<'a, 'n> Raider<'a, 'n> {
         (network.gain(services) + u128::from(tie)).checked_sub(1)
     }
 
-    pub(super) fn draft(&self, attacked: impl Fn(usize) -> bool) -> Draft {
+    fn draft(&self, attacked: impl Fn(usize) -> bool) -> Draft {
         let network = self.model.network;
         let short = |service: usize| {
             let (a, _) = self.model.thresholds[service];
@@ -136,7 +135,7 @@ impl<'a, 'n> Raider<'a, 'n> {
         }
     }
 
-    pub(super) fn enter(&self, draft: &mut Draft, operator: usize, role: Role) {
+    fn enter(&self, draft: &mut Draft, operator: usize, role: Role) {
         let before = std::mem::replace(&mut draft.role[operator], role);
         for &(service, amount) in self.model.network.duties(operator) {
             draft.short[service] += self.counts(service, amount, before);
@@ -144,7 +143,7 @@ impl<'a, 'n> Raider<'a, 'n> {
         }
     }
 
-    pub(super) fn lives(&self, draft: &Draft, service: usize) -> bool {
+    fn lives(&self, draft: &Draft, service: usize) -> bool {
         let mut members = self.model.network.members(service).iter();
         self.model.network.dead_service() == DeadService::FreelyCorruptible
             || members.any(|(operator, _)| draft.role[*operator] != Role::Shocked)
@@ -165,7 +164,7 @@ impl<'a, 'n> Raider<'a, 'n> {
     }
 
     /// Shocks who is preferred, then who helps most for its stake.
-    pub(super) fn shock(&self, draft: &mut Draft, preference: &[f64]) {
+    fn shock(&self, draft: &mut Draft, preference: &[f64]) {
         let stake = |operator: usize| self.model.network.operators()[operator].stake;
         let mut order: Vec<usize> =
             (0..self.costs.len()).filter(|operator| preference[*operator] > 1e-6).collect();
@@ -194,7 +193,7 @@ impl<'a, 'n> Raider<'a, 'n> {
     }
 
     /// Adds attackers until all attacked services are within reach; false if one cannot be.
-    pub(super) fn cover(&self, draft: &mut Draft, preference: &[f64]) -> bool {
+    fn cover(&self, draft: &mut Draft, preference: &[f64]) -> bool {
         let services = 0..draft.attacked.len();
         while services.clone().any(|s| draft.attacked[s] && draft.short[s] > 0) {
             let mut best: Option<(f64, usize)> = None;
@@ -214,7 +213,7 @@ impl<'a, 'n> Raider<'a, 'n> {
     }
 
     /// Lets go whom no attacked service needs, the dearest first.
-    pub(super) fn trim(&self, draft: &mut Draft) {
+    fn trim(&self, draft: &mut Draft) {
         let mut attackers: Vec<usize> = self.who(draft, Role::Attacker).collect();
         attackers.sort_by_key(|operator| std::cmp::Reverse((self.costs[*operator], *operator)));
         for operator in attackers {
@@ -229,16 +228,16 @@ impl<'a, 'n> Raider<'a, 'n> {
         }
     }
 
-    pub(super) fn who<'d>(&self, draft: &'d Draft, role: Role) -> impl Iterator<Item = usize> + 'd {
+    fn who<'d>(&self, draft: &'d Draft, role: Role) -> impl Iterator<Item = usize> + 'd {
         (0..draft.role.len()).filter(move |operator| draft.role[*operator] == role)
     }
 
-    pub(super) fn spent(&self, draft: &Draft) -> u128 {
+    fn spent(&self, draft: &Draft) -> u128 {
         self.who(draft, Role::Attacker).map(|operator| self.costs[operator]).sum()
     }
 
     /// Everyone within reach is attacked: it costs nothing more.
-    pub(super) fn reach(&self, draft: &mut Draft) -> BTreeSet<usize> {
+    fn reach(&self, draft: &mut Draft) -> BTreeSet<usize> {
         for service in 0..draft.attacked.len() {
             draft.attacked[service] = draft.short[service] <= 0 && self.lives(draft, service);
         }
@@ -289,7 +288,7 @@ impl<'a, 'n> Raider<'a, 'n> {
     }
 
     /// The raid with as many others as its gain pays for, again and again while they bring services within reach.
-    pub(super) fn fill_up(&self, mut draft: Draft) -> Option<Raid> {
+    fn fill_up(&self, mut draft: Draft) -> Option<Raid> {
         loop {
             let services = self.reach(&mut draft);
             let left = self.spendable(&services)?.checked_sub(self.spent(&draft))?;

@@ -110,7 +110,7 @@ pub fn worst_of_both(
 ) -> Result<(Worst, Worst), CascadeError> {
     let shock = part.of(network.total_stake());
     let model = Model::new(network, costs, shock, Counted::Attackers, None)?;
-    let half = budget.half();
+    let half = budget.first_of(2);
     let mut ceiling = Ceiling::search(&model, None, &half);
     let (attackers, raid) = search(model, &ceiling, &half);
     let shown = attackers.lost.at_most;
@@ -132,7 +132,7 @@ pub(super) fn after(
     budget: &Budget,
 ) -> Result<(Worst, Option<Raid>), CascadeError> {
     let model = Model::new(network, costs, shock, counted, local)?;
-    let ceiling = Ceiling::search(&model, known.cloned(), &budget.half());
+    let ceiling = Ceiling::search(&model, known.cloned(), &budget.first_of(2));
     Ok(search(model, &ceiling, budget))
 }
 
@@ -142,7 +142,7 @@ fn search(mut model: Model, ceiling: &Ceiling, budget: &Budget) -> (Worst, Optio
         model.lose_at_most(at_most);
     }
     let mut raider = Raider::new(&model);
-    let nothing = Found { profit: 0, cost: 0, chosen: vec![false; model.program.columns.len()] };
+    let nothing = Found::nothing(&model.program);
     let start = ceiling.raid.as_ref().and_then(|raid| raider.found(raid)).unwrap_or(nothing);
     let outcome = maximise(&model.program, Some(start), &mut raider, false, budget);
     let raid = outcome.best.as_ref().map(|found| raider.raid(found));

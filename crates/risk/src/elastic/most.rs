@@ -29,8 +29,7 @@ pub fn best(network: &Network, budget: &Budget) -> Best {
 /// The same, where some services are not attacked.
 pub(super) fn best_sparing(network: &Network, spared: &BTreeSet<usize>, budget: &Budget) -> Best {
     let mut model = Model::new(network, spared);
-    let columns = model.program.columns.len();
-    let nothing = Found { profit: 0, cost: 0, chosen: vec![false; columns] };
+    let nothing = Found::nothing(&model.program);
     let mut greedy = Greedy { model: &model, spared, something: false };
     let outcome = maximise(&model.program, Some(nothing), &mut greedy, false, budget);
     let attack = outcome.best.as_ref().and_then(|found| model.attack(found));

@@ -1,5 +1,6 @@
 //! Answers, who proposes them, and what a search says in the end.
 
+use super::Program;
 use ethnum::I256;
 
 /// An answer that satisfies all rows.
@@ -14,6 +15,11 @@ pub struct Found {
 }
 
 impl Found {
+    /// No choice is made: nothing is gained and nothing is spent.
+    #[must_use]
+    pub fn nothing(program: &Program) -> Self {
+        Self { profit: 0, cost: 0, chosen: vec![false; program.columns.len()] }
+    }
     /// Gain less cost.
     #[must_use]
     pub fn value(&self) -> i128 {
