@@ -1,21 +1,33 @@
 //! `buttress`: the one binary.
 //!
-//! stdout carries a command's result and nothing else; progress, banners and errors go to stderr. Every command that
-//! has a result for programs takes `--json`. A command that fails exits with 1 and says what was wrong with what; one that
-//! was called wrongly exits with 2.
+//! A command is a noun and a verb: `stake pledge`, `vault list`. stdout carries its result and nothing else; progress, banners and
+//! errors go to stderr. A command that fails exits with 1 and says what was wrong with what; one that was called wrongly exits
+//! with 2. What holds for all commands (the node, the signer, `--json`) is in [`context`].
 
+// First, because its macros stand for the standard library's in all that follows.
+#[macro_use]
+mod output;
+
+mod arguments;
 mod banner;
 mod commands;
+mod context;
+mod desk;
 mod programs;
 mod progress;
+#[cfg(test)]
+mod reference;
 
 use clap::{Parser, Subcommand};
+use context::{Context, Globals, Usage};
 use std::process::ExitCode;
 
 /// A market for trust: stake that secures one chain, bought as cover by services that name their offences.
 #[derive(Parser)]
 #[command(name = "buttress", version, arg_required_else_help = true)]
 struct Cli {
+    #[command(flatten)]
+    globals: Globals,
     #[command(subcommand)]
     command: Command,
 }
@@ -31,62 +43,79 @@ enum Command {
     Key(commands::key::Key),
     /// Ask a running node how it is.
     Status(commands::status::Status),
-    /// What could take how much of an account's stake, and until when one can leave.
-    Exposure(commands::exposure::Exposure),
-    /// What it costs to corrupt a service, and whether that is enough.
-    Security(commands::security::Security),
-    /// What an offer would be filled at if it were made now.
-    Preview(commands::preview::Preview),
-    /// Run an operator's duties, and move its signing record.
+    /// Accounts: what they have and what could be taken of it.
+    #[command(subcommand)]
+    Account(commands::account::Account),
+    /// Operators: run one's duties, and move its signing record.
     #[command(subcommand)]
     Operator(commands::operator::Operator),
+    /// Services: what they buy, and whether it is enough.
+    #[command(subcommand)]
+    Service(commands::service::Service),
+    /// The market for cover: what an offer would be filled at.
+    #[command(subcommand)]
+    Market(commands::market::Market),
+    /// Feeds and rounds: what sources say, what a price is made of, what a wrong one costs.
+    #[command(subcommand)]
+    Oracle(commands::oracle::Oracle),
+    /// Options venues: what they list, what is in their books, and trading there.
+    #[command(subcommand)]
+    Venue(commands::venue::Venue),
     /// Follow the rounds of a running node, prove what can be proven, file it, and earn the reporter's share.
     Watch(commands::watch::Watch),
     /// Start auctions of venues' accounts that fell below their maintenance margin, and bid in them.
     Keeper(commands::keeper::Keep),
-    /// Options venues: what they list, what is in their books, and trading there.
-    #[command(subcommand)]
-    Venue(commands::venue::Venue),
-    /// What the oracle computes, without a chain.
-    #[command(subcommand)]
-    Oracle(commands::oracle::Oracle),
     /// What options are worth, without a chain.
     #[command(subcommand, name = "option")]
     Options(commands::option::Options),
     /// How safe shared security is, exactly: attacks, proofs, cascades, losses, prices, liquidations.
     #[command(subcommand)]
     Risk(commands::risk::Risk),
-    /// What trading venues say now, and how the connections to them fare.
-    Venues(commands::venues::Venues),
+}
+
+impl Command {
+    /// Whether it sends transactions, or only reads: then there is nothing that `--dry-run` or `--save` could mean.
+    const fn may_send(&self) -> bool {
+        !matches!(self, Self::Dev(_) | Self::Replay(_) | Self::Key(_))
+    }
+
+    fn run(self, context: &Context) -> CommandResult {
+        match self {
+            Self::Dev(command) => command.run(context),
+            Self::Replay(command) => command.run(context),
+            Self::Key(command) => command.run(context),
+            Self::Status(command) => command.run(context),
+            Self::Account(command) => command.run(context),
+            Self::Operator(command) => command.run(context),
+            Self::Service(command) => command.run(context),
+            Self::Market(command) => command.run(context),
+            Self::Oracle(command) => command.run(context),
+            Self::Venue(command) => command.run(context),
+            Self::Watch(command) => command.run(context),
+            Self::Keeper(command) => command.run(context),
+            Self::Options(command) => command.run(context),
+            Self::Risk(command) => command.run(context),
+        }
+    }
 }
 
 /// What a command ends with when it fails: a sentence for people.
 type CommandResult = Result<(), Box<dyn std::error::Error>>;
 
 fn main() -> ExitCode {
-    let result = match Cli::parse().command {
-        Command::Dev(command) => command.run(),
-        Command::Replay(command) => command.run(),
-        Command::Key(command) => command.run(),
-        Command::Status(command) => command.run(),
-        Command::Exposure(command) => command.run(),
-        Command::Security(command) => command.run(),
-        Command::Preview(command) => command.run(),
-        Command::Operator(command) => command.run(),
-        Command::Watch(command) => command.run(),
-        Command::Keeper(command) => command.run(),
-        Command::Venue(command) => command.run(),
-        Command::Oracle(command) => command.run(),
-        Command::Options(command) => command.run(),
-        Command::Risk(command) => command.run(),
-        Command::Venues(command) => command.run(),
+    let Cli { globals, command } = Cli::parse();
+    if globals.is_about_sending() && !command.may_send() {
+        let words =
+            "--dry-run and --save are for commands that send transactions, and this one sends none";
+        return context::report(&Usage::new(words), None);
+    }
+    let context = match globals.resolve(|name| std::env::var(name).ok()) {
+        Ok(context) => context,
+        Err(error) => return context::report(&error, None),
     };
-    match result {
+    match command.run(&context) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
+        Err(error) => context::report(error.as_ref(), Some(&context)),
     }
 }
 

@@ -32,9 +32,15 @@ fn dev_starts_answers_and_resumes() {
     // What people decide by, in words and as JSON.
     let owner = client.operators().unwrap().data[0].owner.clone();
     for (asked, part) in [
-        (vec!["exposure", owner.as_str(), "--base-rate", "0.03"], "holding     tranche-0 of alpha"),
-        (vec!["security", "service-0"], "guaranteed  until epoch"),
-        (vec!["preview", "vault-0", "terms-0", "0.5"], "binds       from epoch"),
+        (
+            vec!["account", "exposure", owner.as_str(), "--base-rate", "0.03"],
+            "holding     tranche-0 of alpha",
+        ),
+        (vec!["service", "security", "service-0"], "guaranteed  until epoch"),
+        (
+            vec!["market", "preview", "vault-0", "terms-0", "--share", "50%"],
+            "binds       from epoch",
+        ),
     ] {
         let asked = [asked, vec!["--endpoint", &dev.endpoint]].concat();
         let told = run(&asked);
@@ -57,7 +63,7 @@ fn dev_starts_answers_and_resumes() {
     let none = run(&["oracle", "round", "0", "99999999", "--endpoint", &dev.endpoint]);
     assert_eq!(none.status.code(), Some(1));
     assert!(text(&none.stderr).contains("round 99999999 is not on record"), "{none:?}");
-    let wrong = run(&["preview", "vault-0", "terms-0", "half"]);
+    let wrong = run(&["market", "preview", "vault-0", "terms-0", "--share", "half"]);
     assert_eq!(wrong.status.code(), Some(2));
     let second = run(&["dev", "--port", "0", "--data-dir", scratch.path().to_str().unwrap()]);
     assert_eq!(second.status.code(), Some(1));

@@ -40,7 +40,7 @@ fn cases(client: &Client) -> Vec<CaseView> {
 }
 
 fn run_echo(node: &str, operator: &str, duty_key: &str, guard: &str) -> Vec<String> {
-    let words = ["operator", "run", "--node", node, "--operator", operator];
+    let words = ["operator", "run", "--endpoint", node, "--operator", operator];
     let words = words.into_iter().chain(["--duty-key", duty_key, "--guard", guard]);
     words.map(str::to_owned).collect()
 }
@@ -65,7 +65,7 @@ fn a_program_is_told_what_it_was_given_wrongly() {
     fails(&["operator", "export", "--guard", &guard], "record.json: cannot read it");
     // A source of quotes that gives none is said to, and stops nothing.
     let prices = format!("{}/health", dev.endpoint);
-    let watch = ["watch", "--node", &dev.endpoint, "--dry-run", "--once", "--quotes", &prices];
+    let watch = ["watch", "--endpoint", &dev.endpoint, "--dry-run", "--once", "--quotes", &prices];
     let output = support::run(&watch);
     let error = text(&output.stderr);
     assert!(output.status.success(), "{error}");
@@ -145,7 +145,7 @@ fn a_killed_reporter_goes_on_and_says_nothing_twice() {
     let dev = Dev::start_with(&scratch.path().join("chain"), &["--without-operator", "echo"]);
     let client = Client::new(&dev.endpoint);
     let (duty, guard) = (key_file(&scratch, "duty/echo"), scratch.file("guard"));
-    let words = ["operator", "run", "--node", &dev.endpoint, "--operator", "echo"];
+    let words = ["operator", "run", "--endpoint", &dev.endpoint, "--operator", "echo"];
     let words = [words.as_slice(), &["--duty-key", &duty, "--guard", &guard]].concat();
     let mut last = 0;
     for life in 0..12_u64 {
@@ -181,7 +181,7 @@ fn one_watchtower_catches_all_of_several_liars_and_is_paid() {
     for (liar, _) in liars {
         client.lie(liar, 500, 10).unwrap();
     }
-    let dry = Program::start(&["watch", "--node", &dev.endpoint, "--dry-run", "--json"]);
+    let dry = Program::start(&["watch", "--endpoint", &dev.endpoint, "--dry-run", "--json"]);
     let findings = wait("the dry run to find all", 60, || {
         let lines = dry.lines().into_iter();
         let found: Vec<serde_json::Value> =
@@ -195,7 +195,7 @@ fn one_watchtower_catches_all_of_several_liars_and_is_paid() {
     assert!(cases(&client).is_empty(), "a dry run filed something");
 
     let key = key_file(&scratch, "watchtower");
-    let _watch = Program::start(&["watch", "--node", &dev.endpoint, "--key", &key]);
+    let _watch = Program::start(&["watch", "--endpoint", &dev.endpoint, "--signer", &key]);
     let paid = wait("every liar's case to be paid", 90, || {
         let cases = cases(&client);
         let paid = |id: &str| {

@@ -243,14 +243,14 @@ fn a_stopped_node_is_read_from_its_directory() {
     let scratch = Scratch::new("risk-ledger");
     let directory = scratch.file("chain");
     let mut node = Dev::start(std::path::Path::new(&directory));
-    let asked = json(&["report", "--node", &node.endpoint]);
+    let asked = json(&["report", "--endpoint", &node.endpoint]);
     assert!(asked["network"]["operators"].is_u64());
     refused(&["attack", &directory], "in use");
-    refused(&["attack", "--node", &node.endpoint, "--allotment", "equal"], "--allotment");
+    refused(&["attack", "--endpoint", &node.endpoint, "--allotment", "equal"], "--allotment");
     node.kill();
     let found = json(&["report", &directory, "--by-vault"]);
     assert!(found["network"]["operators"].is_u64());
-    refused(&["attack", "--node", &node.endpoint], &node.endpoint["http://".len()..]);
+    refused(&["attack", "--endpoint", &node.endpoint], &node.endpoint["http://".len()..]);
 }
 
 /// The greatest common divisor.

@@ -76,7 +76,8 @@ fn a_trader_does_everything_with_commands() {
     assert!(chain.venue(&["list"]).unwrap().contains("market-0 ETH by ETH-USD at 2000"));
     assert!(chain.venue(&["show", "0"]).unwrap().contains("taker 0.0003, maker 0.0003"));
     let place = |key: &str, side, size, price| {
-        chain.venue(&["order", "place", side, size, &name, "--price", price, "--key", key])
+        let (size, price) = (format!("{size}ETH"), format!("{price}USD"));
+        chain.venue(&["place", side, &size, &name, "--price", &price, "--signer", key])
     };
     let sold = place(&watcher, "sell", "0.0005", "3").unwrap();
     assert!(sold.contains(&format!("to sell 5 lots of {name} at 3")), "{sold}");
@@ -91,27 +92,26 @@ fn a_trader_does_everything_with_commands() {
     assert_eq!(book["trades"][0]["size"], "0.0003");
     assert!(chain.venue(&["book", &name]).unwrap().contains("ask"));
     assert!(chain.venue(&["chain", "0"]).unwrap().contains(&name));
-    let account = chain.venue(&["account", "0", "--key", &watcher]).unwrap();
+    let account = chain.venue(&["account", "--venue", "0", "--signer", &watcher]).unwrap();
     assert!(account.contains(&format!("-0.0003 {name}")), "{account}");
 
     let order = chain.trader("watcher").orders[0].id.clone();
-    let cancel =
-        |key: &str| chain.venue(&["order", "cancel", &order, "--venue", "0", "--key", key]);
+    let cancel = |key: &str| chain.venue(&["cancel", &order, "--venue", "0", "--signer", key]);
     let error = cancel(&staker).unwrap_err();
     assert!(error.contains("action 0: "), "{error}");
     cancel(&watcher).unwrap();
     assert!(chain.trader("watcher").orders.is_empty());
     place(&watcher, "buy", "0.0001", "1").unwrap();
-    chain.venue(&["order", "cancel-all", "--venue", "0", "--key", &watcher]).unwrap();
+    chain.venue(&["cancel-all", "--venue", "0", "--signer", &watcher]).unwrap();
     assert!(chain.trader("watcher").orders.is_empty());
     let move_cash =
-        |which, amount| chain.venue(&["order", which, amount, "--venue", "0", "--key", &staker]);
+        |which, amount| chain.venue(&[which, amount, "--venue", "0", "--signer", &staker]);
     let before = chain.trader("staker").cash.amount;
-    move_cash("deposit", "10").unwrap();
-    move_cash("withdraw", "10").unwrap();
+    move_cash("deposit", "10USD").unwrap();
+    move_cash("withdraw", "10USD").unwrap();
     assert_eq!(chain.trader("staker").cash.amount, before);
-    assert!(move_cash("withdraw", "5000").unwrap_err().contains("can be paid out now"));
-    let asset = ["order", "deposit", "1", "--venue", "0", "--asset", "XYZ", "--key", &staker];
+    assert!(move_cash("withdraw", "5_000USD").unwrap_err().contains("can be paid out now"));
+    let asset = ["deposit", "1XYZ", "--signer", &staker];
     assert!(chain.venue(&asset).unwrap_err().contains("expected one of USD, ETH"));
 }
 
@@ -139,7 +139,7 @@ fn a_keeper_starts_an_auction_and_bids_in_it() {
     let duty = chain.trader("watcher").unhealthy.unwrap().keeper.unwrap();
     let node = chain.client.endpoint().to_owned();
     let dry = |more: &[&str]| {
-        let words = ["keeper", "--node", &node, "--dry-run", "--once", "--json"];
+        let words = ["keeper", "--endpoint", &node, "--dry-run", "--once", "--json"];
         let output = support::run(&[words.as_slice(), more].concat());
         assert!(output.status.success(), "{}", text(&output.stderr));
         let lines = text(&output.stdout);
@@ -155,7 +155,7 @@ fn a_keeper_starts_an_auction_and_bids_in_it() {
     assert_eq!(chain.trader("watcher").phase, TraderPhase::Unhealthy);
 
     let key = chain.key("staker");
-    let keeper = ["keeper", "--node", &node, "--key", &key, "--bid", "1", "--json"];
+    let keeper = ["keeper", "--endpoint", &node, "--signer", &key, "--bid", "1", "--json"];
     let keeper = Program::start(&keeper);
     let said = wait("a start and a bid", 30, || {
         let lines = keeper.lines().into_iter();
@@ -187,14 +187,15 @@ fn a_keeper_is_told_what_it_was_given_wrongly() {
         (["--bid", "1.5"], 1, "bid is 1.5, expected more than 0 and at most 1"),
         (["--operator", "nobody"], 1, "operator is \"nobody\", expected one of alice, bob, carol"),
         (["--venue", "venue-7"], 1, "venue-7"),
-        (["--key", "no-such-file"], 1, "cannot read key file no-such-file"),
+        (["--signer", "no-such-file"], 1, "cannot read key file no-such-file"),
     ] {
-        let words = [["keeper", "--node", node, "--dry-run", "--once"].as_slice(), &more].concat();
+        let words =
+            [["keeper", "--endpoint", node, "--dry-run", "--once"].as_slice(), &more].concat();
         let output = support::run(&words);
         let error = text(&output.stderr);
         assert_eq!(output.status.code(), Some(code), "{more:?}: {error}");
         assert!(error.contains(part), "{more:?}: {error}");
     }
-    let output = support::run(&["keeper", "--node", node]);
+    let output = support::run(&["keeper", "--endpoint", node]);
     assert_eq!(output.status.code(), Some(2), "without a key");
 }

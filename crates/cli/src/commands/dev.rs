@@ -1,6 +1,6 @@
 //! `buttress dev`.
 
-use crate::{CommandResult, banner::banner, progress::ProgressLine};
+use crate::{CommandResult, banner::banner, context::Context, progress::ProgressLine};
 use api::DevControl;
 use market_data::{Stretch, data_directory, format_utc};
 use node::{Checks, Node, NodeOptions, SubmitError};
@@ -47,13 +47,10 @@ pub(crate) struct Dev {
     /// Leave accusing to a program outside (`buttress watch`).
     #[arg(long)]
     without_watchtower: bool,
-    /// No status line.
-    #[arg(long)]
-    quiet: bool,
 }
 
 impl Dev {
-    pub(crate) fn run(self) -> CommandResult {
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
         let scenario = match &self.scenario {
             Some(path) => Scenario::load(path)?,
             None => Scenario::parse(SCENARIO, "scenarios/dev.toml".as_ref())?,
@@ -121,7 +118,7 @@ impl Dev {
         // A new chain's clock is this machine's; one that was stopped goes on from where it stood still.
         let base = if is_new { founded } else { node.read(app::State::time) };
         let late = if is_new { since(founded) } else { Millis::ZERO };
-        live(&node, &world, base.after(late), self.quiet)
+        live(&node, &world, base.after(late), context.quiet)
     }
 }
 

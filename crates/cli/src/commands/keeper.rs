@@ -1,12 +1,12 @@
 //! `buttress keeper`.
 
-use crate::CommandResult;
 use crate::programs::{
     Step, answers,
     backoff::Backoff,
-    key, log,
+    log,
     sender::{Outcome, Sender},
 };
+use crate::{CommandResult, context::Context};
 use client::view::{AuctionView, MarginView, TroubledView};
 use client::{Client, ClientError};
 use crypto::SecretKey;
@@ -14,7 +14,6 @@ use operator::{ForSale, Keeper, KeeperPolicy, Move, Trouble, Troubled};
 use protocol::{Action, BidLiquidation, SignedTransaction, StartLiquidation, account_of};
 use serde_json::json;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use units::{AccountId, Fixed, Millis, Ratio, Timestamp, VenueId, parse_decimal};
 
@@ -27,15 +26,10 @@ const LEAVE: Millis = Millis::new(3_000);
 
 /// Start auctions of accounts that fell below their maintenance margin, and bid in them.
 ///
-/// Starting one is paid for by the account, and a duty of operators who sold the venue cover. What is done is printed on stdout.
+/// Starting one is paid for by the account, and a duty of operators who sold the venue cover. What is done is printed on stdout. The
+/// signer's account is paid, and bids. With `--dry-run` it only says what would be done.
 #[derive(clap::Args)]
 pub(crate) struct Keep {
-    /// The node's API.
-    #[arg(long, value_name = "URL")]
-    node: String,
-    /// The key of the account that is paid, and that bids.
-    #[arg(long, value_name = "FILE", required_unless_present = "dry_run")]
-    key: Option<PathBuf>,
     /// Only this venue, `venue-0` or just `0`; may be given several times. All when nothing is said.
     #[arg(long, value_name = "VENUE")]
     venue: Vec<String>,
@@ -46,21 +40,18 @@ pub(crate) struct Keep {
     /// at the venue allows.
     #[arg(long, value_name = "FRACTION")]
     bid: Option<String>,
-    /// Do nothing: only say what would be done.
-    #[arg(long)]
-    dry_run: bool,
-    /// Print one JSON object on a line for each thing done.
-    #[arg(long)]
-    json: bool,
     /// Look once, and end.
     #[arg(long)]
     once: bool,
 }
 
 impl Keep {
-    pub(crate) fn run(self) -> CommandResult {
-        let key = self.key.as_deref().map(key::read).transpose()?;
-        let client = Client::new(&self.node);
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
+        let key = match context.dry_run {
+            true => context.signer_if_any()?,
+            false => Some(context.signer()?),
+        };
+        let client = context.client();
         let bid = self.bid.as_deref().map(fraction).transpose()?;
         let operator = self.operator.as_deref();
         let operator = operator.map(|text| find_operator(&client, text)).transpose()?;
@@ -71,8 +62,8 @@ impl Keep {
             key,
             venues: self.venue,
             bids: bid.is_some(),
-            dry_run: self.dry_run,
-            json: self.json,
+            dry_run: context.dry_run,
+            json: context.json,
             time: Timestamp::ZERO,
         };
         let mut backoff = Backoff::default();

@@ -1,6 +1,6 @@
 //! `buttress key`.
 
-use crate::CommandResult;
+use crate::{CommandResult, context::Context};
 use crypto::SecretKey;
 use protocol::account_of;
 use std::fs::OpenOptions;
@@ -15,38 +15,32 @@ pub(crate) enum Key {
         /// The file; it must not exist.
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
-        /// Print one JSON object.
-        #[arg(long)]
-        json: bool,
     },
     /// Show the public half of a key file, and the account that it controls.
     Show {
         /// The file.
         file: PathBuf,
-        /// Print one JSON object.
-        #[arg(long)]
-        json: bool,
     },
 }
 
 impl Key {
-    pub(crate) fn run(self) -> CommandResult {
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
         match self {
-            Self::New { out, json } => {
+            Self::New { out } => {
                 let mut seed = [0; 32];
                 getrandom::fill(&mut seed)
                     .map_err(|error| format!("no randomness from the system: {error}"))?;
                 let key = SecretKey::from_seed(seed);
                 write_secret(&out, &key)?;
-                print(&key, json)
+                print(&key, context)
             }
-            Self::Show { file, json } => {
+            Self::Show { file } => {
                 let text = std::fs::read_to_string(&file)
                     .map_err(|error| format!("cannot read key file {}: {error}", file.display()))?;
                 let key: SecretKey = text
                     .parse()
                     .map_err(|error| format!("key file {}: {error}", file.display()))?;
-                print(&key, json)
+                print(&key, context)
             }
         }
     }
@@ -66,10 +60,10 @@ fn write_secret(path: &Path, key: &SecretKey) -> CommandResult {
     Ok(written.map_err(|error| format!("cannot write key file {}: {error}", path.display()))?)
 }
 
-fn print(key: &SecretKey, json: bool) -> CommandResult {
+fn print(key: &SecretKey, context: &Context) -> CommandResult {
     let public = key.public_key();
     let account = account_of(&public);
-    if json {
+    if context.json {
         println!(
             "{}",
             serde_json::json!({ "public_key": public.to_string(), "account": account.to_string() })

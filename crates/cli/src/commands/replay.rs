@@ -1,6 +1,6 @@
 //! `buttress replay`.
 
-use crate::{CommandResult, progress::ProgressLine};
+use crate::{CommandResult, context::Context, progress::ProgressLine};
 use market_data::{data_directory, format_utc};
 use sim::{Entry, Replayed, Scenario, draw, narrate, replay, scenario_files, tabulate};
 use std::path::{Path, PathBuf};
@@ -15,38 +15,37 @@ pub(crate) struct Replay {
     /// A scenario, which is a TOML file (see docs/reference/scenarios.md), or a directory of them; or several.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// Print JSON instead of words: an object for one file, a list for a directory or several paths.
-    #[arg(long)]
-    json: bool,
     /// Also write a picture, as SVG: prices, reference band, offences, stake over time. For one file.
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
     /// Where recorded prices are; `BUTTRESS_DATA` or ../shared/data if left out.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// No progress on stderr.
-    #[arg(long)]
-    quiet: bool,
 }
 
 impl Replay {
-    pub(crate) fn run(self) -> CommandResult {
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
         let data = self.data.clone().unwrap_or_else(data_directory);
         let unexpected = match self.paths.as_slice() {
-            [path] if !path.is_dir() => self.run_one(path, &data)?,
-            paths => self.run_all(paths, &data)?,
+            [path] if !path.is_dir() => self.run_one(context, path, &data)?,
+            paths => self.run_all(context, paths, &data)?,
         };
         if unexpected.is_empty() { Ok(()) } else { Err(unexpected.join("\n").into()) }
     }
 
     /// Replays one scenario and tells all of it; returns what was not as expected.
-    fn run_one(&self, path: &Path, data: &Path) -> Result<Vec<String>, Box<dyn std::error::Error>> {
-        let (scenario, replayed) = self.replay(path, data)?;
+    fn run_one(
+        &self,
+        context: &Context,
+        path: &Path,
+        data: &Path,
+    ) -> Result<Vec<String>, Box<dyn std::error::Error>> {
+        let (scenario, replayed) = replay_one(context, path, data)?;
         if let Some(path) = &self.plot {
             draw(&scenario, &replayed, path)?;
         }
         let report = replayed.report;
-        if self.json {
+        if context.json {
             println!("{}", serde_json::to_string_pretty(&report)?);
         } else {
             print!("{}", narrate(&report, scenario.stake_asset.symbol.as_str()));
@@ -57,6 +56,7 @@ impl Replay {
     /// Replays many and lists them; returns what was not as expected.
     fn run_all(
         &self,
+        context: &Context,
         paths: &[PathBuf],
         data: &Path,
     ) -> Result<Vec<String>, Box<dyn std::error::Error>> {
@@ -66,42 +66,42 @@ impl Replay {
         let mut entries: Vec<Entry> = Vec::new();
         for path in paths {
             for file in scenario_files(path)? {
-                entries.push(self.replay(&file, data)?.1.report.into());
+                entries.push(replay_one(context, &file, data)?.1.report.into());
             }
         }
-        if self.json {
+        if context.json {
             println!("{}", serde_json::to_string_pretty(&entries)?);
         } else {
             print!("{}", tabulate(&entries));
         }
         Ok(entries.iter().flat_map(unexpected).collect())
     }
+}
 
-    fn replay(
-        &self,
-        path: &Path,
-        data: &Path,
-    ) -> Result<(Scenario, Replayed), Box<dyn std::error::Error>> {
-        let scenario = Scenario::load(path)?;
-        let started = Instant::now();
-        let mut line = ProgressLine::new(self.quiet);
-        let result = replay(&scenario, data, |progress| {
-            line.show(|| {
-                let (time, until) = (format_utc(progress.time), format_utc(progress.until));
-                let (blocks, cases) = (progress.blocks, progress.cases);
-                format!("{} {time} of {until}, {blocks} blocks, {cases} cases", scenario.name)
-            });
+fn replay_one(
+    context: &Context,
+    path: &Path,
+    data: &Path,
+) -> Result<(Scenario, Replayed), Box<dyn std::error::Error>> {
+    let scenario = Scenario::load(path)?;
+    let started = Instant::now();
+    let mut line = ProgressLine::new(context.quiet);
+    let result = replay(&scenario, data, |progress| {
+        line.show(|| {
+            let (time, until) = (format_utc(progress.time), format_utc(progress.until));
+            let (blocks, cases) = (progress.blocks, progress.cases);
+            format!("{} {time} of {until}, {blocks} blocks, {cases} cases", scenario.name)
         });
-        line.clear();
-        let replayed = result?;
-        if !self.quiet {
-            let seconds = started.elapsed().as_secs_f64();
-            let rounds = replayed.report.rounds as f64 / seconds.max(1e-9);
-            let name = &scenario.name;
-            eprintln!("{name} replayed in {seconds:.2} s, {rounds:.0} rounds per second");
-        }
-        Ok((scenario, replayed))
+    });
+    line.clear();
+    let replayed = result?;
+    if !context.quiet {
+        let seconds = started.elapsed().as_secs_f64();
+        let rounds = replayed.report.rounds as f64 / seconds.max(1e-9);
+        let name = &scenario.name;
+        eprintln!("{name} replayed in {seconds:.2} s, {rounds:.0} rounds per second");
     }
+    Ok((scenario, replayed))
 }
 
 /// What did not come out as the scenario expects.

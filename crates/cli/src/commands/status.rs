@@ -1,26 +1,18 @@
 //! `buttress status`.
 
-use crate::CommandResult;
-use client::Client;
+use crate::{CommandResult, context::Context};
 use market_data::format_utc;
 use units::Timestamp;
 
 /// Ask a running node how it is.
 #[derive(clap::Args)]
-pub(crate) struct Status {
-    /// The node's API.
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080")]
-    endpoint: String,
-    /// Print one JSON object, as the API gives it.
-    #[arg(long)]
-    json: bool,
-}
+pub(crate) struct Status {}
 
 impl Status {
-    pub(crate) fn run(self) -> CommandResult {
-        let client = Client::new(&self.endpoint);
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
+        let client = context.client();
         let status = client.status()?;
-        if self.json {
+        if context.json {
             println!("{}", serde_json::to_string_pretty(&status)?);
             return Ok(());
         }

@@ -1,15 +1,15 @@
 //! `buttress watch`.
 
-use crate::CommandResult;
 use crate::programs::{
     Step,
     backoff::Backoff,
-    key, log,
+    log,
     metrics::Metrics,
     quotes::Quotes,
     sender::{Outcome, Sender},
     snapshot::Snapshot,
 };
+use crate::{CommandResult, context::Context};
 use client::Client;
 use client::view::EvidenceDryRunView;
 use crypto::SecretKey;
@@ -17,7 +17,6 @@ use operator::{Accusation, Ledger, Restorer, Watchtower};
 use protocol::{Action, ShowRounds, SignedReport, SignedTransaction, account_of};
 use serde_json::json;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use units::{Millis, Timestamp};
 
@@ -31,37 +30,25 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// Follow the rounds of a running node, prove what can be proven, file it, and earn the reporter's share.
 ///
 /// Everything found is printed on stdout. The first look goes through all rounds on record that a watchtower remembers, so
-/// nothing is lost by stopping it.
+/// nothing is lost by stopping it. The signer's account posts the bonds and receives the reporter's share. With `--dry-run` it only says
+/// what would be filed, and what each vault would lose.
 #[derive(clap::Args)]
 pub(crate) struct Watch {
-    /// The node's API.
-    #[arg(long, value_name = "URL")]
-    node: String,
-    /// The key of the account that posts the bonds and receives the reporter's share.
-    #[arg(long, value_name = "FILE", required_unless_present = "dry_run")]
-    key: Option<PathBuf>,
     /// A source of signed quotes: a node, or with a path an endpoint of Pyth, RedStone or Open Oracle. May be given several
     /// times. The node itself if it is a development chain.
     #[arg(long, value_name = "URL")]
     quotes: Vec<String>,
-    /// File nothing: only say what would be filed, and what each vault would lose.
-    #[arg(long)]
-    dry_run: bool,
-    /// Print one JSON object on a line for each finding.
-    #[arg(long)]
-    json: bool,
     /// Look once, and end.
     #[arg(long)]
     once: bool,
 }
 
 impl Watch {
-    pub(crate) fn run(self) -> CommandResult {
-        let key = self.key.as_deref().map(key::read).transpose()?;
-        let key = key.filter(|_| !self.dry_run);
-        let client = Client::new(&self.node);
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
+        let key = if context.dry_run { None } else { Some(context.signer()?) };
+        let client = context.client();
         let sources =
-            if self.quotes.is_empty() { vec![self.node.clone()] } else { self.quotes.clone() };
+            if self.quotes.is_empty() { vec![context.endpoint().to_owned()] } else { self.quotes };
         let mut watch = Watching {
             snapshot: Snapshot::new(client.clone()),
             tower: Watchtower::default(),
@@ -71,7 +58,7 @@ impl Watch {
             metrics: Metrics::default(),
             client,
             key,
-            json: self.json,
+            json: context.json,
         };
         let mut backoff = Backoff::default();
         loop {

@@ -1,7 +1,7 @@
 //! Prices that venues push now. They are not signed: they say what the price is, and convict nobody.
 
 use super::Step;
-use crate::commands::venues::read;
+use crate::commands::oracle::sources::read;
 use operator::{NoReport, Reporter};
 use oracle::{Estimate, relative};
 use protocol::{FeedSpecification, Reference};

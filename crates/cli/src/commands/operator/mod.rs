@@ -3,7 +3,7 @@
 mod record;
 mod run;
 
-use crate::CommandResult;
+use crate::{CommandResult, context::Context};
 
 /// Run an operator's duties, and move its signing record.
 #[derive(clap::Subcommand)]
@@ -17,9 +17,9 @@ pub(crate) enum Operator {
 }
 
 impl Operator {
-    pub(crate) fn run(self) -> CommandResult {
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
         match self {
-            Self::Run(command) => command.run(),
+            Self::Run(command) => command.run(context),
             Self::Export(command) => command.run(),
             Self::Import(command) => command.run(),
         }

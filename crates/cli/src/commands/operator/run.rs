@@ -1,6 +1,5 @@
 //! `buttress operator run`.
 
-use crate::CommandResult;
 use crate::programs::{
     Step, answers,
     backoff::Backoff,
@@ -12,6 +11,7 @@ use crate::programs::{
     quotes::Quotes,
     sender::{Outcome, Sender},
 };
+use crate::{CommandResult, context::Context};
 use client::Client;
 use client::view::{AppealDryRunRequest, DutiesView};
 use crypto::SecretKey;
@@ -30,12 +30,10 @@ const HORIZON: Millis = Millis::new(120_000);
 /// Report prices to a running node, through a guard that signs nothing that could convict.
 ///
 /// The price is the venues' reference by the signed quotes at hand. Where there is none, or where the guard has any doubt, the
-/// round is missed: silence is safe.
+/// round is missed: silence is safe. The signer is the owner's key, for answering an accusation without being asked; without one it is
+/// only said.
 #[derive(clap::Args)]
 pub(crate) struct Run {
-    /// The node's API.
-    #[arg(long, value_name = "URL")]
-    node: String,
     /// The operator: its name, `operator-0`, or just `0`.
     #[arg(long, value_name = "NAME|ID")]
     operator: String,
@@ -45,9 +43,6 @@ pub(crate) struct Run {
     /// Where the guard keeps its record and its defence.
     #[arg(long, value_name = "DIR")]
     guard: PathBuf,
-    /// The owner's key, for answering an accusation without being asked.
-    #[arg(long, value_name = "FILE")]
-    key: Option<PathBuf>,
     /// Live venues to take the price from, in TOML (an empty file means all of them, at their public endpoints). The guard
     /// measures it by the signed quotes all the same. Without it the price is the reference by the signed quotes.
     #[arg(long, value_name = "CONFIG")]
@@ -68,12 +63,12 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    pub(crate) fn run(self) -> CommandResult {
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
         let duty_key = key::read(&self.duty_key)?;
-        let owner = self.key.as_deref().map(key::read).transpose()?;
+        let owner = context.signer_if_any()?;
         let metrics = Metrics::default();
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        let client = Client::new(&self.node);
+        let client = context.client();
         let (mut clock, mut backoff) = (Clock::new(self.chain_clock), Backoff::default());
         let first = loop {
             match find(&client, &self.operator) {
@@ -106,7 +101,8 @@ impl Run {
         let account = account_of(&duty_key.public_key());
         let guard = Guard::open(&self.guard, duty_key, chain, clock.now())?;
         let reporter = Reporter::new(answers::id(&first.data.operator)?, guard);
-        let sources = if self.quotes.is_empty() { vec![self.node.clone()] } else { self.quotes };
+        let sources =
+            if self.quotes.is_empty() { vec![context.endpoint().to_owned()] } else { self.quotes };
         let mut runner = Runner {
             id: first.data.operator.clone(),
             reporter,
@@ -124,7 +120,10 @@ impl Run {
             done: 0,
         };
         let name = &first.data.name;
-        log(runner.clock.now(), &format!("reporting for {name} ({}) to {}", runner.id, self.node));
+        log(
+            runner.clock.now(),
+            &format!("reporting for {name} ({}) to {}", runner.id, context.endpoint()),
+        );
         loop {
             match runner.step() {
                 Ok(pause) => {
@@ -323,7 +322,7 @@ impl Runner {
         let (Some(key), Some(sender)) = (&self.owner, &mut self.answers) else {
             log(
                 now,
-                &format!("{case}: not answered, as only the owner can: give its key with --key"),
+                &format!("{case}: not answered, as only the owner can: give its key with --signer"),
             );
             return Ok(());
         };

@@ -1,6 +1,6 @@
 //! `buttress option chain`.
 
-use crate::CommandResult;
+use crate::{CommandResult, context::Context};
 use analytics::{Arbitrage, ExpiryReport, Fit, NoFit, UnderlyingReport};
 use market_data::{format_utc, options::Snapshot};
 use serde_json::{Value, json};
@@ -15,23 +15,20 @@ use std::{fmt::Write, path::PathBuf};
 pub(crate) struct Chain {
     /// A snapshot of Deribit's chains as CSV, plain or compressed with gzip.
     file: PathBuf,
-    /// Print one JSON object.
-    #[arg(long)]
-    json: bool,
     /// Draw the smiles into this file, as SVG.
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
 }
 
 impl Chain {
-    pub(crate) fn run(self) -> CommandResult {
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
         let snapshot = Snapshot::open(&self.file)?;
         let underlyings = analytics::report(&snapshot);
         if let Some(path) = &self.plot {
             std::fs::write(path, analytics::draw(&underlyings)?)
                 .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
         }
-        if self.json {
+        if context.json {
             let underlyings: Vec<Value> = underlyings.iter().map(underlying_json).collect();
             let answer = json!({ "time": format_utc(snapshot.time), "underlyings": underlyings });
             println!("{}", serde_json::to_string_pretty(&answer)?);

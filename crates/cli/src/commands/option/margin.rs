@@ -1,6 +1,6 @@
 //! `buttress option margin`: the margin of recorded accounts.
 
-use crate::CommandResult;
+use crate::{CommandResult, context::Context};
 use margin::portfolio::{Report, Scenario, Shift, Skew, Worst};
 use margin::{MarginError, portfolio::Parameters};
 use market_data::margin_cases::{portfolio, standard};
@@ -23,9 +23,6 @@ pub(crate) struct Margin {
     /// How margin is computed.
     #[arg(long, value_enum)]
     model: Model,
-    /// Print a JSON list with one object for each account.
-    #[arg(long)]
-    json: bool,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -44,12 +41,12 @@ struct Found {
 }
 
 impl Margin {
-    pub(crate) fn run(self) -> CommandResult {
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
         let found = match self.model {
             Model::Standard => standard_margins(&self.file)?,
             Model::Portfolio => vec![portfolio_margin(&self.file)?],
         };
-        if self.json {
+        if context.json {
             let all: Vec<Value> = found.iter().map(Found::json).collect();
             println!("{}", serde_json::to_string_pretty(&all)?);
         } else {

@@ -5,7 +5,7 @@ mod margin;
 mod number;
 mod price;
 
-use crate::CommandResult;
+use crate::{CommandResult, context::Context};
 
 /// What options are worth, without a chain.
 #[derive(clap::Subcommand)]
@@ -19,11 +19,11 @@ pub(crate) enum Options {
 }
 
 impl Options {
-    pub(crate) fn run(self) -> CommandResult {
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
         match self {
-            Self::Margin(command) => command.run(),
-            Self::Chain(command) => command.run(),
-            Self::Price(command) => command.run(),
+            Self::Margin(command) => command.run(context),
+            Self::Chain(command) => command.run(context),
+            Self::Price(command) => command.run(context),
         }
     }
 }

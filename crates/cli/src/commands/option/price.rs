@@ -1,7 +1,7 @@
 //! `buttress option price`.
 
 use super::number::{decimal, rounded_ratio};
-use crate::CommandResult;
+use crate::{CommandResult, context::Context};
 use pricing::{Kind, Slice};
 use serde_json::json;
 use units::{Fixed, Millis, Ratio};
@@ -28,18 +28,15 @@ pub(crate) struct Price {
     /// the 18th are rounded to it.
     #[arg(long, value_name = "RATIO", default_value = "1", value_parser = rounded_ratio, allow_negative_numbers = true)]
     discount: Ratio,
-    /// Print one JSON object. Its greeks are those of the call.
-    #[arg(long)]
-    json: bool,
 }
 
 impl Price {
-    pub(crate) fn run(self) -> CommandResult {
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
         let slice = Slice::new(self.forward, self.seconds, self.discount);
         let call = slice.price(Kind::Call, self.strike, self.vol)?;
         let put = slice.price(Kind::Put, self.strike, self.vol)?;
         let of_call = slice.greeks(Kind::Call, self.strike, self.vol)?;
-        if self.json {
+        if context.json {
             let answer = json!({
                 "call": call.to_string(),
                 "put": put.to_string(),

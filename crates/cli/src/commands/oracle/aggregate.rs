@@ -1,6 +1,6 @@
 //! `buttress oracle aggregate`: quotes in the form of Pyth's test vectors.
 
-use crate::CommandResult;
+use crate::{CommandResult, context::Context};
 use oracle::{PublisherQuote, Weighted, lower_median, publisher_quotes};
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
@@ -26,9 +26,6 @@ pub(crate) struct Aggregate {
     /// The fewest quotes that must count for there to be a price.
     #[arg(long, value_name = "N", default_value_t = 1)]
     min_publishers: usize,
-    /// Print one JSON object.
-    #[arg(long)]
-    json: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -48,7 +45,7 @@ struct Quotes {
 }
 
 impl Aggregate {
-    pub(crate) fn run(self) -> CommandResult {
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
         let Quotes { exponent, all, mut counted } = read(&self.file)?;
         if self.method == Method::Pyth {
             counted.retain(|(price, confidence)| is_interval(*price, *confidence));
@@ -61,7 +58,7 @@ impl Aggregate {
         };
         let status = if found.is_some() { "trading" } else { "unknown" };
         let (price, confidence) = found.unwrap_or_default();
-        if self.json {
+        if context.json {
             let result = json!({ "exponent": exponent, "price": price, "conf": confidence, "status": status });
             println!("{}", serde_json::to_string_pretty(&result)?);
             return Ok(());

@@ -1,7 +1,7 @@
 //! `buttress oracle cost`.
 
-use crate::CommandResult;
-use crate::commands::exposure::ratio;
+use crate::arguments::ratio;
+use crate::{CommandResult, context::Context};
 use market_data::data_directory;
 use protocol::Tier;
 use sim::Scenario;
@@ -30,13 +30,10 @@ pub(crate) struct Cost {
     /// Where recorded prices are; `BUTTRESS_DATA` or ../shared/data if left out.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// Print one JSON list.
-    #[arg(long)]
-    json: bool,
 }
 
 impl Cost {
-    pub(crate) fn run(self) -> CommandResult {
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
         let scenario = match &self.scenario {
             Some(path) => Scenario::load(path)?,
             None => Scenario::parse(SCENARIO, "scenarios/dev.toml".as_ref())?,
@@ -51,7 +48,7 @@ impl Cost {
             let laxest = tiers.map(|tier| first.at_limits_of(tier));
             rows.extend(table(&laxest, &[Rules::Buttress], &attack));
         }
-        if self.json {
+        if context.json {
             println!("{}", serde_json::to_string_pretty(&rows)?);
         } else {
             print!("{}", markdown(&rows));

@@ -1,13 +1,14 @@
-//! `buttress oracle`: what the oracle computes, without a chain.
+//! `buttress oracle`.
 
 mod aggregate;
 mod cost;
 mod round;
+pub(crate) mod sources;
 mod verify;
 
-use crate::CommandResult;
+use crate::{CommandResult, context::Context};
 
-/// What the oracle computes, without a chain.
+/// Feeds and rounds: what sources say, what a price is made of, what a wrong one costs.
 #[derive(clap::Subcommand)]
 pub(crate) enum Oracle {
     /// Aggregate quotes of a file into a price.
@@ -16,17 +17,20 @@ pub(crate) enum Oracle {
     Cost(cost::Cost),
     /// Compute a round's price again from its signed reports.
     Round(round::Round),
+    /// What trading venues say now, and how the connections to them fare.
+    Sources(sources::Sources),
     /// Verify a file of messages that outside publishers signed.
     Verify(verify::Verify),
 }
 
 impl Oracle {
-    pub(crate) fn run(self) -> CommandResult {
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
         match self {
-            Self::Aggregate(command) => command.run(),
-            Self::Cost(command) => command.run(),
-            Self::Round(command) => command.run(),
-            Self::Verify(command) => command.run(),
+            Self::Aggregate(command) => command.run(context),
+            Self::Cost(command) => command.run(context),
+            Self::Round(command) => command.run(context),
+            Self::Sources(command) => command.run(context),
+            Self::Verify(command) => command.run(context),
         }
     }
 }

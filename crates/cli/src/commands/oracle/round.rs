@@ -1,7 +1,7 @@
 //! `buttress oracle round`: what the ledger said of a round, computed again from what operators signed.
 
-use crate::{CommandResult, programs::answers};
-use client::{Client, view::RoundOutcome};
+use crate::{CommandResult, context::Context, programs::answers};
+use client::view::RoundOutcome;
 use protocol::{FeedSpecification, SignedReport};
 use serde_json::json;
 use units::{OperatorId, Price, Ratio, Value, format_decimal, parse_decimal};
@@ -16,17 +16,11 @@ pub(crate) struct Round {
     feed: String,
     /// The round; the last one that ended if left out.
     round: Option<u64>,
-    /// The node's API.
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080")]
-    endpoint: String,
-    /// Print one JSON object.
-    #[arg(long)]
-    json: bool,
 }
 
 impl Round {
-    pub(crate) fn run(self) -> CommandResult {
-        let client = Client::new(&self.endpoint);
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
+        let client = context.client();
         let feed = client.feed(&self.feed)?.data;
         let specification: FeedSpecification =
             answers::canonical("the specification", &feed.specification)?;
@@ -76,7 +70,7 @@ impl Round {
             .filter(|(_, ledger, computed)| ledger != computed)
             .map(|(what, _, _)| *what)
             .collect();
-        if self.json {
+        if context.json {
             let mut object = json!({
                 "feed": feed.id, "specification": specification.digest().to_string(), "round": number,
                 "reports": reports.len(), "agrees": differs.is_empty(),

@@ -1,6 +1,6 @@
 //! `buttress oracle verify`.
 
-use crate::CommandResult;
+use crate::{CommandResult, context::Context};
 use market_data::signed_messages::{Format, SignedMessages};
 use serde_json::json;
 use std::path::PathBuf;
@@ -16,9 +16,6 @@ pub(crate) struct Verify {
     /// In which format they are; told by the file's shape if left out.
     #[arg(long, value_enum)]
     format: Option<FormatName>,
-    /// Print one JSON object instead of a table.
-    #[arg(long)]
-    json: bool,
 }
 
 /// The formats by their names on the command line.
@@ -44,7 +41,7 @@ impl From<FormatName> for Format {
 }
 
 impl Verify {
-    pub(crate) fn run(self) -> CommandResult {
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
         let file = SignedMessages::load(&self.file, self.format.map(Format::from))?;
         let format = file.format().to_string();
         let verdicts = file.check();
@@ -54,7 +51,7 @@ impl Verify {
             .filter_map(|(index, verdict)| Some((index, verdict.err()?.to_string())))
             .collect();
         let valid = messages - invalid.len();
-        if self.json {
+        if context.json {
             let invalid: Vec<_> = invalid
                 .iter()
                 .map(|(index, reason)| json!({ "index": index, "reason": reason }))

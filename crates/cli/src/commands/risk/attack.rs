@@ -2,7 +2,7 @@
 
 use super::search::Search;
 use super::words::{exactness, names};
-use crate::CommandResult;
+use crate::{CommandResult, context::Context};
 use risk::report::AttackReport;
 
 /// The best attack, the exact margin, and the headroom of every service.
@@ -13,13 +13,14 @@ pub(crate) struct Attack {
 }
 
 impl Attack {
-    pub(crate) fn run(self) -> CommandResult {
-        let document = self.search.read()?;
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
+        let document = self.search.read(context)?;
         let network = &document.network;
-        let report =
-            self.search.run(|budget| AttackReport::search(network, self.search.costs(), budget))?;
-        self.search.page(&document, || vec![report.section()])?;
-        if self.search.json {
+        let report = self
+            .search
+            .run(context, |budget| AttackReport::search(network, self.search.costs(), budget))?;
+        self.search.page(context, &document, || vec![report.section()])?;
+        if context.json {
             println!("{}", serde_json::to_string_pretty(&report)?);
         } else {
             print(&report);

@@ -1,7 +1,7 @@
 //! `buttress risk cascade`.
 
 use super::search::Search;
-use crate::CommandResult;
+use crate::{CommandResult, context::Context};
 use network::Fraction;
 use risk::attack::{Margin, margin};
 use risk::cascade::Share;
@@ -31,10 +31,10 @@ pub(super) fn shock(text: &str) -> Result<Share, String> {
 }
 
 impl Cascade {
-    pub(crate) fn run(self) -> CommandResult {
-        let document = self.search.read()?;
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
+        let document = self.search.read(context)?;
         let (network, costs) = (&document.network, self.search.costs());
-        let points = self.search.run(|budget| {
+        let points = self.search.run(context, |budget| {
             // A limit is shared by the margin and the shocks; without one each has its own.
             let share = |parts: u32| match self.search.is_limited() {
                 true => budget.first_of(parts),
@@ -48,8 +48,8 @@ impl Cascade {
                 .map(|(&psi, left)| CascadePoint::search(network, costs, psi, ratio, &share(left)));
             each.collect::<Result<Vec<_>, _>>()
         })??;
-        self.search.page(&document, || vec![cascade_section(&points)])?;
-        if self.search.json {
+        self.search.page(context, &document, || vec![cascade_section(&points)])?;
+        if context.json {
             println!("{}", serde_json::to_string_pretty(&points)?);
             return Ok(());
         }

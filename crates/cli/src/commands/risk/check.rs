@@ -1,7 +1,7 @@
 //! `buttress risk check`.
 
 use super::source::Source;
-use crate::CommandResult;
+use crate::{CommandResult, context::Context};
 use certificate::{MOST_BYTES, Proof};
 use risk::report::CheckReport;
 use std::fs::File;
@@ -16,21 +16,18 @@ pub(crate) struct Check {
     /// The proof.
     #[arg(long, value_name = "PROOF")]
     proof: PathBuf,
-    /// Print one JSON object.
-    #[arg(long)]
-    json: bool,
 }
 
 impl Check {
-    pub(crate) fn run(self) -> CommandResult {
-        let document = self.source.read()?;
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
+        let document = self.source.read(context)?;
         let at = |error: std::io::Error| format!("{}: {error}", self.proof.display());
         let mut text = String::new();
         // One byte more than is read: what is too long is refused by its length.
         let file = File::open(&self.proof).map_err(at)?;
         file.take(MOST_BYTES as u64 + 1).read_to_string(&mut text).map_err(at)?;
         let report = CheckReport::of(&document.network, &Proof::parse(&text)?)?;
-        if self.json {
+        if context.json {
             println!("{}", serde_json::to_string_pretty(&report)?);
             return Ok(());
         }

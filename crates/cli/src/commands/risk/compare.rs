@@ -2,7 +2,7 @@
 
 use super::cascade::shock;
 use super::search::Search;
-use crate::CommandResult;
+use crate::{CommandResult, context::Context};
 use network::Fraction;
 use risk::cascade::Share;
 use risk::open_interest::Slack;
@@ -69,19 +69,19 @@ impl Terms {
 }
 
 impl Compare {
-    pub(crate) fn run(self) -> CommandResult {
-        let document = self.search.read()?;
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
+        let document = self.search.read(context)?;
         let costs = self.search.costs();
         let question = self.terms.question(costs)?;
-        let report = self.search.run(|budget| {
+        let report = self.search.run(context, |budget| {
             let losses = document.losses.as_ref();
             let mut measure = |network: &network::Network| {
                 measured(network, losses, costs, Some(self.psi), budget)
             };
             compare(&document.network, &question, &mut measure, budget)
         })??;
-        self.search.page(&document, || vec![regimes_section(&report)])?;
-        if self.search.json {
+        self.search.page(context, &document, || vec![regimes_section(&report)])?;
+        if context.json {
             println!("{}", serde_json::to_string_pretty(&report)?);
         } else {
             print(&report);

@@ -1,7 +1,7 @@
 //! `buttress risk liquidations`.
 
 use super::search::Search;
-use crate::CommandResult;
+use crate::{CommandResult, context::Context};
 use network::import;
 use risk::liquidation::joint::{self, JointReport};
 use risk::liquidation::{LiquidationReport, Scenario};
@@ -28,7 +28,7 @@ struct Answer {
 }
 
 impl Liquidations {
-    pub(crate) fn run(self) -> CommandResult {
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
         if !self.unit.is_finite() || self.unit <= 0.0 {
             return Err(format!("--unit is {}, expected more than 0", self.unit).into());
         }
@@ -37,18 +37,18 @@ impl Liquidations {
         let costs = self.search.costs();
         let joint = match &document {
             None => None,
-            Some(document) => Some(self.search.run(|budget| {
+            Some(document) => Some(self.search.run(context, |budget| {
                 joint::report(&scenario, &document.network, self.unit, costs, budget)
             })?),
         };
         let answer = Answer { liquidations: scenario.report(), joint };
         let title = answer.liquidations.title.as_deref().unwrap_or("Liquidations");
-        self.search.titled_page(title, || {
+        self.search.titled_page(context, title, || {
             let mut sections = vec![liquidations_section(&answer.liquidations)];
             sections.extend(answer.joint.iter().map(joint_section));
             sections
         })?;
-        if self.search.json {
+        if context.json {
             println!("{}", serde_json::to_string_pretty(&answer)?);
         } else {
             print(&answer);

@@ -1,7 +1,7 @@
 //! `buttress risk losses` and `buttress risk price`.
 
 use super::search::Search;
-use crate::CommandResult;
+use crate::{CommandResult, context::Context};
 use network::file::Document;
 use network::losses::Losses as Section;
 use risk::report::{AttackReport, PortfolioReport, losses_section, portfolios, price_section};
@@ -25,13 +25,13 @@ fn section(document: &Document) -> Result<&Section, &'static str> {
 }
 
 impl Losses {
-    pub(crate) fn run(self) -> CommandResult {
-        let document = self.search.read()?;
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
+        let document = self.search.read(context)?;
         let section = Section { price: None, ..section(&document)?.clone() };
         let reports = portfolios(&document.network, &section, None)?;
         let reports: Vec<_> = reports.into_iter().map(|report| report.losses).collect();
-        self.search.page(&document, || reports.iter().map(losses_section).collect())?;
-        if self.search.json {
+        self.search.page(context, &document, || reports.iter().map(losses_section).collect())?;
+        if context.json {
             println!("{}", serde_json::to_string_pretty(&reports)?);
             return Ok(());
         }
@@ -58,19 +58,20 @@ impl Losses {
 }
 
 impl Price {
-    pub(crate) fn run(self) -> CommandResult {
-        let document = self.search.read()?;
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
+        let document = self.search.read(context)?;
         let (network, costs) = (&document.network, self.search.costs());
         let section = section(&document)?;
         if section.price.is_none() {
             return Err("losses.price: missing: the file has no terms for prices".into());
         }
-        let attack = self.search.run(|budget| AttackReport::search(network, costs, budget))?;
+        let attack =
+            self.search.run(context, |budget| AttackReport::search(network, costs, budget))?;
         let reports = portfolios(network, section, Some(&attack))?;
         let reports: Vec<_> =
             reports.into_iter().filter_map(|PortfolioReport { prices, .. }| prices).collect();
-        self.search.page(&document, || reports.iter().map(price_section).collect())?;
-        if self.search.json {
+        self.search.page(context, &document, || reports.iter().map(price_section).collect())?;
+        if context.json {
             println!("{}", serde_json::to_string_pretty(&reports)?);
             return Ok(());
         }

@@ -13,7 +13,7 @@ mod search;
 mod source;
 mod words;
 
-use crate::CommandResult;
+use crate::{CommandResult, context::Context};
 
 /// How safe shared security is: attacks, proofs, cascades, losses, prices, liquidations.
 #[derive(clap::Subcommand)]
@@ -39,17 +39,17 @@ pub(crate) enum Risk {
 }
 
 impl Risk {
-    pub(crate) fn run(self) -> CommandResult {
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
         match self {
-            Self::Report(command) => command.run(),
-            Self::Attack(command) => command.run(),
-            Self::Prove(command) => command.run(),
-            Self::Check(command) => command.run(),
-            Self::Cascade(command) => command.run(),
-            Self::Losses(command) => command.run(),
-            Self::Price(command) => command.run(),
-            Self::Liquidations(command) => command.run(),
-            Self::Compare(command) => command.run(),
+            Self::Report(command) => command.run(context),
+            Self::Attack(command) => command.run(context),
+            Self::Prove(command) => command.run(context),
+            Self::Check(command) => command.run(context),
+            Self::Cascade(command) => command.run(context),
+            Self::Losses(command) => command.run(context),
+            Self::Price(command) => command.run(context),
+            Self::Liquidations(command) => command.run(context),
+            Self::Compare(command) => command.run(context),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `buttress risk prove`.
 
 use super::search::Search;
-use crate::CommandResult;
+use crate::{CommandResult, context::Context};
 use risk::report::{CheckReport, Statement, prove};
 use std::fs;
 use std::path::PathBuf;
@@ -29,19 +29,19 @@ fn statement(text: &str) -> Result<Statement, String> {
 }
 
 impl Prove {
-    pub(crate) fn run(self) -> CommandResult {
-        let document = self.search.read()?;
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
+        let document = self.search.read(context)?;
         let network = &document.network;
         let costs = self.search.costs();
         let (proof, missing) =
-            self.search.run(|budget| prove(network, costs, &self.claims, budget))?;
+            self.search.run(context, |budget| prove(network, costs, &self.claims, budget))?;
         let text = proof.to_json();
         match &self.out {
             None => println!("{text}"),
             Some(path) => {
                 fs::write(path, &text).map_err(|error| format!("{}: {error}", path.display()))?;
                 let report = CheckReport::of(network, &proof)?;
-                if self.search.json {
+                if context.json {
                     println!("{}", serde_json::to_string_pretty(&report)?);
                 } else {
                     let (claims, nodes) = (report.claims.len(), report.nodes);

@@ -4,7 +4,7 @@ use super::attack;
 use super::cascade::shock;
 use super::compare::Terms;
 use super::search::Search;
-use crate::CommandResult;
+use crate::{CommandResult, context::Context};
 use risk::cascade::Share;
 use risk::report::{Asked, Report as Answers};
 
@@ -25,18 +25,19 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    pub(crate) fn run(self) -> CommandResult {
-        let document = self.search.read()?;
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
+        let document = self.search.read(context)?;
         let costs = self.search.costs();
         let question = self.terms.question(costs)?;
         let asked = Asked { costs, shocks: self.psi.clone(), question, unit: self.unit };
-        let report = self.search.run(|budget| Answers::search(&document, &asked, budget))??;
-        self.search.page(&document, || report.sections(&document.network))?;
-        if self.search.json {
+        let report =
+            self.search.run(context, |budget| Answers::search(&document, &asked, budget))??;
+        self.search.page(context, &document, || report.sections(&document.network))?;
+        if context.json {
             println!("{}", serde_json::to_string_pretty(&report)?);
             return Ok(());
         }
-        for note in self.search.notes() {
+        for note in self.search.notes(context) {
             println!("{note}");
         }
         let network = &report.network;

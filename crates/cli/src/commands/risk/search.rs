@@ -2,7 +2,7 @@
 
 use super::interrupt::stop_flag;
 use super::source::Source;
-use crate::progress::ProgressLine;
+use crate::{context::Context, progress::ProgressLine};
 use network::file::Document;
 use risk::attack::Costs;
 use risk::report::html::{Page, Section};
@@ -24,15 +24,9 @@ pub(super) struct Search {
     /// Count what those who decide lose themselves as the cost of an attack, not all stake.
     #[arg(long)]
     private_cost: bool,
-    /// Print one JSON value.
-    #[arg(long)]
-    pub(super) json: bool,
     /// Write a page to a file: one file that needs nothing else.
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
-    /// No progress on stderr.
-    #[arg(long)]
-    quiet: bool,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -42,8 +36,8 @@ fn seconds(text: &str) -> Result<Duration, String> {
 
 impl Search {
     /// Reads the network.
-    pub(super) fn read(&self) -> Result<Document, Box<dyn Error>> {
-        self.source.read()
+    pub(super) fn read(&self, context: &Context) -> Result<Document, Box<dyn Error>> {
+        self.source.read(context)
     }
 
     /// The text of the source, which has to be a file.
@@ -52,8 +46,8 @@ impl Search {
     }
 
     /// Where the network is from and what was assumed.
-    pub(super) fn notes(&self) -> Vec<String> {
-        self.source.notes()
+    pub(super) fn notes(&self, context: &Context) -> Vec<String> {
+        self.source.notes(context)
     }
 
     /// Whose loss is the cost of an attack.
@@ -64,20 +58,23 @@ impl Search {
     /// Writes the page, if one is wanted.
     pub(super) fn page(
         &self,
+        context: &Context,
         document: &Document,
         sections: impl FnOnce() -> Vec<Section>,
     ) -> Result<(), Box<dyn Error>> {
-        self.titled_page(document.name.as_deref().unwrap_or("Shared security"), sections)
+        self.titled_page(context, document.name.as_deref().unwrap_or("Shared security"), sections)
     }
 
     /// The same with a title.
     pub(super) fn titled_page(
         &self,
+        context: &Context,
         title: &str,
         sections: impl FnOnce() -> Vec<Section>,
     ) -> Result<(), Box<dyn Error>> {
         let Some(path) = &self.html else { return Ok(()) };
-        let page = Page { title: title.to_owned(), notes: self.notes(), sections: sections() };
+        let page =
+            Page { title: title.to_owned(), notes: self.notes(context), sections: sections() };
         fs::write(path, page.render()).map_err(|error| format!("{}: {error}", path.display()))?;
         Ok(())
     }
@@ -88,8 +85,12 @@ impl Search {
     }
 
     /// Searches with a budget that ends at the time limit or with Ctrl-C, and shows its bounds closing.
-    pub(super) fn run<T>(&self, work: impl FnOnce(&Budget) -> T) -> Result<T, Box<dyn Error>> {
-        let line = Mutex::new(ProgressLine::new(self.quiet));
+    pub(super) fn run<T>(
+        &self,
+        context: &Context,
+        work: impl FnOnce(&Budget) -> T,
+    ) -> Result<T, Box<dyn Error>> {
+        let line = Mutex::new(ProgressLine::new(context.quiet));
         let show = |progress: Progress| {
             let Progress { found, bound, nodes } = progress;
             let text = || {

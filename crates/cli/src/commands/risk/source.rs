@@ -1,5 +1,6 @@
 //! Where a network comes from.
 
+use crate::context::Context;
 use network::file::{self, Document};
 use network::import::{
     self,
@@ -17,8 +18,7 @@ use store::Store;
 #[derive(clap::Args)]
 pub(super) struct Source {
     /// A network file (`-`: standard input), a recorded network, the directory of EigenLayer's record, or the data directory of a
-    /// node that is stopped.
-    #[arg(required_unless_present = "node", conflicts_with = "node")]
+    /// node that is stopped. If left out, the network of the running node at the endpoint.
     source: Option<PathBuf>,
     /// The network of a running node, asked through its API.
     #[arg(long, value_name = "URL")]
@@ -50,20 +50,19 @@ fn tie(text: &str) -> Result<Tie, String> {
 
 impl Source {
     /// Reads it.
-    pub(super) fn read(&self) -> Result<Document, Box<dyn Error>> {
-        let document = self.document()?;
+    pub(super) fn read(&self, context: &Context) -> Result<Document, Box<dyn Error>> {
+        let document = self.document(context)?;
         let Some(tie) = self.tie else { return Ok(document) };
         let mut draft: NetworkDraft = document.network.to_draft();
         draft.services.iter_mut().for_each(|service| service.tie = tie);
         Ok(Document { network: network::Network::new(draft)?, ..document })
     }
 
-    fn document(&self) -> Result<Document, Box<dyn Error>> {
+    fn document(&self, context: &Context) -> Result<Document, Box<dyn Error>> {
         let Some(path) = &self.source else {
             self.without_assumptions()?;
-            let url = self.node.as_deref().unwrap_or_default();
             let by = if self.by_vault { "vault" } else { "cover" };
-            let answer = client::Client::new(url).network(by)?;
+            let answer = context.client().network(by)?;
             return Ok(file::read(&serde_json::to_string(&answer.data)?)?);
         };
         let is_ledger = Store::is_at(path);
@@ -110,9 +109,9 @@ impl Source {
     }
 
     /// Where the network is from and what was assumed, for a report.
-    pub(super) fn notes(&self) -> Vec<String> {
+    pub(super) fn notes(&self, context: &Context) -> Vec<String> {
         let Some(path) = &self.source else {
-            return vec![format!("From the node at {}.", self.node.as_deref().unwrap_or_default())];
+            return vec![format!("From the node at {}.", context.endpoint())];
         };
         let mut notes = vec![format!("From {}.", path.display())];
         if let (true, Ok(assumed)) = (eigenlayer::is_at(path), self.assumptions()) {

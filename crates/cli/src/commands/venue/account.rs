@@ -1,38 +1,26 @@
 //! `buttress venue account`.
 
-use super::{Asked, brief, or_dash};
-use crate::CommandResult;
-use crate::programs::{answers, key};
+use super::floor::Where;
+use super::{brief, or_dash};
+use crate::{CommandResult, context::Context};
 use client::view::TraderView;
-use protocol::account_of;
-use std::path::PathBuf;
 use units::AccountId;
 
 /// An account at a venue: cash, margin, positions, orders.
 #[derive(clap::Args)]
-#[command(group(clap::ArgGroup::new("whose").required(true)))]
 pub(crate) struct Account {
-    /// The venue: `venue-0`, or just `0`.
-    venue: String,
-    /// Whose: 64 hexadecimal digits.
-    #[arg(group = "whose")]
-    account: Option<String>,
-    /// The key of whose account it is.
-    #[arg(long, value_name = "FILE", group = "whose")]
-    key: Option<PathBuf>,
+    /// Whose, 64 hexadecimal digits; of the account that acts if left out.
+    account: Option<AccountId>,
     #[command(flatten)]
-    asked: Asked,
+    at: Where,
 }
 
 impl Account {
-    pub(super) fn run(self) -> CommandResult {
-        let account: AccountId = match (&self.account, &self.key) {
-            (Some(text), _) => answers::digits("account", text)?,
-            (None, Some(file)) => account_of(&key::read(file)?.public_key()),
-            (None, None) => return Err("expected an account or --key".into()),
-        };
-        let answer = self.asked.client().trader(&self.venue, &account)?;
-        if self.asked.json {
+    pub(super) fn run(self, context: &Context) -> CommandResult {
+        let account = context.account_or(self.account)?;
+        let venue = self.at.find(&context.client())?.id;
+        let answer = context.client().trader(&venue, &account)?;
+        if context.json {
             println!("{}", serde_json::to_string_pretty(&answer)?);
         } else {
             print(&answer.data);

@@ -1,7 +1,7 @@
 //! `buttress venue chain` and `book`.
 
-use super::{Asked, brief};
-use crate::CommandResult;
+use super::brief;
+use crate::{CommandResult, context::Context};
 use client::view::{ContractView, LevelView};
 use market_data::format_utc;
 use units::Timestamp;
@@ -14,8 +14,6 @@ pub(crate) struct Chain {
     /// Only the expiry at this time, in milliseconds.
     #[arg(long, value_name = "MS")]
     expiry: Option<u64>,
-    #[command(flatten)]
-    asked: Asked,
 }
 
 /// The prices of a contract's book.
@@ -29,14 +27,12 @@ pub(crate) struct Book {
     /// The last trades as well.
     #[arg(long)]
     trades: bool,
-    #[command(flatten)]
-    asked: Asked,
 }
 
 impl Chain {
-    pub(super) fn run(self) -> CommandResult {
-        let answer = self.asked.client().chain(&self.market, self.expiry)?;
-        if self.asked.json {
+    pub(super) fn run(self, context: &Context) -> CommandResult {
+        let answer = context.client().chain(&self.market, self.expiry)?;
+        if context.json {
             println!("{}", serde_json::to_string_pretty(&answer)?);
             return Ok(());
         }
@@ -75,12 +71,12 @@ fn print_contract(contract: &ContractView) {
 }
 
 impl Book {
-    pub(super) fn run(self) -> CommandResult {
-        let client = self.asked.client();
+    pub(super) fn run(self, context: &Context) -> CommandResult {
+        let client = context.client();
         let answer = client.book(&self.contract, self.depth)?;
         let trades = self.trades.then(|| client.contract_trades(&self.contract, self.depth));
         let trades = trades.transpose()?.map(|answer| answer.data);
-        if self.asked.json {
+        if context.json {
             let object = serde_json::json!({ "book": answer, "trades": trades });
             println!("{}", serde_json::to_string_pretty(&object)?);
             return Ok(());

@@ -1,7 +1,7 @@
 //! `buttress venue list` and `show`.
 
-use super::{Asked, or_dash};
-use crate::CommandResult;
+use super::or_dash;
+use crate::{CommandResult, context::Context};
 use client::view::{MarketView, VenueView};
 use market_data::format_utc;
 use units::Timestamp;
@@ -11,14 +11,12 @@ use units::Timestamp;
 pub(crate) struct Show {
     /// The venue: `venue-0`, or just `0`.
     venue: String,
-    #[command(flatten)]
-    asked: Asked,
 }
 
-pub(super) fn list(asked: &Asked) -> CommandResult {
-    let client = asked.client();
+pub(super) fn list(context: &Context) -> CommandResult {
+    let client = context.client();
     let venues = client.venues()?;
-    if asked.json {
+    if context.json {
         println!("{}", serde_json::to_string_pretty(&venues)?);
         return Ok(());
     }
@@ -32,10 +30,10 @@ pub(super) fn list(asked: &Asked) -> CommandResult {
 }
 
 impl Show {
-    pub(super) fn run(self) -> CommandResult {
-        let client = self.asked.client();
+    pub(super) fn run(self, context: &Context) -> CommandResult {
+        let client = context.client();
         let answer = client.venue(&self.venue)?;
-        if self.asked.json {
+        if context.json {
             println!("{}", serde_json::to_string_pretty(&answer)?);
             return Ok(());
         }

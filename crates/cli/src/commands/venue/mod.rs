@@ -2,17 +2,18 @@
 
 mod account;
 mod chain;
+mod floor;
 mod list;
-mod order;
+mod margin;
+mod orders;
 
-use crate::CommandResult;
-use client::Client;
+use crate::{CommandResult, context::Context};
 
 /// Options venues of a running node: what they list, what is in their books, and trading there.
 #[derive(clap::Subcommand)]
 pub(crate) enum Venue {
     /// All venues with their markets.
-    List(Asked),
+    List,
     /// What a venue's traders agreed to, what it holds, and how much of its security is used.
     Show(list::Show),
     /// Every contract of a market, by expiry and strike.
@@ -21,37 +22,40 @@ pub(crate) enum Venue {
     Book(chain::Book),
     /// An account at a venue: cash, margin, positions, orders.
     Account(account::Account),
-    /// Trade, and move margin.
-    #[command(subcommand)]
-    Order(order::Order),
-}
-
-/// Which node is asked, and how it is answered.
-#[derive(clap::Args)]
-pub(crate) struct Asked {
-    /// The node's API.
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080")]
-    endpoint: String,
-    /// Print one JSON object, as the API gives it.
-    #[arg(long)]
-    json: bool,
-}
-
-impl Asked {
-    fn client(&self) -> Client {
-        Client::new(&self.endpoint)
-    }
+    /// Bring cash or collateral to a venue. The first time opens the account there.
+    Deposit(margin::Moving),
+    /// Take cash or collateral home that no margin needs.
+    Withdraw(margin::Moving),
+    /// Pay into a venue's insurance fund. Anyone may; nobody gets it back.
+    Fund(margin::Moving),
+    /// Say how one's margin is reckoned from now on.
+    MarginModel(margin::Reckoning),
+    /// Place an order. It is limited unless something else is said, and rests until it is cancelled.
+    Place(orders::Placing),
+    /// Change the price, the size or the end of an order.
+    Amend(orders::Amending),
+    /// Cancel an order.
+    Cancel(orders::Cancelling),
+    /// Cancel all orders, or those of one contract.
+    CancelAll(orders::CancellingAll),
 }
 
 impl Venue {
-    pub(crate) fn run(self) -> CommandResult {
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
         match self {
-            Self::List(asked) => list::list(&asked),
-            Self::Show(command) => command.run(),
-            Self::Chain(command) => command.run(),
-            Self::Book(command) => command.run(),
-            Self::Account(command) => command.run(),
-            Self::Order(command) => command.run(),
+            Self::List => list::list(context),
+            Self::Show(command) => command.run(context),
+            Self::Chain(command) => command.run(context),
+            Self::Book(command) => command.run(context),
+            Self::Account(command) => command.run(context),
+            Self::Deposit(command) => command.deposit(context),
+            Self::Withdraw(command) => command.withdraw(context),
+            Self::Fund(command) => command.fund(context),
+            Self::MarginModel(command) => command.run(context),
+            Self::Place(command) => command.run(context),
+            Self::Amend(command) => command.run(context),
+            Self::Cancel(command) => command.run(context),
+            Self::CancelAll(command) => command.run(context),
         }
     }
 }

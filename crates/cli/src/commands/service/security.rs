@@ -1,25 +1,18 @@
-//! `buttress security`.
+//! `buttress service security`.
 
-use crate::CommandResult;
-use client::Client;
+use crate::{CommandResult, context::Context};
 
 /// What it costs to corrupt a service, and whether that is enough.
 #[derive(clap::Args)]
 pub(crate) struct Security {
     /// The service: `service-0`, or just `0`.
     service: String,
-    /// The node's API.
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080")]
-    endpoint: String,
-    /// Print one JSON object, as the API gives it.
-    #[arg(long)]
-    json: bool,
 }
 
 impl Security {
-    pub(crate) fn run(self) -> CommandResult {
-        let answer = Client::new(&self.endpoint).service(&self.service)?;
-        if self.json {
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
+        let answer = context.client().service(&self.service)?;
+        if context.json {
             println!("{}", serde_json::to_string_pretty(&answer)?);
             return Ok(());
         }

@@ -1,8 +1,6 @@
-//! `buttress preview`.
+//! `buttress market preview`.
 
-use super::exposure::ratio;
-use crate::CommandResult;
-use client::Client;
+use crate::{CommandResult, arguments::ratio, context::Context};
 use units::Ratio;
 
 /// What an offer would be filled at if it were made now.
@@ -12,25 +10,19 @@ pub(crate) struct Preview {
     vault: String,
     /// The terms: `terms-0`, or just `0`.
     terms: String,
-    /// Up to this fraction of the stake at risk.
-    #[arg(value_parser = ratio)]
+    /// Up to this fraction of the stake at risk: 0.5 or 50%.
+    #[arg(long, value_name = "RATIO", value_parser = ratio)]
     share: Ratio,
     /// At no less than this premium per epoch, as a fraction of the cover's value.
     #[arg(long, value_name = "RATIO", default_value = "0", value_parser = ratio)]
     reserve: Ratio,
-    /// The node's API.
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080")]
-    endpoint: String,
-    /// Print one JSON object, as the API gives it.
-    #[arg(long)]
-    json: bool,
 }
 
 impl Preview {
-    pub(crate) fn run(self) -> CommandResult {
-        let client = Client::new(&self.endpoint);
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
+        let client = context.client();
         let answer = client.preview_offer(&self.vault, &self.terms, self.share, self.reserve)?;
-        if self.json {
+        if context.json {
             println!("{}", serde_json::to_string_pretty(&answer)?);
             return Ok(());
         }

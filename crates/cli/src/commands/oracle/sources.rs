@@ -1,11 +1,11 @@
-//! `buttress venues`.
+//! `buttress oracle sources`.
 
-use crate::{CommandResult, progress::ProgressLine};
+use crate::{CommandResult, context::Context, progress::ProgressLine};
 use serde_json::{Value, json};
 use std::{
     fmt::Write,
     fs,
-    io::{self, IsTerminal, Write as _},
+    io::{self, IsTerminal},
     path::{Path, PathBuf},
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
@@ -17,13 +17,10 @@ const LOOK: Duration = Duration::from_millis(20);
 
 /// What trading venues say now, and how the connections to them fare.
 #[derive(clap::Args)]
-pub(crate) struct Venues {
+pub(crate) struct Sources {
     /// A pair to ask for; may be given several times.
     #[arg(long = "pair", value_name = "PAIR", default_value = "ETH-USD")]
     pairs: Vec<Pair>,
-    /// Print JSON objects, one a line.
-    #[arg(long)]
-    json: bool,
     /// Print once, as soon as all prices are there, and end.
     #[arg(long)]
     once: bool,
@@ -35,8 +32,8 @@ pub(crate) struct Venues {
     config: Option<PathBuf>,
 }
 
-impl Venues {
-    pub(crate) fn run(mut self) -> CommandResult {
+impl Sources {
+    pub(crate) fn run(mut self, context: &Context) -> CommandResult {
         self.pairs.sort();
         self.pairs.dedup();
         let config = self.config.as_deref().map_or_else(|| Ok(Config::default()), read)?;
@@ -45,23 +42,24 @@ impl Venues {
             let _entered = runtime.enter();
             venues::start(&config, &self.pairs)?
         };
-        let result = if self.once { self.once(&feed) } else { self.follow(&feed) };
+        let result =
+            if self.once { self.once(context, &feed) } else { self.follow(context, &feed) };
         drop(feed);
         // A REST request may be waiting for its answer, and nobody waits for it any more.
         runtime.shutdown_background();
         result
     }
 
-    fn once(&self, feed: &Feed) -> CommandResult {
+    fn once(&self, context: &Context, feed: &Feed) -> CommandResult {
         let (began, wait) = (Instant::now(), Duration::from_secs(self.wait));
-        let mut line = ProgressLine::new(false);
+        let mut line = ProgressLine::new(context.quiet);
         let wanted = wanted(feed, self.pairs.len());
         while began.elapsed() < wait && feed.prices().len() < wanted {
             line.show(|| format!("{} of {wanted} prices", feed.prices().len()));
             std::thread::sleep(LOOK);
         }
         line.clear();
-        println!("{}", self.show(feed)?);
+        println!("{}", show(context, feed)?);
         if feed.prices().is_empty() {
             let text = format!("no venue gave a price within {} s{}", self.wait, why(feed));
             return Err(text.into());
@@ -70,26 +68,21 @@ impl Venues {
     }
 
     /// Prints every second until the program is ended or nobody reads any more.
-    fn follow(&self, feed: &Feed) -> CommandResult {
-        let mut out = io::stdout();
-        let redraw = if out.is_terminal() && !self.json { "\x1b[H\x1b[2J" } else { "" };
+    fn follow(&self, context: &Context, feed: &Feed) -> CommandResult {
+        let redraw = if io::stdout().is_terminal() && !context.json { "\x1b[H\x1b[2J" } else { "" };
         loop {
             std::thread::sleep(Duration::from_secs(1));
-            let shown = self.show(feed)?;
-            match writeln!(out, "{redraw}{shown}").and_then(|()| out.flush()) {
-                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
-                written => written?,
-            }
+            println!("{redraw}{}", show(context, feed)?);
         }
     }
+}
 
-    fn show(&self, feed: &Feed) -> Result<String, Box<dyn std::error::Error>> {
-        let (prices, health, now) = (feed.prices(), feed.health(), now());
-        if self.json {
-            return Ok(serde_json::to_string(&object(&prices, &health, now))?);
-        }
-        Ok(table(&prices, &health, now))
+fn show(context: &Context, feed: &Feed) -> Result<String, Box<dyn std::error::Error>> {
+    let (prices, health, now) = (feed.prices(), feed.health(), now());
+    if context.json {
+        return Ok(serde_json::to_string(&object(&prices, &health, now))?);
     }
+    Ok(table(&prices, &health, now))
 }
 
 /// Reads a configuration.

@@ -1,4 +1,4 @@
-//! `buttress venues` against a venue on this machine.
+//! `buttress oracle sources` against a venue on this machine.
 
 mod support;
 
@@ -55,7 +55,7 @@ fn shows_prices_and_health() {
     let address = serve(r#"{"price":"3127.44","trade_id":7,"time":"2023-11-14T22:13:20.5Z"}"#);
     std::fs::write(&file, config(&address)).unwrap();
 
-    let output = run(&["venues", "--once", "--json", "--config", &file]);
+    let output = run(&["oracle", "sources", "--once", "--json", "--config", &file]);
     assert!(output.status.success(), "{}", text(&output.stderr));
     let shown: Value = serde_json::from_slice(&output.stdout).unwrap();
     let venue = &shown["venues"][0];
@@ -64,7 +64,7 @@ fn shows_prices_and_health() {
     assert_eq!((&price["pair"], &price["price"]), (&"ETH-USD".into(), &"3127.44".into()));
     assert_eq!((&price["time"], &price["route"]), (&1_700_000_000_500_u64.into(), &"rest".into()));
 
-    let output = run(&["venues", "--once", "--config", &file]);
+    let output = run(&["oracle", "sources", "--once", "--config", &file]);
     let shown = text(&output.stdout);
     for part in ["coinbase", "ETH-USD", "3127.44", "rest", "no"] {
         assert!(shown.contains(part), "{shown}");
@@ -77,7 +77,7 @@ fn without_a_network_it_says_so() {
     let file = scratch.file("venues.toml");
     let address = nobody();
     std::fs::write(&file, config(&address)).unwrap();
-    let output = run(&["venues", "--once", "--wait", "1", "--config", &file]);
+    let output = run(&["oracle", "sources", "--once", "--wait", "1", "--config", &file]);
     assert_eq!(output.status.code(), Some(1));
     let error = text(&output.stderr);
     let expected =
@@ -107,7 +107,7 @@ fn bad_input_is_refused() {
         (write("url.toml", "[venues.okx]\nrest = \"okx\""), ["okx: rest is", "http://"]),
         (write("ca.toml", "ca_file = \"nowhere.pem\""), ["ca_file", "nowhere.pem"]),
     ] {
-        let output = run(&["venues", "--once", "--config", &config]);
+        let output = run(&["oracle", "sources", "--once", "--config", &config]);
         let error = text(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{error}");
         assert_eq!(text(&output.stdout), "", "{config}");
@@ -115,7 +115,7 @@ fn bad_input_is_refused() {
             assert!(error.contains(part), "{error:?} should contain {part:?}");
         }
     }
-    let output = run(&["venues", "--pair", "ether"]);
+    let output = run(&["oracle", "sources", "--pair", "ether"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("\"ether\" is not a pair such as ETH-USD"));
 }

@@ -1,35 +1,24 @@
-//! `buttress exposure`.
+//! `buttress account exposure`.
 
-use crate::CommandResult;
-use client::Client;
+use crate::{CommandResult, arguments::ratio, context::Context};
 use client::view::HoldingExposureView;
-use units::{AccountId, Ratio, parse_decimal};
+use units::{AccountId, Ratio};
 
 /// What could take how much of an account's stake, and until when one can leave.
 #[derive(clap::Args)]
 pub(crate) struct Exposure {
-    /// The account: 64 hexadecimal digits.
-    account: AccountId,
+    /// The account, 64 hexadecimal digits; the one that acts if left out.
+    account: Option<AccountId>,
     /// What the staked assets yield by themselves per year.
     #[arg(long, value_name = "RATIO", default_value = "0", value_parser = ratio)]
     base_rate: Ratio,
-    /// The node's API.
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080")]
-    endpoint: String,
-    /// Print one JSON object, as the API gives it.
-    #[arg(long)]
-    json: bool,
-}
-
-/// `0.05` for five percent.
-pub(crate) fn ratio(text: &str) -> Result<Ratio, String> {
-    parse_decimal(text, Ratio::DECIMALS).map(Ratio::new).map_err(|error| error.to_string())
 }
 
 impl Exposure {
-    pub(crate) fn run(self) -> CommandResult {
-        let answer = Client::new(&self.endpoint).exposure(&self.account, self.base_rate)?;
-        if self.json {
+    pub(crate) fn run(self, context: &Context) -> CommandResult {
+        let answer =
+            context.client().exposure(&context.account_or(self.account)?, self.base_rate)?;
+        if context.json {
             println!("{}", serde_json::to_string_pretty(&answer)?);
             return Ok(());
         }

@@ -1,0 +1,62 @@
+//! What users type, as the numbers that are meant.
+
+mod quantity;
+
+pub(crate) use quantity::Quantity;
+
+use units::{Millis, Ratio, parse_decimal};
+
+/// `0.05` or `5%`.
+///
+/// # Errors
+/// What is wrong with the text.
+pub(crate) fn ratio(text: &str) -> Result<Ratio, String> {
+    let (number, decimals) = match text.strip_suffix('%') {
+        Some(percent) => (percent, Ratio::DECIMALS - 2),
+        None => (text, Ratio::DECIMALS),
+    };
+    let raw = parse_decimal(number, decimals);
+    raw.map(Ratio::new).map_err(|error| format!("{error}, expected such as 0.05 or 5%"))
+}
+
+/// `250ms`, `30s`, `10m`, `2h` or `1d`.
+///
+/// # Errors
+/// What is wrong with the text.
+pub(crate) fn duration(text: &str) -> Result<Millis, String> {
+    let expected = || format!("{text:?}: expected such as 250ms, 30s, 10m, 2h or 1d");
+    let split = text.find(|c: char| c.is_ascii_alphabetic()).ok_or_else(expected)?;
+    let (number, unit) = text.split_at(split);
+    let each: u64 = match unit {
+        "ms" => 1,
+        "s" => 1_000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => return Err(expected()),
+    };
+    let number: u64 = number.trim_end().parse().map_err(|_| expected())?;
+    number.checked_mul(each).map(Millis::new).ok_or_else(expected)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_percentage_is_a_ratio() {
+        assert_eq!(ratio("5%"), ratio("0.05"));
+        assert_eq!(ratio("100%"), Ok(Ratio::ONE));
+        assert!(ratio("five").unwrap_err().contains("expected such as 0.05 or 5%"));
+    }
+
+    #[test]
+    fn a_duration_has_a_unit() {
+        assert_eq!(duration("250ms"), Ok(Millis::new(250)));
+        assert_eq!(duration("2h"), Ok(Millis::new(7_200_000)));
+        for wrong in ["10", "m", "1.5h", "3 weeks", "99999999999999999999s", "999999999999999999d"]
+        {
+            assert!(duration(wrong).unwrap_err().contains("expected such as"), "{wrong}");
+        }
+    }
+}
