@@ -18,6 +18,7 @@ const MOST_ASKED = 200;
  * @param {string} [what.words] What it is about.
  * @param {Array<{name: string, label: string, value?: string, options?: Array<[string, string]>, rows?: number, optional?: boolean}>} [what.fields]
  * @param {(values: Object<string, string>) => object[]} what.actions JSON forms of actions, as `POST /v1/draft` takes them.
+ * @param {(values: Object<string, string>, who: {account: string}) => Promise<Node>} [what.foresee] What to say besides, once it is tried.
  * @param {(values: Object<string, string>) => string} [what.command] The same on the command line, without who signs.
  */
 export function act(context, key, what) {
@@ -54,7 +55,8 @@ class Form {
     try {
       const actions = this.what.actions(values);
       const answer = await tell("/v1/dry-run/transaction", { sender: who.account, actions });
-      this.say(rehearsal(this.context, answer, who), answer.data.accepted ? this.offer(actions, who) : null, command);
+      const foreseen = await this.what.foresee?.(values, who);
+      this.say(foreseen, rehearsal(this.context, answer, who), answer.data.accepted ? this.offer(actions, who) : null, command);
     } catch (error) {
       this.say(note(`This cannot be tried: ${error.message}.`, "bad"), command);
     }

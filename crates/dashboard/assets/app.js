@@ -36,8 +36,10 @@ async function arrive({ isNew }) {
   page = null;
   for (const entry of document.querySelectorAll("nav a")) {
     const isHere = route(new URL(entry.href)).name === place.name;
-    if (isHere) entry.setAttribute("aria-current", "page");
-    else entry.removeAttribute("aria-current");
+    if (isHere) {
+      entry.setAttribute("aria-current", "page");
+      entry.scrollIntoView({ block: "nearest", inline: "nearest" });
+    } else entry.removeAttribute("aria-current");
   }
   if (!views.has(place.name)) return nothing();
   const loaded = await import(`./pages/${place.name}.js`);

@@ -39,7 +39,8 @@ fn everything_that_is_referred_to_is_there() {
             assert!(asset(&resolve(script, import)).is_some(), "{script} imports {import}");
         }
     }
-    for nothing in ["", "pages", "pages/", "../Cargo.toml", "pages/../../Cargo.toml", "nothing.js"] {
+    for nothing in ["", "pages", "pages/", "../Cargo.toml", "pages/../../Cargo.toml", "nothing.js"]
+    {
         assert!(asset(nothing).is_none(), "{nothing}");
     }
 }
@@ -61,7 +62,8 @@ fn every_entry_of_the_navigation_is_a_view_and_every_view_has_one() {
     assert_eq!(entries, views);
     for name in names().filter(|name| name.starts_with("pages/")) {
         let source = text(name);
-        let is_whole = source.contains("export const title") || source.contains("export function title");
+        let is_whole =
+            source.contains("export const title") || source.contains("export function title");
         assert!(is_whole && source.contains("export async function view("), "{name}");
     }
 }
@@ -71,7 +73,9 @@ fn views_are_paths_of_one_or_two_segments() {
     for path in ["/", "/vaults", "/vaults/vault-0", "/cases/case-3"] {
         assert!(is_view(path), "{path}");
     }
-    for path in ["", "/nothing", "/vaults/", "/vaults/vault-0/", "/v1/vaults", "/../vaults", "//vaults"] {
+    for path in
+        ["", "/nothing", "/vaults/", "/vaults/vault-0/", "/v1/vaults", "/../vaults", "//vaults"]
+    {
         assert!(!is_view(path), "{path}");
     }
     assert_eq!(document().unwrap().content_type, "text/html; charset=utf-8");

@@ -1,8 +1,10 @@
 // Cases: from evidence to payment. What was found, who lost what, whom it paid.
 
+import { act } from "../act.js";
+import { tell } from "../api.js";
 import { make } from "../dom.js";
 import { cases, phase } from "../lists.js";
-import { account, amount, amounts, bytes, copyable, facts, link, more, note, panel, ratio } from "../parts.js";
+import { account, amount, amounts, bytes, copyable, facts, link, more, note, panel, ratio, tone } from "../parts.js";
 import { paged, table } from "../table.js";
 
 export const title = ({ id }) => id ?? "Cases";
@@ -14,7 +16,10 @@ export async function view(context) {
 async function all(context) {
   const path = paged(context, "list", "/v1/cases");
   const answer = await context.ask(path);
-  return panel("All cases, newest first", { answer, path, wide: true }, cases(context, answer, "list", `${path}&format=csv`));
+  return [
+    panel("All cases, newest first", { answer, path, wide: true }, cases(context, answer, "list", `${path}&format=csv`)),
+    panel("Accuse", { wide: true, key: "accuse" }, accuse(context)),
+  ];
 }
 
 async function one(context) {
@@ -65,7 +70,42 @@ async function one(context) {
     panel("Evidence", { answer, path, wide: true, key: "evidence" },
       make("p", {}, `${row.evidence}; content address `, copyable(row.evidence_digest)),
       more("Canonical bytes, for whoever judges for himself, or answers", bytes(evidence, "the evidence"))),
+    row.phase === "open" ? panel("Appeal", { wide: true, key: "appeal" }, answerTo(context, row.id)) : null,
   ];
+}
+
+const HEX = "in hexadecimal: canonical bytes, as a watchtower writes them";
+
+function accuse(context) {
+  return act(context, "accuse", {
+    title: "File evidence", words: "Who files it posts a bond, and is rewarded if the judge finds the accused guilty.",
+    fields: [
+      { name: "operator", label: "The accused", value: "operator-0" },
+      { name: "terms", label: "Under the terms", value: "terms-0" },
+      { name: "offence", label: "Offence, by its number in them", value: "0" },
+      { name: "evidence", label: `Evidence, ${HEX}`, rows: 4 },
+    ],
+    actions: (values) => [{ action: "file-evidence", ...values, offence: Number(values.offence) }],
+    foresee: async (values, who) => {
+      const { data } = await tell("/v1/dry-run/evidence", { ...values, offence: Number(values.offence), account: who.account });
+      return make("div", {}, tone(data.guilty ? `guilty: ${data.verdict}` : `not guilty: ${data.verdict}`, data.guilty ? "bad" : "good"),
+        facts([["Would cost", make("span", {}, ratio(data.fraction), " of the cover")], ["Taken together", amounts(data.total)], ["Bond", amount(data.bond)], ["Executes at epoch", data.executes_at]]));
+    },
+    command: ({ operator, terms, offence, evidence }) => `case file ${operator} ${terms} --offence ${offence} --evidence ${evidence}`,
+  });
+}
+
+function answerTo(context, id) {
+  return act(context, "appeal", {
+    title: "Answer it", words: "With further quotes of the venues, judged together with the accuser's.",
+    fields: [{ name: "evidence", label: `Answer, ${HEX}`, rows: 4 }],
+    actions: ({ evidence }) => [{ action: "appeal", case: id, evidence }],
+    foresee: async ({ evidence }) => {
+      const { data } = await tell("/v1/dry-run/appeal", { case: id, evidence });
+      return tone(`${data.acquitted ? "acquitted" : "still guilty"}: ${data.verdict}`, data.acquitted ? "good" : "bad");
+    },
+    command: ({ evidence }) => `case appeal ${id} --evidence ${evidence}`,
+  });
 }
 
 const PURPOSES = {

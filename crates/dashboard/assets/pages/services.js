@@ -1,5 +1,6 @@
 // Services: who buys cover, under which terms, and whether that is enough.
 
+import { act } from "../act.js";
 import { make } from "../dom.js";
 import { length } from "../format.js";
 import { services } from "../lists.js";
@@ -45,6 +46,7 @@ async function one(context) {
       ],
     })),
     panel("Offers to it", { answer, path, wide: true }, offers(context, answer.data.offers)),
+    panel("What can be done", { wide: true, key: "actions" }, actions(context, service)),
     newest ? panel("Terms", { answer, path, wide: true, key: "terms" }, contract(newest)) : panel("Terms", { answer }, note("It has published none.")),
     older.length ? panel("Earlier versions of the terms", { answer, path, wide: true, key: "older" },
       older.map((version) => make("div", { "data-key": version.id }, more(`Version ${version.version}: ${version.id}`, contract(version))))) : null,
@@ -69,6 +71,28 @@ function secured(security, context, answer, path) {
       ["More risk is", security.protected ? "refused beyond what is secured" : "not refused"],
     ]),
     make("p", { class: "quiet" }, "Cost of corruption = cover × the part whose operators could corrupt it × the least penalty. It is guaranteed for as long as the cover of this epoch can be collected, whoever leaves."));
+}
+
+function actions(context, service) {
+  const { id } = service;
+  const { symbol } = service.budget;
+  return [
+    act(context, "fund", {
+      title: "Fund its premiums", words: "Anyone may. What is not spent stays in its budget.",
+      fields: [{ name: "amount", label: `How much, in ${symbol}`, value: "1000" }],
+      actions: ({ amount }) => [{ action: "fund-service", service: id, amount }],
+      command: ({ amount }) => `service fund ${id} ${amount}${symbol}`,
+    }),
+    act(context, "demand", {
+      title: "Set its demand", words: "Only its owner may. It binds from the next epoch on.",
+      fields: [
+        { name: "target", label: "Cover wanted each epoch, in the reference currency", value: service.cover_target },
+        { name: "rate", label: "Pays at most, per epoch, as a fraction of the cover", value: service.premium_rate },
+      ],
+      actions: ({ target, rate }) => [{ action: "set-demand", service: id, target, rate }],
+      command: ({ target, rate }) => `service demand ${id} --target ${target} --rate ${rate}`,
+    }),
+  ];
 }
 
 /** Terms in plain words, and exactly. */
