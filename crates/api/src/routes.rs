@@ -128,7 +128,7 @@ pub fn openapi() -> OpenApi {
     document
 }
 
-/// The API, its description at `/openapi.json`, and the dashboard at `/`.
+/// The API, its description at `/openapi.json`, and the dashboard at every other path.
 pub fn router(node: Arc<Node>, control: Option<Arc<dyn DevControl>>) -> axum::Router {
     router_with(Shared { node, feed: Arc::default() }, control)
 }
@@ -146,15 +146,10 @@ pub(crate) fn router_with(shared: Shared, control: Option<Arc<dyn DevControl>>) 
     }
     router
         .route("/openapi.json", get(description))
-        .route("/", get(pages::page))
-        .route("/assets/{*path}", get(pages::page))
-        .fallback(nowhere)
+        .route("/assets/{*path}", get(pages::file))
+        .fallback(pages::view)
         .method_not_allowed_fallback(not_like_this)
         .layer(DefaultBodyLimit::max(MOST_BODY_BYTES))
-}
-
-async fn nowhere(uri: Uri) -> Problem {
-    Problem::not_found(format!("there is no path {}; all are listed in /openapi.json", uri.path()))
 }
 
 async fn not_like_this(method: Method, uri: Uri) -> Problem {

@@ -362,7 +362,9 @@ fn what_is_wrong_is_said_with_its_value() {
         ("/v1/blocks/last", 400, "height is \"last\""),
         ("/v1/transactions/00", 400, "transaction is \"00\""),
         ("/v1/nothing", 404, "there is no path /v1/nothing"),
-        ("/assets/nothing.js", 404, "there is no page"),
+        ("/assets/nothing.js", 404, "there is no file /assets/nothing.js"),
+        ("/nothing", 404, "there is no path /nothing"),
+        ("/vaults/vault-0/tranches", 404, "there is no path /vaults/vault-0/tranches"),
         ("/v1/transactions", 405, "GET /v1/transactions is not offered"),
     ] {
         let detail = get(&endpoint, path).problem(status);
@@ -410,10 +412,16 @@ fn pages_are_served_with_a_tag_and_a_policy() {
     let policy = page.headers()["content-security-policy"].to_str().unwrap();
     assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"));
     let tag = page.headers()["etag"].clone();
-    let again = agent().get(&endpoint).header("if-none-match", tag).call().unwrap();
+    let again = agent().get(&endpoint).header("if-none-match", tag.clone()).call().unwrap();
     assert_eq!(again.status(), 304);
     let script = get(&endpoint, "/assets/app.js");
     assert_eq!(script.kind, "text/javascript; charset=utf-8");
+    // Every view is the same document; a browser that is lost gets it too, with the status that says so.
+    let view = agent().get(format!("{endpoint}/vaults/vault-0")).call().unwrap();
+    assert_eq!((view.status().as_u16(), &view.headers()["etag"]), (200, &tag));
+    let lost = agent().get(format!("{endpoint}/nothing")).header("accept", "text/html").call();
+    let lost = lost.unwrap();
+    assert_eq!((lost.status().as_u16(), &lost.headers()["etag"]), (404, &tag));
 }
 
 #[test]

@@ -1,124 +1,125 @@
-// The status page: asks the node once a second and shows what it answers.
+// Brings together where the reader is, what the chain does, and what is shown.
 
-import { copyable, note, say, show } from "./dom.js";
-import { length, moment, short } from "./format.js";
-import * as tables from "./tables.js";
+import { ask } from "./api.js";
+import { Context } from "./context.js";
+import { make } from "./dom.js";
+import { header, trouble } from "./header.js";
+import { follow } from "./live.js";
+import { morph } from "./morph.js";
+import { note } from "./parts.js";
+import { go, route, travel } from "./router.js";
+import { offerActors } from "./sign.js";
+import { themes } from "./theme.js";
+import { tour } from "./tour.js";
 
-const EVERY_MS = 1000;
-const ROUNDS_SHOWN = 60;
-const EVENTS_SHOWN = 100;
-const SECTIONS = ["feeds", "operators", "services", "cases", "events"];
+/** Blocks may come faster than people read. */
+const LEAST_MS = 1000;
 
-/** Payments of cases that are paid: they never change. */
-const payments = new Map();
-/** Null on a chain that is not for development; undefined until we know. */
-let actors;
-let routine = false;
+const main = document.getElementById("main");
+const views = new Set([...document.querySelectorAll("nav a")].map((entry) => route(new URL(entry.href)).name));
 
-async function ask(path) {
-  const reply = await fetch(path, { headers: { accept: "application/json" } });
-  if (reply.ok) return reply.json();
-  const problem = await reply.json().catch(() => null);
-  const error = new Error(problem?.detail ?? `${path}: status ${reply.status}`);
-  error.status = reply.status;
-  throw error;
-}
+let context;
+let page;
+let isDrawing = false;
+let isDue = false;
+let drawnAt = 0;
 
-const data = async (path) => (await ask(path)).data;
-
-function header({ height, time, data: status }) {
-  document.title = `${status.name} · ${height}`;
-  say("chain-name", status.name);
-  say("height", height.toLocaleString("en"));
-  say("time", `${moment(time)} UTC`);
-  say("epoch", String(status.epoch));
-  document.getElementById("epoch-progress").value = 1 - status.next_epoch_in_ms / status.epoch_length_ms;
-  say("epoch-left", `${length(status.next_epoch_in_ms)} of ${length(status.epoch_length_ms)} left`);
-  say("pending", `${status.counts.pending_transactions} transactions`);
-  const ok = status.audit === "ok";
-  say("audit", ok ? "both ledgers agree" : `halted: ${status.halted}`, ok ? "good" : "bad");
-  identify("root", status.state_root);
-  identify("chain", status.chain);
-}
-
-function identify(place, id) {
-  const element = document.getElementById(place);
-  if (element.dataset.id === id) return;
-  element.dataset.id = id;
-  element.replaceChildren(copyable(id, short(id)));
-}
-
-async function feeds() {
-  const all = await data("/v1/feeds");
-  const rounds = await Promise.all(all.map((feed) => data(`/v1/feeds/${feed.id}/rounds?limit=${ROUNDS_SHOWN}`)));
-  tables.feeds(all, new Map(all.map((feed, place) => [feed.id, rounds[place]])));
-}
-
-async function operators() {
-  if (actors !== null) {
-    actors = await ask("/v1/dev/actors").catch((error) => {
-      if (error.status === 404) return null;
-      throw error;
-    });
+async function arrive({ isNew }) {
+  const place = route(new URL(location.href));
+  if (!isNew) {
+    context.query = place.query;
+    drawnAt = 0;
+    return redraw();
   }
-  tables.operators(await data("/v1/operators"), actors, lie);
-}
-
-async function cases() {
-  const all = await data("/v1/cases");
-  const missing = all.filter((row) => row.phase === "paid" && !payments.has(row.id)).slice(0, 5);
-  await Promise.all(missing.map(async (row) => payments.set(row.id, (await data(`/v1/cases/${row.id}`)).payments)));
-  tables.cases(all, payments);
-}
-
-async function events() {
-  tables.events(await data(`/v1/events?limit=${EVENTS_SHOWN}&routine=${routine}`));
-}
-
-async function lie(name, bps, seconds) {
-  say("told", `Telling ${name}…`, "note");
-  try {
-    const reply = await fetch(`/v1/dev/operators/${encodeURIComponent(name)}/lie`, {
-      method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ bps, seconds }),
-    });
-    const answer = await reply.json();
-    say("told", reply.ok ? answer.words : `Not done: ${answer.detail}`, reply.ok ? "note" : "note bad");
-  } catch {
-    say("told", "Not done: the node does not answer.", "note bad");
+  context?.leave();
+  const mine = (context = new Context(place, redraw));
+  page = null;
+  for (const entry of document.querySelectorAll("nav a")) {
+    const isHere = route(new URL(entry.href)).name === place.name;
+    if (isHere) {
+      entry.setAttribute("aria-current", "page");
+      entry.scrollIntoView({ block: "nearest", inline: "nearest" });
+    } else entry.removeAttribute("aria-current");
   }
+  if (!views.has(place.name)) return nothing();
+  const loaded = await import(`./pages/${place.name}.js`);
+  if (mine !== context) return;
+  page = loaded;
+  const title = page.title(place);
+  main.replaceChildren(heading(title), note("Asking the node…"));
+  main.setAttribute("aria-busy", "true");
+  if (document.body.dataset.arrived) {
+    window.scrollTo(0, 0);
+    main.querySelector("h1").focus();
+  }
+  document.body.dataset.arrived = "";
+  drawnAt = 0;
+  await redraw();
 }
 
-/** A section that fails says so and leaves the others alone. */
-async function section(name, refresh) {
+const heading = (title) => make("h1", { tabindex: -1 }, title);
+
+function nothing() {
+  document.title = "No such page · Buttress";
+  main.removeAttribute("aria-busy");
+  main.replaceChildren(heading("No such page"), note(`There is nothing at ${location.pathname}.`), make("p", {}, make("a", { href: "/" }, "To the overview")));
+}
+
+/** Draws the view: never twice at once, and not more often than people read. */
+async function redraw() {
+  isDue = true;
+  if (isDrawing) return;
+  isDrawing = true;
+  while (isDue && !document.hidden) {
+    const wait = drawnAt + LEAST_MS - performance.now();
+    if (wait > 0) await new Promise((done) => setTimeout(done, wait));
+    isDue = false;
+    drawnAt = performance.now();
+    await drawOnce(context);
+  }
+  isDrawing = false;
+}
+
+async function drawOnce(mine) {
   try {
-    await refresh();
+    mine.status = await ask("/v1/status", mine.signal);
+    header(mine.status);
+    if (mine.status.data.development) await tour(go);
+    if (!page || mine !== context) return;
+    const content = await page.view(mine);
+    if (mine !== context) return;
+    const title = page.title(mine);
+    document.title = `${title} · ${mine.status.data.name} · Buttress`;
+    morph(main, [heading(title), content].flat(Infinity).filter(Boolean));
+    main.removeAttribute("aria-busy");
+    trouble(null);
   } catch (error) {
-    show(name, note(`Cannot show this: ${error.message}`, "note bad"));
+    if (error.name === "AbortError" || mine !== context) return;
+    failed(error);
   }
 }
 
-async function refresh() {
-  try {
-    header(await ask("/v1/status"));
-  } catch (error) {
-    // Old numbers stay, marked as old, rather than vanish.
-    say("connection", `The node does not answer (${error.message}). What is below is the last that it said.`, "note bad");
+/** Old numbers stay, marked as old, rather than vanish. */
+function failed(error) {
+  if (error.status === undefined) console.error(error);
+  const isWaiting = main.getAttribute("aria-busy") === "true";
+  if (error.status === 404 && isWaiting) {
+    main.removeAttribute("aria-busy");
+    main.replaceChildren(heading("Not found"), note(`${error.message}.`), make("p", {}, make("a", { href: "/explorer" }, "Look for something else")));
+    page = null;
     return;
   }
-  say("connection", "", "note");
-  const work = { feeds, operators, services: async () => tables.services(await data("/v1/services")), cases, events };
-  await Promise.all(SECTIONS.map((name) => section(name, work[name])));
+  trouble(isWaiting ? `This cannot be shown: ${error.message}.` : `This cannot be renewed: ${error.message}. What is below is the last that the node said.`);
 }
 
-for (const name of SECTIONS) show(name, note("Asking the node…"));
-document.getElementById("routine").addEventListener("change", (event) => {
-  routine = event.target.checked;
-  section("events", events);
+themes(document.getElementById("theme"));
+travel(arrive);
+if ((await ask("/v1/status")).data.development) await offerActors(document.getElementById("actor"));
+document.addEventListener("acting", () => {
+  drawnAt = 0;
+  redraw();
 });
-
-// The next question waits for the last answer, and for somebody to look.
-async function poll() {
-  if (!document.hidden) await refresh();
-  setTimeout(poll, EVERY_MS);
-}
-poll();
+await arrive({ isNew: true });
+follow(redraw, (isConnected) => {
+  document.body.dataset.connection = isConnected ? "live" : "lost";
+});

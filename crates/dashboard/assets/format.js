@@ -7,7 +7,7 @@ export function decimal(text, places = 6) {
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
   const kept = fraction.slice(0, places).replace(/0+$/, "");
   const cut = fraction.length > places && /[1-9]/.test(fraction.slice(places)) ? "…" : "";
-  return kept || cut ? `${grouped}.${kept}${cut}` : grouped;
+  return kept ? `${grouped}.${kept}${cut}` : grouped + cut;
 }
 
 /** A ratio such as `0.1234` as `12.34 %`, exactly up to so many places. */
@@ -20,13 +20,8 @@ export function percent(text, places = 2) {
 }
 
 /** `{amount, symbol}` as `1,500.25 USDC`. */
-export function money(view) {
-  return view ? `${decimal(view.amount)} ${view.symbol}` : "–";
-}
-
-/** Several amounts, or a dash. */
-export function moneys(views) {
-  return views.length ? views.map(money).join(", ") : "–";
+export function money(view, places = 6) {
+  return view ? `${decimal(view.amount, places)} ${view.symbol}` : "–";
 }
 
 /** Milliseconds as `12.3 s`, `4 min 5 s`, `3 h 2 min`. */

@@ -1,0 +1,132 @@
+// One box for whatever has an id: a block by its height, an account, a transaction, an operator, a case.
+
+import { at } from "../api.js";
+import { make } from "../dom.js";
+import { account, amounts, asOf, copyable, facts, happenings, link, note, panel, tone, when } from "../parts.js";
+import { table } from "../table.js";
+import { phase } from "../tenure.js";
+
+const BLOCKS = 12;
+const EVENTS = 100;
+const ID = /^(operator|vault|service|case|feed|market)-\d+$/;
+const DIGITS = /^[0-9a-f]{64}$/i;
+
+export const title = ({ query }) => (query.get("q") ? `Explorer: ${query.get("q")}` : "Explorer");
+
+export async function view(context) {
+  const asked = (context.query.get("q") ?? "").trim();
+  return [box(asked, context), asked ? await found(context, asked) : await lately(context)];
+}
+
+function box(asked, context) {
+  const submit = (event) => {
+    event.preventDefault();
+    context.go(at("/explorer", { q: new FormData(event.currentTarget).get("q").trim() }));
+  };
+  return make("form", { class: "search", role: "search", onsubmit: submit },
+    make("label", { for: "q" }, "Height, account, transaction, or an id or name such as vault-0",
+      make("input", { id: "q", name: "q", type: "search", value: asked, autocomplete: "off", spellcheck: "false" })),
+    make("button", { class: "act first" }, "Look up"));
+}
+
+async function found(context, asked) {
+  if (/^\d[\d,]*$/.test(asked)) return block(context, asked.replaceAll(",", ""));
+  if (ID.test(asked)) return panel("Found", {}, make("p", {}, link(asked)));
+  if (DIGITS.test(asked)) {
+    const id = asked.toLowerCase();
+    const transaction = await context.maybe(`/v1/transactions/${id}`);
+    return transaction ? acted(context, id) : holder(context, id);
+  }
+  return panel("Found", {}, note(`Nothing is called ${asked}. A height is a number; accounts and transactions are 64 hexadecimal digits; ids are such as vault-0.`));
+}
+
+async function block(context, height) {
+  const path = `/v1/blocks/${height}`;
+  const [answer, last] = [await context.ask(path), context.status.height];
+  const row = answer.data;
+  return [
+    panel(`Block ${row.height.toLocaleString("en")}`, { path, wide: true, key: "block" },
+      make("p", {}, row.height > 1 ? make("a", { href: `/explorer?q=${row.height - 1}`, rel: "prev" }, "← the block before") : null, " ",
+        row.height < last ? make("a", { href: `/explorer?q=${row.height + 1}`, rel: "next" }, "the next block →") : null),
+      facts([["Time", when(row.time)], ["Digest", copyable(row.digest)], ["Parent", copyable(row.parent)], ["State root after it", copyable(row.state_root)]])),
+    panel("Its transactions", { path, wide: true }, transactions(context, row.transactions)),
+    panel("What happened because time passed", { path, wide: true }, happenings(row.events, "Events of the block")),
+  ];
+}
+
+function transactions(context, rows) {
+  return table(context, {
+    name: "transactions", caption: "Transactions", rows, key: (row) => row.id, empty: "It has none.",
+    columns: [
+      { head: "Transaction", cell: (row) => account(row.id) },
+      { head: "Sender", cell: (row) => account(row.sender) },
+      { head: "Nonce", kind: "number", cell: (row) => row.nonce, by: (row) => row.nonce },
+      { head: "Actions", kind: "prose", cell: (row) => row.actions.join(", "), by: (row) => row.actions.join() },
+      { head: "Outcome", kind: "prose", cell: (row) => outcome(row.state, row.rejection), by: (row) => row.state },
+    ],
+  });
+}
+
+function outcome(state, why) {
+  if (state === "rejected") return tone(`rejected: ${why}`, "bad");
+  return state === "done" ? tone("done", "good") : tone("waiting for a block", "warn");
+}
+
+async function acted(context, id) {
+  const path = `/v1/transactions/${id}`;
+  const answer = await context.ask(path);
+  const row = answer.data;
+  return [
+    panel("Transaction", { answer, path, wide: true }, facts([
+      ["Id", copyable(row.id)],
+      ["Outcome", outcome(row.state, row.rejection)],
+      ["Block", row.height == null ? "not yet" : make("a", { href: `/explorer?q=${row.height}` }, row.height.toLocaleString("en"))],
+    ])),
+    panel("What it did", { answer, path, wide: true }, happenings(row.events, "Events of the transaction")),
+  ];
+}
+
+async function holder(context, id) {
+  const path = `/v1/accounts/${id}`;
+  const answer = await context.ask(path);
+  const row = answer.data;
+  return [
+    panel("Account", { answer, path, wide: true }, facts([
+      ["Id", copyable(row.id)],
+      ["Transactions done", row.nonce.toLocaleString("en")],
+      ["Can spend", amounts(row.balances)],
+      row.members ? ["Acted for by", `${row.members.threshold} of ${row.members.accounts.length} members`] : null,
+    ]), make("p", {}, make("a", { href: `/stake?account=${row.id}` }, "What could be taken of its stake"))),
+    panel("Its stake", { answer, path, wide: true }, table(context, {
+      name: "stake", caption: "Stake", rows: row.positions, key: (position) => position.tranche, empty: "It has pledged nothing.",
+      columns: [
+        { head: "Tranche", cell: (position) => position.tranche, by: (position) => position.tranche },
+        { head: "Vault", cell: (position) => link(position.vault, position.operator_name), by: (position) => position.vault },
+        { head: "Where it is", cell: (position) => phase(position.phase) },
+        { head: "Worth", kind: "number", cell: (position) => amounts([position.worth]), by: (position) => position.worth.amount },
+        { head: "Premiums to claim", kind: "number", cell: (position) => amounts(position.premiums, 6) },
+      ],
+    })),
+  ];
+}
+
+async function lately(context) {
+  const last = context.status.height;
+  const heights = Array.from({ length: Math.min(BLOCKS, last) }, (_, place) => last - place);
+  const [events, ...blocks] = await Promise.all([
+    context.ask(`/v1/events?limit=${EVENTS}`), ...heights.map((height) => context.data(`/v1/blocks/${height}`)),
+  ]);
+  return [
+    panel("Newest blocks", { wide: true }, table(context, {
+      name: "blocks", caption: "Newest blocks", rows: blocks, key: (row) => String(row.height), empty: "There are no blocks yet.",
+      columns: [
+        { head: "Height", cell: (row) => make("a", { href: `/explorer?q=${row.height}` }, row.height.toLocaleString("en")), by: (row) => row.height },
+        { head: "Time", cell: (row) => when(row.time), by: (row) => row.time },
+        { head: "Transactions", kind: "number", cell: (row) => row.transactions.length, by: (row) => row.transactions.length },
+        { head: "Events of its own", kind: "number", cell: (row) => row.events.length, by: (row) => row.events.length },
+        { head: "Digest", cell: (row) => copyable(row.digest) },
+      ],
+    }), make("p", { class: "origin" }, asOf(context.status))),
+    panel("Newest events", { answer: events, path: `/v1/events?limit=${EVENTS}`, wide: true }, happenings(events.data, "Events, newest first")),
+  ];
+}

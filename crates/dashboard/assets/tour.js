@@ -1,0 +1,50 @@
+// The strip of a development chain's tour: where the story is, what happens now, and a link to see it.
+
+import { ask, has, tell } from "./api.js";
+import { make } from "./dom.js";
+import { morph } from "./morph.js";
+import { note } from "./parts.js";
+
+const PATH = "/v1/dev/tour";
+const STATES = { waiting: "to come", now: "now", done: "done", failed: "failed" };
+
+const strip = document.getElementById("tour");
+let isFollowing = false;
+let shown = null;
+
+/**
+ * Draws the strip as the node says now.
+ * @param {(url: string) => void} go Goes to the view of a step, for a reader who follows the tour.
+ */
+export async function tour(go) {
+  if (!(await has(PATH))) return;
+  const story = await ask(PATH);
+  const now = story.steps.find((step) => step.state === "now");
+  const isOver = story.steps.length > 0 && story.steps.every((step) => step.state === "done" || step.state === "failed");
+  strip.hidden = false;
+  morph(strip, [
+    make("h2", {}, "Tour"),
+    story.running ? null : make("button", { class: "act first", type: "button", onclick: () => start(go) }, isOver ? "Start again" : "Start the tour"),
+    story.running || isOver ? steps(story) : make("p", { class: "quiet" }, "From a pledge to cover, a trade, a lie, its case, the slash and who is repaid."),
+    now ? make("p", { class: "now", role: "status" }, now.words, " ", now.url ? make("a", { href: now.url }, "See it") : null) : null,
+    story.running ? make("label", {}, make("input", { type: "checkbox", onchange: (event) => { isFollowing = event.currentTarget.checked; } }), "show me each step") : null,
+  ].filter(Boolean));
+  if (isFollowing && now?.url && now.name !== shown) go(now.url);
+  shown = now?.name ?? null;
+}
+
+function steps(story) {
+  return make("ol", {}, story.steps.map((step) => make("li", { class: step.state, "aria-current": step.state === "now" ? "step" : null },
+    step.url ? make("a", { href: step.url, title: step.words }, step.name) : make("span", { title: step.words }, step.name),
+    make("span", { class: "unseen" }, `, ${STATES[step.state] ?? step.state}`))));
+}
+
+async function start(go) {
+  isFollowing = true;
+  try {
+    await tell(PATH, {});
+    await tour(go);
+  } catch (error) {
+    strip.append(note(`The tour does not start: ${error.message}.`, "bad"));
+  }
+}
