@@ -46,11 +46,14 @@ impl Segment {
         })
     }
     pub(crate) fn number(&self, field: &str) -> Result<u64, Problem> {
-        self.0.parse().map_err(|_| {
-            let text = &self.0;
-            Problem::malformed(format!("{field} is {text:?}, expected a whole number"))
-        })
+        number(field, &self.0)
     }
+}
+
+/// Digits.
+pub(crate) fn number(field: &str, text: &str) -> Result<u64, Problem> {
+    text.parse()
+        .map_err(|_| Problem::malformed(format!("{field} is {text:?}, expected a whole number")))
 }
 
 /// `operator-3`, or just `3`.

@@ -6,6 +6,7 @@
 //! | `routes/` | one file per noun: paths, and which view answers |
 //! | `problem` | errors, as RFC 9457 says |
 //! | `extract` | parts of a request |
+//! | `page`, `csv` | lists, a page at a time, as JSON or as a table |
 //! | `shared` | how a handler reads the node without holding up other requests |
 //! | `market_feed` | books, marks and trades as they change, for every stream once |
 //! | `dev` | what a development chain offers on top |
@@ -18,9 +19,11 @@
 //!
 //! Invariant: nothing outside this crate encodes or decodes JSON for the API.
 
+mod csv;
 mod dev;
 mod extract;
 mod market_feed;
+mod page;
 mod pages;
 mod problem;
 mod routes;

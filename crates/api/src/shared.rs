@@ -2,6 +2,7 @@
 
 use crate::Problem;
 use crate::market_feed::MarketFeed;
+use crate::page::{List, Listed, Paging, Rows};
 use crate::view::AsOf;
 use app::State;
 use axum::Json;
@@ -38,6 +39,21 @@ impl Shared {
         view: impl FnOnce(&State) -> Result<T, Problem> + Send + 'static,
     ) -> Answer<T> {
         self.ask(move |node| read(node, |state, _| view(state))).await
+    }
+
+    /// Makes a page of a list of the state.
+    pub(crate) async fn list<T: Send + 'static>(
+        &self,
+        paging: Paging,
+        view: impl FnOnce(&State, &Paging) -> Result<Rows<T>, Problem> + Send + 'static,
+    ) -> Listed<T> {
+        self.ask(move |node| {
+            node.read(|state| {
+                let rows = view(state, &paging)?;
+                Ok(List::new(state, paging, rows))
+            })
+        })
+        .await
     }
 }
 

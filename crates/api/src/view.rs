@@ -22,6 +22,7 @@ mod exposure;
 mod feed;
 mod network;
 mod operator;
+mod page;
 mod rehypothecation;
 mod restitution;
 mod security;
@@ -36,10 +37,10 @@ mod venue;
 mod what_if;
 mod words;
 
-pub use account::{AccountView, MembersView, PositionView, TenurePhase};
+pub use account::{AccountRowView, AccountView, MembersView, PositionView, TenurePhase};
 pub use amount::AmountView;
 pub use asset::{AssetView, PotView};
-pub use block::{BlockTransactionView, BlockView};
+pub use block::{BlockRowView, BlockTransactionView, BlockView};
 pub use case::{
     CaseDetailView, CasePhase, CaseView, DryRunView, LossView, PaymentView, TrancheLossView,
 };
@@ -55,6 +56,7 @@ pub use feed::{
 };
 pub use network::{NetworkOperatorView, NetworkPledgeView, NetworkServiceView, NetworkView};
 pub use operator::{OperatorDetailView, OperatorView};
+pub use page::Page;
 pub use rehypothecation::{
     BackingView, OperatorBackingView, RehypothecationView, ServiceBackingView, VaultBackingView,
 };
@@ -80,6 +82,7 @@ pub use what_if::{
 };
 
 pub(crate) use amount::Lookup;
+pub(crate) use event::{Interests, kind as event_kind};
 pub(crate) use transaction::rejection;
 pub(crate) use venue::{open_interest, traded_in};
 

@@ -7,7 +7,7 @@ use api::view::{
     BookDepthView, CaseDetailView, CaseView, ChainView, ContractView, DryRunView, DutiesView,
     EventView, EvidenceDryRunRequest, EvidenceDryRunView, ExpirySettledView, ExposureView,
     FeedView, HealthView, LieRequest, LieView, LiquidationsView, MarketView, NetworkView,
-    OperatorDetailView, OperatorView, PreviewView, QuotesView, RehypothecationView,
+    OperatorDetailView, OperatorView, Page, PreviewView, QuotesView, RehypothecationView,
     RestitutionView, RoundView, ServiceDetailView, ServiceView, SettlementView, SlashDryRunRequest,
     SlashDryRunView, StatusView, SubmitRequest, SubmittedView, TradeView, TraderView,
     TransactionState, TransactionView, VaultView, VenueDetailView, VenueView,
@@ -25,6 +25,8 @@ use ureq::{Agent, Body, http};
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// How often a pending transaction is asked for.
 const POLL: Duration = Duration::from_millis(50);
+/// Most rows of a page.
+const MOST_ROWS: usize = 1_000;
 /// The longest answer that is read: a full block, in JSON.
 const MOST_ANSWER_BYTES: u64 = 256 << 20;
 
@@ -83,7 +85,7 @@ impl Client {
     /// # Errors
     /// [`ClientError`].
     pub fn assets(&self) -> Answer<Vec<AssetView>> {
-        self.get("/v1/assets")
+        self.all("/v1/assets")
     }
     /// An account: balances, next nonce, stake.
     ///
@@ -118,7 +120,7 @@ impl Client {
     /// # Errors
     /// [`ClientError`].
     pub fn operators(&self) -> Answer<Vec<OperatorView>> {
-        self.get("/v1/operators")
+        self.all("/v1/operators")
     }
     /// An operator, by `operator-0` or `0`.
     ///
@@ -139,7 +141,7 @@ impl Client {
     /// # Errors
     /// [`ClientError`].
     pub fn vaults(&self) -> Answer<Vec<VaultView>> {
-        self.get("/v1/vaults")
+        self.all("/v1/vaults")
     }
     /// A vault, by `vault-0` or `0`.
     ///
@@ -153,7 +155,7 @@ impl Client {
     /// # Errors
     /// [`ClientError`].
     pub fn services(&self) -> Answer<Vec<ServiceView>> {
-        self.get("/v1/services")
+        self.all("/v1/services")
     }
     /// A service, by `service-0` or `0`.
     ///
@@ -167,7 +169,7 @@ impl Client {
     /// # Errors
     /// [`ClientError`].
     pub fn feeds(&self) -> Answer<Vec<FeedView>> {
-        self.get("/v1/feeds")
+        self.all("/v1/feeds")
     }
     /// A feed, by `feed-0` or `0`.
     ///
@@ -181,7 +183,7 @@ impl Client {
     /// # Errors
     /// [`ClientError`].
     pub fn rounds(&self, id: &str, limit: usize) -> Answer<Vec<RoundView>> {
-        self.get(&format!("/v1/feeds/{}/rounds?limit={limit}", segment(id)))
+        self.some(&format!("/v1/feeds/{}/rounds", segment(id)), limit)
     }
     /// The average of a feed's prices over scheduled slots.
     ///
@@ -199,14 +201,14 @@ impl Client {
     /// # Errors
     /// [`ClientError`].
     pub fn rounds_since(&self, id: &str, from: u64, limit: usize) -> Answer<Vec<RoundView>> {
-        self.get(&format!("/v1/feeds/{}/rounds?from={from}&limit={limit}", segment(id)))
+        self.some(&format!("/v1/feeds/{}/rounds?from={from}", segment(id)), limit)
     }
     /// All cases, newest first.
     ///
     /// # Errors
     /// [`ClientError`].
     pub fn cases(&self) -> Answer<Vec<CaseView>> {
-        self.get("/v1/cases")
+        self.all("/v1/cases")
     }
     /// A case, by `case-0` or `0`.
     ///
@@ -264,7 +266,7 @@ impl Client {
     /// # Errors
     /// [`ClientError`].
     pub fn venues(&self) -> Answer<Vec<VenueView>> {
-        self.get("/v1/venues")
+        self.all("/v1/venues")
     }
     /// An options venue, by `venue-0` or `0`.
     ///
@@ -278,7 +280,7 @@ impl Client {
     /// # Errors
     /// [`ClientError`].
     pub fn markets_of(&self, venue: &str) -> Answer<Vec<MarketView>> {
-        self.get(&format!("/v1/venues/{}/markets", segment(venue)))
+        self.all(&format!("/v1/venues/{}/markets", segment(venue)))
     }
     /// An account at a venue.
     ///
@@ -299,7 +301,7 @@ impl Client {
     /// # Errors
     /// [`ClientError`].
     pub fn markets(&self) -> Answer<Vec<MarketView>> {
-        self.get("/v1/markets")
+        self.all("/v1/markets")
     }
     /// A market, by `market-0` or `0`.
     ///
@@ -321,14 +323,14 @@ impl Client {
     /// # Errors
     /// [`ClientError`].
     pub fn market_trades(&self, market: &str, limit: usize) -> Answer<Vec<TradeView>> {
-        self.get(&format!("/v1/markets/{}/trades?limit={limit}", segment(market)))
+        self.some(&format!("/v1/markets/{}/trades", segment(market)), limit)
     }
     /// The expiries of a market that were settled, newest first.
     ///
     /// # Errors
     /// [`ClientError`].
     pub fn expiry_settlements(&self, market: &str, limit: usize) -> Answer<Vec<ExpirySettledView>> {
-        self.get(&format!("/v1/markets/{}/settlements?limit={limit}", segment(market)))
+        self.some(&format!("/v1/markets/{}/settlements", segment(market)), limit)
     }
     /// A contract, by name, `contract-7` or `7`.
     ///
@@ -349,7 +351,7 @@ impl Client {
     /// # Errors
     /// [`ClientError`].
     pub fn contract_trades(&self, contract: &str, limit: usize) -> Answer<Vec<TradeView>> {
-        self.get(&format!("/v1/contracts/{}/trades?limit={limit}", segment(contract)))
+        self.some(&format!("/v1/contracts/{}/trades", segment(contract)), limit)
     }
     /// Trades, marks and books as they change: of all markets, of one, or of one contract. The first message says from which block
     /// on.
@@ -395,7 +397,7 @@ impl Client {
     /// # Errors
     /// [`ClientError`].
     pub fn events(&self, limit: usize, routine: bool) -> Answer<Vec<EventView>> {
-        self.get(&format!("/v1/events?limit={limit}&routine={routine}"))
+        self.some(&format!("/v1/events?routine={routine}"), limit)
     }
 
     /// Sends a transaction. Taken in is not done: see [`Client::wait`].
@@ -459,6 +461,42 @@ impl Client {
     pub fn lie(&self, operator: &str, bps: i32, seconds: u64) -> Result<LieView, ClientError> {
         let path = format!("/v1/dev/operators/{}/lie", segment(operator));
         self.post(&path, &LieRequest { bps, seconds })
+    }
+
+    /// One page of a list, such as `/v1/accounts` or `/v1/events?kind=slashed`: at most `limit` rows, those that follow `after`.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn page<T: DeserializeOwned>(
+        &self,
+        list: &str,
+        limit: usize,
+        after: Option<&str>,
+    ) -> Result<Page<T>, ClientError> {
+        let so_far = if list.contains('?') { '&' } else { '?' };
+        let after = after.map(|after| format!("&after={}", segment(after))).unwrap_or_default();
+        self.get(&format!("{list}{so_far}limit={limit}{after}"))
+    }
+
+    /// All rows of a list, page by page. They are true after the block of the first page, or were added since.
+    fn all<T: DeserializeOwned>(&self, list: &str) -> Answer<Vec<T>> {
+        self.some(list, usize::MAX)
+    }
+
+    /// The first rows of a list, page by page.
+    fn some<T: DeserializeOwned>(&self, list: &str, limit: usize) -> Answer<Vec<T>> {
+        let ask = |have: usize, after: Option<&str>| {
+            self.page(list, limit.saturating_sub(have).clamp(1, MOST_ROWS), after)
+        };
+        let Page { height, time, mut data, mut next } = ask(0, None)?;
+        while let Some(after) = next.take().filter(|_| data.len() < limit) {
+            let page = ask(data.len(), Some(&after))?;
+            data.extend(page.data);
+            // A list that does not get on would go on for ever.
+            next = page.next.filter(|next| *next != after);
+        }
+        data.truncate(limit);
+        Ok(AsOf { height, time, data })
     }
 
     fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {

@@ -11,7 +11,8 @@
 //! | `node` | [`Node`]: what callers see, and the order of the steps |
 //! | `queue` | transactions that wait for a block, with the proof that they were checked |
 //! | `recovery` | from what is stored to the state, with every root compared |
-//! | `recent` | the last events, for pages |
+//! | `recent` | the last events, in memory |
+//! | `history` | where each event is, and reading them backwards, from memory and then from the disk |
 //! | `subscribers` | who is told of each block |
 //!
 //! # What is promised
@@ -27,6 +28,7 @@
 //! Errors: [`SubmitError`] is the sender's to solve, [`NodeError`] the node's operator's.
 
 mod error;
+mod history;
 mod node;
 mod options;
 mod queue;
@@ -36,9 +38,10 @@ mod status;
 mod subscribers;
 
 pub use error::{NodeError, SubmitError};
+pub use history::{Found, NoPlace, PastEvent, Place, events_of};
 pub use node::Node;
 pub use options::{Checks, NodeOptions};
-pub use recent::{RECENT_EVENTS, RECENT_TRADES, RecentEvent, is_liquidation, is_routine, is_trade};
+pub use recent::{RECENT_EVENTS, RECENT_TRADES, is_liquidation, is_routine, is_trade};
 pub use recovery::Recovery;
 pub use status::TransactionStatus;
 pub use subscribers::SUBSCRIBER_BLOCKS;

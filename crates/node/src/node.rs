@@ -5,7 +5,7 @@ use crate::recent::RecentEvents;
 use crate::recovery::{Head, begin, recover};
 use crate::subscribers::Subscribers;
 use crate::{
-    Checks, NodeError, NodeOptions, RecentEvent, Recovery, SubmitError, TransactionStatus,
+    Checks, NodeError, NodeOptions, PastEvent, Place, Recovery, SubmitError, TransactionStatus,
 };
 use app::{CheckedBlock, State};
 use consensus::{Committed, Sequencer, Solo, Tip};
@@ -63,8 +63,9 @@ impl Node {
         let height = head.state.meta().height;
         head.state.audit().map_err(|reason| NodeError::Audit { height, reason })?;
         let monitor = Mutex::new(Monitor::new(&head.state));
-        let mut recent = RecentEvents::default();
-        for block in store.blocks_after(height.minus(BLOCKS_REMEMBERED))? {
+        let forgotten = height.minus(BLOCKS_REMEMBERED);
+        let mut recent = RecentEvents::since(forgotten.plus(1));
+        for block in store.blocks_after(forgotten)? {
             recent.record(&block?);
         }
         Ok(Self {
@@ -305,28 +306,26 @@ impl Node {
         Ok(found)
     }
 
-    /// The last events, newest first; with `routine`, also those that happen every round and epoch while
-    /// nothing is wrong ([`is_routine`](crate::is_routine)).
-    #[must_use]
-    pub fn recent_events(&self, limit: usize, routine: bool) -> Vec<RecentEvent> {
-        lock(&self.recent).latest(limit, routine)
-    }
-
-    /// The last trades of options that are `wanted`, newest first, of the
+    /// The last trades of options before a place, or of all, that are `wanted`: newest first, of the
     /// [`RECENT_TRADES`](crate::RECENT_TRADES) that are kept.
     #[must_use]
     pub fn recent_trades(
         &self,
+        before: Option<Place>,
         limit: usize,
-        wanted: impl Fn(&RecentEvent) -> bool,
-    ) -> Vec<RecentEvent> {
-        lock(&self.recent).trades(limit, wanted)
+        wanted: impl Fn(&PastEvent) -> bool,
+    ) -> Vec<PastEvent> {
+        self.recent(|recent| recent.trades(before, limit, wanted))
     }
 
     /// What happened lately to accounts that could not keep their positions, newest first.
     #[must_use]
-    pub fn recent_liquidations(&self) -> Vec<RecentEvent> {
-        lock(&self.recent).liquidations()
+    pub fn recent_liquidations(&self) -> Vec<PastEvent> {
+        self.recent(RecentEvents::liquidations)
+    }
+
+    pub(crate) fn recent<R>(&self, look: impl FnOnce(&RecentEvents) -> R) -> R {
+        look(&lock(&self.recent))
     }
 
     /// Every block from now on, in order. Who falls [`SUBSCRIBER_BLOCKS`](crate::SUBSCRIBER_BLOCKS) behind

@@ -1,25 +1,15 @@
-//! The last events, for pages. They are gone when the node stops, except for those of the last blocks.
+//! The last events, in memory, so that a look at them needs no disk. When the node starts they are those of the last blocks.
 
+use crate::history::{PastEvent, Place, events_of};
 use protocol::Event;
 use std::collections::VecDeque;
 use store::CommittedBlock;
-use units::{Height, Timestamp};
+use units::Height;
 
 /// How many events of each class are kept.
 pub const RECENT_EVENTS: usize = 500;
 /// How many trades of options are kept, of all markets together.
 pub const RECENT_TRADES: usize = 10_000;
-
-/// An event, and when it happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RecentEvent {
-    /// In which block.
-    pub height: Height,
-    /// The block's time.
-    pub time: Timestamp,
-    /// What happened.
-    pub event: Event,
-}
 
 /// Whether an event happens every round or epoch while nothing is wrong.
 #[must_use]
@@ -64,72 +54,100 @@ pub const fn is_liquidation(event: &Event) -> bool {
     )
 }
 
-/// Every round marks every contract: nobody wants to read that, and the books say it.
-const fn is_mark(event: &Event) -> bool {
-    matches!(event, Event::Book(matching::Event::MarkSet { .. }))
-}
-
 /// Two rings, so that a thousand prices do not push out the one case; and two for what is asked for by itself.
-#[derive(Default)]
 pub(crate) struct RecentEvents {
-    routine: VecDeque<(u64, RecentEvent)>,
-    notable: VecDeque<(u64, RecentEvent)>,
-    trades: VecDeque<RecentEvent>,
-    liquidations: VecDeque<RecentEvent>,
-    seen: u64,
+    routine: Ring,
+    notable: Ring,
+    trades: Ring,
+    liquidations: Ring,
 }
 
-/// Puts something in a ring of so many.
-fn push<T>(ring: &mut VecDeque<T>, most: usize, item: T) {
-    if ring.len() == most {
-        ring.pop_front();
+/// The last events of a class: all of them from `since` on.
+struct Ring {
+    events: VecDeque<PastEvent>,
+    since: Place,
+    most: usize,
+}
+
+impl Ring {
+    const fn new(since: Place, most: usize) -> Self {
+        Self { events: VecDeque::new(), since, most }
     }
-    ring.push_back(item);
+    fn push(&mut self, event: PastEvent) {
+        if self.events.len() == self.most
+            && let Some(oldest) = self.events.pop_front()
+        {
+            self.since = oldest.place.next();
+        }
+        self.events.push_back(event);
+    }
+    /// Those in `since..end`, newest first.
+    fn between(&self, since: Place, end: Option<Place>) -> impl Iterator<Item = &PastEvent> {
+        let within =
+            move |past: &&PastEvent| past.place >= since && end.is_none_or(|end| past.place < end);
+        self.events.iter().rev().filter(within)
+    }
 }
 
 impl RecentEvents {
-    pub(crate) fn record(&mut self, block: &CommittedBlock) {
-        let caused = block.receipts.iter().flat_map(|receipt| &receipt.events);
-        for event in block.events.iter().chain(caused) {
-            if is_mark(event) {
-                continue;
-            }
-            let (height, time) = (block.block.height, block.block.time);
-            let recent = RecentEvent { height, time, event: event.clone() };
-            if is_trade(event) {
-                push(&mut self.trades, RECENT_TRADES, recent.clone());
-            }
-            if is_liquidation(event) {
-                push(&mut self.liquidations, RECENT_EVENTS, recent.clone());
-            }
-            let ring = if is_routine(event) { &mut self.routine } else { &mut self.notable };
-            push(ring, RECENT_EVENTS, (self.seen, recent));
-            self.seen += 1;
+    /// Nothing yet; every block from this one on will be recorded.
+    pub(crate) const fn since(height: Height) -> Self {
+        let since = Place::start_of(height);
+        Self {
+            routine: Ring::new(since, RECENT_EVENTS),
+            notable: Ring::new(since, RECENT_EVENTS),
+            trades: Ring::new(since, RECENT_TRADES),
+            liquidations: Ring::new(since, RECENT_EVENTS),
         }
     }
 
-    /// Trades of options that are wanted, newest first.
+    pub(crate) fn record(&mut self, block: &CommittedBlock) {
+        for past in events_of(block) {
+            if is_trade(&past.event) {
+                self.trades.push(past.clone());
+            }
+            if is_liquidation(&past.event) {
+                self.liquidations.push(past.clone());
+            }
+            let ring = if is_routine(&past.event) { &mut self.routine } else { &mut self.notable };
+            ring.push(past);
+        }
+    }
+
+    /// Trades of options before a place that are wanted, newest first.
     pub(crate) fn trades(
         &self,
+        before: Option<Place>,
         limit: usize,
-        wanted: impl Fn(&RecentEvent) -> bool,
-    ) -> Vec<RecentEvent> {
-        let trades = self.trades.iter().rev().filter(|trade| wanted(trade));
+        wanted: impl Fn(&PastEvent) -> bool,
+    ) -> Vec<PastEvent> {
+        let trades = self.trades.between(self.trades.since, before).filter(|trade| wanted(trade));
         trades.take(limit).cloned().collect()
     }
 
     /// What is about accounts that could not keep their positions, newest first.
-    pub(crate) fn liquidations(&self) -> Vec<RecentEvent> {
-        self.liquidations.iter().rev().cloned().collect()
+    pub(crate) fn liquidations(&self) -> Vec<PastEvent> {
+        self.liquidations.events.iter().rev().cloned().collect()
     }
 
-    /// Newest first.
-    pub(crate) fn latest(&self, limit: usize, routine: bool) -> Vec<RecentEvent> {
-        let mut all: Vec<_> = self.notable.iter().rev().take(limit).collect();
+    /// Events before a place that are wanted, newest first; and the place that they reach back to.
+    pub(crate) fn before(
+        &self,
+        before: Option<Place>,
+        limit: usize,
+        routine: bool,
+        wanted: impl Fn(&PastEvent) -> bool,
+    ) -> (Vec<PastEvent>, Place) {
+        let since =
+            if routine { self.notable.since.max(self.routine.since) } else { self.notable.since };
+        let mut found: Vec<&PastEvent> =
+            self.notable.between(since, before).filter(|past| wanted(past)).take(limit).collect();
         if routine {
-            all.extend(self.routine.iter().rev().take(limit));
-            all.sort_unstable_by_key(|(place, _)| std::cmp::Reverse(*place));
+            let routine = self.routine.between(since, before);
+            found.extend(routine.filter(|past| wanted(past)).take(limit));
+            found.sort_unstable_by_key(|past| std::cmp::Reverse(past.place));
         }
-        all.into_iter().take(limit).map(|(_, event)| event.clone()).collect()
+        let found = found.into_iter().take(limit).cloned().collect();
+        (found, before.map_or(since, |before| before.min(since)))
     }
 }

@@ -42,7 +42,7 @@ fn recovery_gives_the_state_that_was_live() {
         assert_eq!(root(&node), before, "checkpoint every {interval} blocks");
         assert_eq!(node.recovery().checkpoint, Height::new(checkpoint));
         assert_eq!(node.recovery().replayed, replayed);
-        assert_eq!(node.recent_events(100, true).len(), 20);
+        assert_eq!(node.events_before(None, 100, true, |_| true).unwrap().events.len(), 20);
         // And it goes on from there.
         node.submit(transfer(&genesis(), 0, 1, 10)).unwrap();
         assert_eq!(node.produce(at(5_000)).unwrap().block.height, Height::new(11));

@@ -1,24 +1,52 @@
 //! Cases.
 
-use super::responses::NotThere;
+#![allow(unused_qualifications, reason = "utoipa writes parameter types with their path")]
+
+use super::responses::{BadQuery, NotThere};
 use crate::Problem;
-use crate::extract::Segment;
+use crate::extract::{Params, Segment};
+use crate::page::{Listed, PageQuery, Paging};
 use crate::shared::{Answer, Shared, read};
-use crate::view::{AsOf, CaseDetailView, CaseView, DryRunView, PaymentView};
+use crate::view::{AsOf, CaseDetailView, CasePhase, CaseView, DryRunView, Page, PaymentView};
 use axum::Json;
 use axum::extract::State;
 use node::Node;
 use restaking::CaseStatus;
+use serde::Deserialize;
 use units::CaseId;
+use utoipa::IntoParams;
+
+/// Which cases.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct CaseFilter {
+    /// Only those in this phase; all when nothing is said.
+    #[param(inline)]
+    phase: Option<CasePhase>,
+}
 
 /// All cases, newest first.
-#[utoipa::path(get, path = "/v1/cases", tag = "cases", responses((status = 200, body = AsOf<Vec<CaseView>>)))]
-pub(super) async fn cases(State(shared): State<Shared>) -> Answer<Vec<CaseView>> {
-    let view = |state: &app::State| {
-        let cases = state.restaking().cases().rev();
-        Ok(cases.map(|(id, row)| CaseView::of(state, id, row)).collect())
+#[utoipa::path(
+    get,
+    path = "/v1/cases",
+    tag = "cases",
+    params(CaseFilter, PageQuery),
+    responses((status = 200, content((Page<CaseView> = "application/json"), (String = "text/csv"))), BadQuery)
+)]
+pub(super) async fn cases(
+    State(shared): State<Shared>,
+    Params(CaseFilter { phase }): Params<CaseFilter>,
+    paging: Paging,
+) -> Listed<CaseView> {
+    let view = move |state: &app::State, paging: &Paging| {
+        let restaking = state.restaking();
+        let end = restaking.cases().next_back().map_or(0, |(last, _)| last.index() + 1);
+        let rows = paging.downwards("case", end)?;
+        let rows = rows.filter_map(|id: CaseId| Some((id, restaking.case(id).ok()?)));
+        let rows = rows.filter(|(_, row)| phase.is_none_or(|it| it == CasePhase::of(&row.status)));
+        Ok(paging.take(rows.map(|(id, row)| (id, CaseView::of(state, id, row)))))
     };
-    shared.look(view).await
+    shared.list(paging, view).await
 }
 
 /// A case: verdict, dates, what it took of whom, and whom it paid.

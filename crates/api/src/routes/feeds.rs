@@ -3,33 +3,37 @@
 #![allow(unused_qualifications, reason = "utoipa writes parameter types with their path")]
 
 use super::responses::{BadQuery, NotThere};
-use crate::extract::{Params, Segment};
+use crate::extract::{Params, Segment, number};
+use crate::page::{Listed, PageQuery, Paging};
 use crate::shared::{Answer, Shared};
-use crate::view::{AsOf, FeedView, RoundView};
+use crate::view::{AsOf, FeedView, Page, RoundView};
 use axum::extract::State;
 use serde::Deserialize;
+use units::Round;
 use utoipa::IntoParams;
 
-const MOST: usize = 500;
-
-/// How many rounds.
+/// Which rounds.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct RoundLimit {
-    /// At most this many, up to 500; 50 when nothing is said.
-    limit: Option<usize>,
+pub(crate) struct FromRound {
     /// The first round: then the oldest come first, for whoever follows them all. The newest first when nothing is said.
     from: Option<u64>,
 }
 
 /// All feeds.
-#[utoipa::path(get, path = "/v1/feeds", tag = "oracle", responses((status = 200, body = AsOf<Vec<FeedView>>)))]
-pub(super) async fn feeds(State(shared): State<Shared>) -> Answer<Vec<FeedView>> {
-    let view = |state: &app::State| {
-        let feeds = state.oracle().feeds();
-        Ok(feeds.map(|(id, row)| FeedView::of(state, id, row)).collect())
+#[utoipa::path(
+    get,
+    path = "/v1/feeds",
+    tag = "oracle",
+    params(PageQuery),
+    responses((status = 200, content((Page<FeedView> = "application/json"), (String = "text/csv"))), BadQuery)
+)]
+pub(super) async fn feeds(State(shared): State<Shared>, paging: Paging) -> Listed<FeedView> {
+    let view = |state: &app::State, paging: &Paging| {
+        let row = |id| Some((id, FeedView::of(state, id, state.oracle().feed(id).ok()?)));
+        Ok(paging.take(paging.upwards("feed")?.map_while(row)))
     };
-    shared.look(view).await
+    shared.list(paging, view).await
 }
 
 /// A feed: specification, price, and whether that still is one.
@@ -50,22 +54,30 @@ pub(super) async fn feed(State(shared): State<Shared>, id: Segment) -> Answer<Fe
     get,
     path = "/v1/feeds/{id}/rounds",
     tag = "oracle",
-    params(("id" = String, Path, description = "`feed-0`, or just `0`"), RoundLimit),
-    responses((status = 200, body = AsOf<Vec<RoundView>>), NotThere, BadQuery)
+    params(("id" = String, Path, description = "`feed-0`, or just `0`"), FromRound, PageQuery),
+    responses((status = 200, content((Page<RoundView> = "application/json"), (String = "text/csv"))), NotThere, BadQuery)
 )]
 pub(super) async fn rounds(
     State(shared): State<Shared>,
     id: Segment,
-    Params(RoundLimit { limit, from }): Params<RoundLimit>,
-) -> Answer<Vec<RoundView>> {
+    Params(FromRound { from }): Params<FromRound>,
+    paging: Paging,
+) -> Listed<RoundView> {
     let id = id.id("feed")?;
-    let limit = limit.unwrap_or(50).min(MOST);
-    let view = move |state: &app::State| {
+    let view = move |state: &app::State, paging: &Paging| {
         let feed = state.oracle().feed(id)?;
-        Ok(match from {
-            Some(from) => RoundView::since(state, (id, feed), from, limit),
-            None => RoundView::latest(state, id, feed, limit),
+        let after = paging.after().map(|text| number("after", text)).transpose()?;
+        let record = |round: &u64| state.oracle().round(id, Round::new(*round));
+        let row = |round: u64| Some((round, RoundView::of(state, feed, record(&round)?)));
+        let (oldest, newest) = RoundView::on_record(state, feed);
+        Ok(if let Some(from) = from {
+            let from = after.map_or(from, |after| after.saturating_add(1).max(from));
+            paging.take((from.max(oldest)..=newest).filter_map(row))
+        } else {
+            let end =
+                after.map_or(newest.saturating_add(1), |after| after.min(newest.saturating_add(1)));
+            paging.take((oldest..end).rev().filter_map(row))
         })
     };
-    shared.look(view).await
+    shared.list(paging, view).await
 }

@@ -4,21 +4,22 @@
 
 use super::responses::{BadQuery, NotThere};
 use crate::Problem;
-use crate::extract::{Params, Segment, id};
-use crate::shared::{Answer, Shared, read};
+use crate::extract::{Params, Segment, id, number};
+use crate::page::{List, Listed, PageQuery, Paging};
+use crate::shared::{Answer, Shared};
 use crate::view::{
-    AsOf, BookDepthView, ChainView, ContractView, ExpirySettledView, MarketView, TradeView,
+    AsOf, BookDepthView, ChainView, ContractView, ExpirySettledView, MarketView, Page, TradeView,
     open_interest, traded_in,
 };
 use axum::extract::State;
 use matching::BookId;
-use node::{Node, RecentEvent};
+use node::{Node, PastEvent};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use units::{ContractId, MarketId, Timestamp};
 use utoipa::IntoParams;
 
-/// Most rows of one answer.
+/// Most prices of each side of a book.
 const MOST: usize = 500;
 
 /// Which expiry.
@@ -68,13 +69,19 @@ pub(crate) fn find(state: &app::State, text: &str) -> Result<ContractId, Problem
 }
 
 /// All markets of all venues.
-#[utoipa::path(get, path = "/v1/markets", tag = "options", responses((status = 200, body = AsOf<Vec<MarketView>>)))]
-pub(super) async fn markets(State(shared): State<Shared>) -> Answer<Vec<MarketView>> {
-    let view = |state: &app::State| {
-        let markets = state.options().markets();
-        Ok(markets.map(|(id, row)| MarketView::of(state, id, row)).collect())
+#[utoipa::path(
+    get,
+    path = "/v1/markets",
+    tag = "options",
+    params(PageQuery),
+    responses((status = 200, content((Page<MarketView> = "application/json"), (String = "text/csv"))), BadQuery)
+)]
+pub(super) async fn markets(State(shared): State<Shared>, paging: Paging) -> Listed<MarketView> {
+    let view = |state: &app::State, paging: &Paging| {
+        let row = |id| Some((id, MarketView::of(state, id, state.options().market(id).ok()?)));
+        Ok(paging.take(paging.upwards("market")?.map_while(row)))
     };
-    shared.look(view).await
+    shared.list(paging, view).await
 }
 
 /// A market: what it prices, lists and settles by, and whether it takes new risk.
@@ -116,14 +123,14 @@ pub(super) async fn chain(
     get,
     path = "/v1/markets/{id}/trades",
     tag = "options",
-    params(("id" = String, Path, description = "`market-0`, or just `0`"), HowMany),
-    responses((status = 200, body = AsOf<Vec<TradeView>>), NotThere, BadQuery)
+    params(("id" = String, Path, description = "`market-0`, or just `0`"), PageQuery),
+    responses((status = 200, content((Page<TradeView> = "application/json"), (String = "text/csv"))), NotThere, BadQuery)
 )]
 pub(super) async fn market_trades(
     State(shared): State<Shared>,
     id: Segment,
-    Params(how_many): Params<HowMany>,
-) -> Answer<Vec<TradeView>> {
+    paging: Paging,
+) -> Listed<TradeView> {
     let id: MarketId = id.id("market")?;
     shared
         .ask(move |node| {
@@ -133,7 +140,7 @@ pub(super) async fn market_trades(
                 let here = contracts.filter(|(_, listing)| listing.market == id);
                 Ok::<_, Problem>(here.map(|(_, listing)| listing.book).collect())
             })?;
-            trades(node, how_many.limit(), &books)
+            trades(node, paging, &books)
         })
         .await
 }
@@ -143,22 +150,25 @@ pub(super) async fn market_trades(
     get,
     path = "/v1/markets/{id}/settlements",
     tag = "options",
-    params(("id" = String, Path, description = "`market-0`, or just `0`"), HowMany),
-    responses((status = 200, body = AsOf<Vec<ExpirySettledView>>), NotThere, BadQuery)
+    params(("id" = String, Path, description = "`market-0`, or just `0`"), PageQuery),
+    responses((status = 200, content((Page<ExpirySettledView> = "application/json"), (String = "text/csv"))), NotThere, BadQuery)
 )]
 pub(super) async fn settlements(
     State(shared): State<Shared>,
     id: Segment,
-    Params(how_many): Params<HowMany>,
-) -> Answer<Vec<ExpirySettledView>> {
+    paging: Paging,
+) -> Listed<ExpirySettledView> {
     let id: MarketId = id.id("market")?;
-    let view = move |state: &app::State| {
+    let view = move |state: &app::State, paging: &Paging| {
         let market = state.options().market(id)?;
-        let settled = state.options().settlements().rev().filter(|(_, row)| row.market == id);
-        let settled = settled.take(how_many.limit());
-        Ok(settled.map(|(_, row)| ExpirySettledView::of(state, market, row)).collect())
+        let end = paging.after().map(|text| number("after", text)).transpose()?;
+        let before = |place: u32| end.is_none_or(|end| u64::from(place) < end);
+        let settled = state.options().settlements().rev();
+        let settled = settled.filter(|(place, row)| row.market == id && before(*place));
+        let view = |row| ExpirySettledView::of(state, market, row);
+        Ok(paging.take(settled.map(|(place, row)| (place, view(row)))))
     };
-    shared.look(view).await
+    shared.list(paging, view).await
 }
 
 /// A contract, by id or name.
@@ -217,15 +227,15 @@ pub(super) async fn book(
     tag = "options",
     params(
         ("contract" = String, Path, description = "`ETH-27MAR26-3000-C`, `contract-7`, or just `7`"),
-        HowMany
+        PageQuery
     ),
-    responses((status = 200, body = AsOf<Vec<TradeView>>), NotThere, BadQuery)
+    responses((status = 200, content((Page<TradeView> = "application/json"), (String = "text/csv"))), NotThere, BadQuery)
 )]
 pub(super) async fn contract_trades(
     State(shared): State<Shared>,
     Segment(contract): Segment,
-    Params(how_many): Params<HowMany>,
-) -> Answer<Vec<TradeView>> {
+    paging: Paging,
+) -> Listed<TradeView> {
     shared
         .ask(move |node| {
             let books = node.read(|state| {
@@ -233,20 +243,22 @@ pub(super) async fn contract_trades(
                 let listing = state.options().contract(id);
                 Ok::<_, Problem>(listing.map(|listing| listing.book).into_iter().collect())
             })?;
-            trades(node, how_many.limit(), &books)
+            trades(node, paging, &books)
         })
         .await
 }
 
 /// The last trades in the books that are wanted. Which contract a book is of never changes.
-fn trades(node: &Node, limit: usize, wanted: &BTreeSet<BookId>) -> Answer<Vec<TradeView>> {
-    let here =
-        |recent: &RecentEvent| traded_in(&recent.event).is_some_and(|book| wanted.contains(&book));
-    let trades = node.recent_trades(limit, here);
-    read(node, |state, _| {
-        let view = |recent: &RecentEvent| {
-            TradeView::of(state, recent.height.raw(), recent.time.raw(), &recent.event)
+fn trades(node: &Node, paging: Paging, wanted: &BTreeSet<BookId>) -> Listed<TradeView> {
+    let before = paging.place()?;
+    let here = |past: &PastEvent| traded_in(&past.event).is_some_and(|book| wanted.contains(&book));
+    let trades = node.recent_trades(before, paging.limit.saturating_add(1), here);
+    node.read(|state| {
+        let view = |past: &PastEvent| {
+            let (height, time) = (past.place.height.raw(), past.time.raw());
+            Some((past.place, TradeView::of(state, height, time, &past.event)?))
         };
-        Ok(trades.iter().filter_map(view).collect())
+        let rows = paging.take(trades.iter().filter_map(view));
+        Ok(List::new(state, paging, rows))
     })
 }

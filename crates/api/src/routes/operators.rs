@@ -1,19 +1,32 @@
 //! Operators.
 
-use super::responses::NotThere;
+#![allow(unused_qualifications, reason = "utoipa writes parameter types with their path")]
+
+use super::responses::{BadQuery, NotThere};
 use crate::extract::Segment;
+use crate::page::{Listed, PageQuery, Paging};
 use crate::shared::{Answer, Shared};
-use crate::view::{AsOf, DutiesView, OperatorDetailView, OperatorView};
+use crate::view::{AsOf, DutiesView, OperatorDetailView, OperatorView, Page};
 use axum::extract::State;
 
 /// All operators.
-#[utoipa::path(get, path = "/v1/operators", tag = "stake", responses((status = 200, body = AsOf<Vec<OperatorView>>)))]
-pub(super) async fn operators(State(shared): State<Shared>) -> Answer<Vec<OperatorView>> {
-    let view = |state: &app::State| {
-        let rows = state.restaking().operators();
-        Ok(rows.map(|(id, row)| OperatorView::of(state, id, row)).collect())
+#[utoipa::path(
+    get,
+    path = "/v1/operators",
+    tag = "stake",
+    params(PageQuery),
+    responses((status = 200, content((Page<OperatorView> = "application/json"), (String = "text/csv"))), BadQuery)
+)]
+pub(super) async fn operators(
+    State(shared): State<Shared>,
+    paging: Paging,
+) -> Listed<OperatorView> {
+    let view = |state: &app::State, paging: &Paging| {
+        let row =
+            |id| Some((id, OperatorView::of(state, id, state.restaking().operator(id).ok()?)));
+        Ok(paging.take(paging.upwards("operator")?.map_while(row)))
     };
-    shared.look(view).await
+    shared.list(paging, view).await
 }
 
 /// An operator with its vaults and its cases.

@@ -1,19 +1,28 @@
 //! Services.
 
-use super::responses::NotThere;
+#![allow(unused_qualifications, reason = "utoipa writes parameter types with their path")]
+
+use super::responses::{BadQuery, NotThere};
 use crate::extract::Segment;
+use crate::page::{Listed, PageQuery, Paging};
 use crate::shared::{Answer, Shared};
-use crate::view::{AsOf, ServiceDetailView, ServiceView};
+use crate::view::{AsOf, Page, ServiceDetailView, ServiceView};
 use axum::extract::State;
 
 /// All services.
-#[utoipa::path(get, path = "/v1/services", tag = "services", responses((status = 200, body = AsOf<Vec<ServiceView>>)))]
-pub(super) async fn services(State(shared): State<Shared>) -> Answer<Vec<ServiceView>> {
-    let view = |state: &app::State| {
-        let rows = state.restaking().services();
-        Ok(rows.map(|(id, row)| ServiceView::of(state, id, row)).collect())
+#[utoipa::path(
+    get,
+    path = "/v1/services",
+    tag = "services",
+    params(PageQuery),
+    responses((status = 200, content((Page<ServiceView> = "application/json"), (String = "text/csv"))), BadQuery)
+)]
+pub(super) async fn services(State(shared): State<Shared>, paging: Paging) -> Listed<ServiceView> {
+    let view = |state: &app::State, paging: &Paging| {
+        let row = |id| Some((id, ServiceView::of(state, id, state.restaking().service(id).ok()?)));
+        Ok(paging.take(paging.upwards("service")?.map_while(row)))
     };
-    shared.look(view).await
+    shared.list(paging, view).await
 }
 
 /// A service: demand, budget, terms in words and numbers, cover by operator, offers, insurance.

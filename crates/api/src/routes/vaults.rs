@@ -1,19 +1,28 @@
 //! Vaults.
 
-use super::responses::NotThere;
+#![allow(unused_qualifications, reason = "utoipa writes parameter types with their path")]
+
+use super::responses::{BadQuery, NotThere};
 use crate::extract::Segment;
+use crate::page::{Listed, PageQuery, Paging};
 use crate::shared::{Answer, Shared};
-use crate::view::{AsOf, VaultView};
+use crate::view::{AsOf, Page, VaultView};
 use axum::extract::State;
 
 /// All vaults.
-#[utoipa::path(get, path = "/v1/vaults", tag = "stake", responses((status = 200, body = AsOf<Vec<VaultView>>)))]
-pub(super) async fn vaults(State(shared): State<Shared>) -> Answer<Vec<VaultView>> {
-    let view = |state: &app::State| {
-        let rows = state.restaking().vaults();
-        Ok(rows.map(|(id, row)| VaultView::of(state, id, row)).collect())
+#[utoipa::path(
+    get,
+    path = "/v1/vaults",
+    tag = "stake",
+    params(PageQuery),
+    responses((status = 200, content((Page<VaultView> = "application/json"), (String = "text/csv"))), BadQuery)
+)]
+pub(super) async fn vaults(State(shared): State<Shared>, paging: Paging) -> Listed<VaultView> {
+    let view = |state: &app::State, paging: &Paging| {
+        let row = |id| Some((id, VaultView::of(state, id, state.restaking().vault(id).ok()?)));
+        Ok(paging.take(paging.upwards("vault")?.map_while(row)))
     };
-    shared.look(view).await
+    shared.list(paging, view).await
 }
 
 /// A vault: tranches with their tenure, cover sold, offers bound and pending.

@@ -1,21 +1,32 @@
 //! Options venues and who trades there.
 
-use super::responses::NotThere;
+#![allow(unused_qualifications, reason = "utoipa writes parameter types with their path")]
+
+use super::responses::{BadQuery, NotThere};
 use crate::extract::{Segment, Segments, account, id};
+use crate::page::{Listed, PageQuery, Paging};
 use crate::shared::{Answer, Shared, read};
-use crate::view::{AsOf, LiquidationsView, MarketView, TraderView, VenueDetailView, VenueView};
+use crate::view::{
+    AsOf, LiquidationsView, MarketView, Page, TraderView, VenueDetailView, VenueView,
+};
 use axum::extract::State;
 use protocol::Rejection;
 use units::VenueId;
 
 /// All options venues.
-#[utoipa::path(get, path = "/v1/venues", tag = "options", responses((status = 200, body = AsOf<Vec<VenueView>>)))]
-pub(super) async fn venues(State(shared): State<Shared>) -> Answer<Vec<VenueView>> {
-    let view = |state: &app::State| {
-        let venues = state.options().venues();
-        Ok(venues.map(|(id, row)| VenueView::of(state, id, row)).collect())
+#[utoipa::path(
+    get,
+    path = "/v1/venues",
+    tag = "options",
+    params(PageQuery),
+    responses((status = 200, content((Page<VenueView> = "application/json"), (String = "text/csv"))), BadQuery)
+)]
+pub(super) async fn venues(State(shared): State<Shared>, paging: Paging) -> Listed<VenueView> {
+    let view = |state: &app::State, paging: &Paging| {
+        let row = |id| Some((id, VenueView::of(state, id, state.options().venue(id).ok()?)));
+        Ok(paging.take(paging.upwards("venue")?.map_while(row)))
     };
-    shared.look(view).await
+    shared.list(paging, view).await
 }
 
 /// An options venue: what it holds, how much of its security is used, and all that its traders agreed to.
@@ -36,17 +47,23 @@ pub(super) async fn venue(State(shared): State<Shared>, id: Segment) -> Answer<V
     get,
     path = "/v1/venues/{id}/markets",
     tag = "options",
-    params(("id" = String, Path, description = "`venue-0`, or just `0`")),
-    responses((status = 200, body = AsOf<Vec<MarketView>>), NotThere)
+    params(("id" = String, Path, description = "`venue-0`, or just `0`"), PageQuery),
+    responses((status = 200, content((Page<MarketView> = "application/json"), (String = "text/csv"))), NotThere)
 )]
-pub(super) async fn markets(State(shared): State<Shared>, id: Segment) -> Answer<Vec<MarketView>> {
-    let id = id.id("venue")?;
-    let view = move |state: &app::State| {
-        state.options().venue(id)?;
-        let markets = state.options().markets_of(id);
-        Ok(markets.map(|(id, row)| MarketView::of(state, id, row)).collect())
+pub(super) async fn markets(
+    State(shared): State<Shared>,
+    id: Segment,
+    paging: Paging,
+) -> Listed<MarketView> {
+    let venue = id.id("venue")?;
+    let view = move |state: &app::State, paging: &Paging| {
+        state.options().venue(venue)?;
+        let rows = paging.upwards("market")?;
+        let rows = rows.map_while(|id| Some((id, state.options().market(id).ok()?)));
+        let here = rows.filter(|(_, row)| row.venue == venue);
+        Ok(paging.take(here.map(|(id, row)| (id, MarketView::of(state, id, row)))))
     };
-    shared.look(view).await
+    shared.list(paging, view).await
 }
 
 /// An account at a venue: cash, collateral, margin, positions, open orders, and whether it is auctioned.

@@ -2,7 +2,7 @@
 
 use crate::view::{AmountView, Lookup};
 use app::State;
-use ledger::Members;
+use ledger::{Account, Members};
 use restaking::{Holding, Tenure};
 use serde::{Deserialize, Serialize};
 use units::{AccountId, AccountIndex, Epoch};
@@ -21,6 +21,21 @@ pub struct AccountView {
     pub balances: Vec<AmountView>,
     /// Its stake.
     pub positions: Vec<PositionView>,
+}
+
+/// An account in a list of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AccountRowView {
+    /// Its id.
+    pub id: String,
+    /// The nonce of its next transaction: how many were done.
+    pub nonce: u64,
+    /// How many keys act for it where it is not its own key.
+    pub members: Option<usize>,
+    /// What it can spend.
+    pub balances: Vec<AmountView>,
+    /// How many tranches it has shares of.
+    pub positions: usize,
 }
 
 /// The keys that act for an account.
@@ -109,6 +124,19 @@ impl AccountView {
             balances: balances.map(|b| Lookup(state).amount(b.asset, b.amount)).collect(),
             positions: holdings.iter().filter_map(|h| PositionView::of(state, h)).collect(),
             ..self
+        }
+    }
+}
+
+impl AccountRowView {
+    pub(crate) fn of(state: &State, row: AccountIndex, account: &Account) -> Self {
+        let balances = state.ledger().balances_of(row).filter(|held| !held.amount.is_zero());
+        Self {
+            id: account.id.to_string(),
+            nonce: account.nonce,
+            members: account.members.as_ref().map(|members| members.accounts.len()),
+            balances: balances.map(|held| Lookup(state).amount(held.asset, held.amount)).collect(),
+            positions: state.restaking().positions_of(row).count(),
         }
     }
 }

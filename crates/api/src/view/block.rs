@@ -26,6 +26,42 @@ pub struct BlockView {
     pub events: Vec<EventView>,
 }
 
+/// A block in a list of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BlockRowView {
+    /// Its number.
+    pub height: u64,
+    /// Its time.
+    pub time: u64,
+    /// Its name.
+    pub digest: String,
+    /// The commitment to the whole state after it.
+    pub state_root: String,
+    /// How many transactions it has.
+    pub transactions: usize,
+    /// How many of them were rejected.
+    pub rejected: usize,
+    /// How many events it has.
+    pub events: usize,
+}
+
+impl BlockRowView {
+    pub(crate) fn of(committed: &CommittedBlock) -> Self {
+        let CommittedBlock { block, root, receipts, events } = committed;
+        let rejected = receipts.iter().filter(|receipt| receipt.outcome != Outcome::Done);
+        let caused: usize = receipts.iter().map(|receipt| receipt.events.len()).sum();
+        Self {
+            height: block.height.raw(),
+            time: block.time.raw(),
+            digest: block.digest().to_string(),
+            state_root: root.to_string(),
+            transactions: block.transactions.len(),
+            rejected: rejected.count(),
+            events: events.len() + caused,
+        }
+    }
+}
+
 /// A transaction of a block.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct BlockTransactionView {

@@ -141,7 +141,7 @@ pub struct DryRunView {
 }
 
 impl CasePhase {
-    const fn of(status: &CaseStatus) -> Self {
+    pub(crate) const fn of(status: &CaseStatus) -> Self {
         match status {
             CaseStatus::Open => Self::Open,
             CaseStatus::Acquitted => Self::Acquitted,

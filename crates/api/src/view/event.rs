@@ -1,12 +1,15 @@
 //! Events in words.
 
+mod about;
 mod book;
 mod venue;
+
+pub(crate) use about::Interests;
 
 use crate::view::words::{count, percent};
 use crate::view::{Lookup, amount::price, amount::value};
 use app::State;
-use node::RecentEvent;
+use node::PastEvent;
 use protocol::Event;
 use serde::{Deserialize, Serialize};
 use units::{AccountId, Amount, AssetId, VaultId};
@@ -27,15 +30,15 @@ pub struct EventView {
 }
 
 impl EventView {
-    pub(crate) fn of(state: &State, recent: &RecentEvent) -> Self {
-        Self::at(state, recent.height.raw(), recent.time.raw(), &recent.event)
+    pub(crate) fn of(state: &State, past: &PastEvent) -> Self {
+        Self::at(state, past.place.height.raw(), past.time.raw(), &past.event)
     }
     pub(crate) fn at(state: &State, height: u64, time: u64, event: &Event) -> Self {
         Self { height, time, kind: kind(event).to_owned(), words: words(state, event) }
     }
 }
 
-const fn kind(event: &Event) -> &'static str {
+pub(crate) const fn kind(event: &Event) -> &'static str {
     match event {
         Event::Transferred { .. } => "transferred",
         Event::Deposited { .. } => "deposited",

@@ -316,7 +316,7 @@ impl PriceView {
 }
 
 impl RoundView {
-    fn of(state: &State, feed: &Feed, record: &RoundRecord) -> Self {
+    pub(crate) fn of(state: &State, feed: &Feed, record: &RoundRecord) -> Self {
         let none = (None, None, None);
         let (outcome, (found, confidence, withheld), participation) = match &record.outcome {
             Outcome::Open => (RoundOutcome::Open, none, None),
@@ -365,31 +365,9 @@ impl RoundView {
         }
     }
 
-    /// Rounds on record from `from` on, oldest first, the open one included.
-    pub(crate) fn since(
-        state: &State,
-        (id, feed): (FeedId, &Feed),
-        from: u64,
-        limit: usize,
-    ) -> Vec<Self> {
+    /// The oldest round that may be on record, and the open one.
+    pub(crate) fn on_record(state: &State, feed: &Feed) -> (u64, u64) {
         let newest = feed.clock.round(state.time()).raw();
-        let oldest = newest.saturating_sub(feed.capacity);
-        (from.max(oldest)..=newest)
-            .filter_map(|round| state.oracle().round(id, Round::new(round)))
-            .take(limit)
-            .map(|record| Self::of(state, feed, record))
-            .collect()
-    }
-
-    /// The last rounds on record, newest first, the open one included.
-    pub(crate) fn latest(state: &State, id: FeedId, feed: &Feed, limit: usize) -> Vec<Self> {
-        let newest = feed.clock.round(state.time()).raw();
-        let oldest = newest.saturating_sub(feed.capacity);
-        (oldest..=newest)
-            .rev()
-            .filter_map(|round| state.oracle().round(id, Round::new(round)))
-            .take(limit)
-            .map(|record| Self::of(state, feed, record))
-            .collect()
+        (newest.saturating_sub(feed.capacity), newest)
     }
 }

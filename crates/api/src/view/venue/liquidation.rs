@@ -4,7 +4,7 @@ use super::account::{AuctionView, MarginView, TraderPhase, UnhealthyView};
 use super::signed_amount;
 use crate::view::{AmountView, EventView, Lookup};
 use app::State;
-use node::RecentEvent;
+use node::PastEvent;
 use options::{Missed, Trader};
 use protocol::Event;
 use serde::{Deserialize, Serialize};
@@ -59,7 +59,7 @@ pub struct LiquidationsView {
 }
 
 impl LiquidationsView {
-    pub(crate) fn of(state: &State, venue: VenueId, recent: &[RecentEvent]) -> Self {
+    pub(crate) fn of(state: &State, venue: VenueId, recent: &[PastEvent]) -> Self {
         let options = state.options();
         let here = |trader: TraderId| options.trader(trader).is_some_and(|t| t.venue == venue);
         let troubled = options.traders_of(venue);
