@@ -47,9 +47,9 @@ fn execute(slow: bool, seconds: u32) {
         if !blocks.is_empty() && (is_slow || !slow) {
             // Those without the shared node run while it gets ready.
             if needs_node(&blocks) {
-                queue.push_back((path, blocks))
+                queue.push_back((path, blocks));
             } else {
-                queue.push_front((path, blocks))
+                queue.push_front((path, blocks));
             }
         }
     }

@@ -102,8 +102,11 @@ pub(crate) fn blocks(text: &str) -> Result<Vec<Block>, String> {
                 vec![Step { line, command: body.join("\n"), shows: Vec::new() }]
             };
             found.push(Block { line, words, steps });
-        } else if let Some(hidden) =
-            body.iter().find(|line| PROGRAMS.iter().any(|program| line.starts_with(program)))
+        } else if let Some(hidden) = body
+            .iter()
+            .find(|line| PROGRAMS.iter().any(|program| line.starts_with(program)))
+            // What is said to be text is how something is called, not a call.
+            .filter(|line| language != "text" || line.starts_with("$ "))
         {
             return Err(format!("line {line}: `{hidden}` is not run: the fence has to be `sh`"));
         }
@@ -132,7 +135,7 @@ fn words(text: &str) -> Result<Words, String> {
         match word.split_once('=') {
             Some(("until", value)) if !value.is_empty() => words.until = Some(value.to_owned()),
             Some(("for", value)) if value.parse::<u32>().is_ok() => {
-                words.lasts = value.parse().ok()
+                words.lasts = value.parse().ok();
             }
             Some(("file", value)) if !value.is_empty() => words.file = Some(value.to_owned()),
             None if word == "live" => words.live = true,
