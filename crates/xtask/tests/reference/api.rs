@@ -15,6 +15,7 @@ Everything that a node knows and does over HTTP, from its own description (`/ope
 * Amounts, shares and prices are decimal strings, times are milliseconds since 1970, accounts and digests are hexadecimal.
 * Ids are texts (`vault-0`); where a path takes one, its number alone will do.
 * An answer says as of which block it is: `height` and `time`, with the answer itself in `data`.
+* A list comes in pages: the rows in `data`, and in `next` what to ask for as `after`, or null after the last.
 * What goes wrong is a [`Problem`](#problem) with the status of the answer.
 
 The examples speak to a node that `buttress dev` started, and use `jq` where an id has to be looked up first.
@@ -38,7 +39,7 @@ pub(crate) fn page(description: &Value) -> String {
         }
     }
     out.push_str("\n## Types\n");
-    for (name, schema) in schemas.iter().filter(|(name, _)| !name.starts_with("AsOf_")) {
+    for (name, schema) in schemas.iter().filter(|(name, _)| !name.contains('_')) {
         kind(&mut out, name, schema);
     }
     out
@@ -178,12 +179,12 @@ fn fields(schema: &Value) -> Vec<(String, String, String)> {
 fn type_of(schema: &Value) -> String {
     if let Some(reference) = schema["$ref"].as_str() {
         let name = reference.rsplit('/').next().unwrap();
-        return match name.strip_prefix("AsOf_") {
-            Some(inner) => match inner.strip_prefix("Vec_") {
-                Some(item) => format!("list of {} as of a block", link(item)),
-                None => format!("{} as of a block", link(inner)),
-            },
-            None => link(name),
+        let (kind, inner) = name.split_once('_').unwrap_or(("", name));
+        return match (kind, inner.strip_prefix("Vec_")) {
+            ("AsOf", Some(item)) => format!("list of {} as of a block", link(item)),
+            ("AsOf", None) => format!("{} as of a block", link(inner)),
+            ("Page", _) => format!("page of {}", link(inner)),
+            _ => link(name),
         };
     }
     for several in ["oneOf", "anyOf", "allOf"] {
