@@ -158,6 +158,31 @@ fn every_field_of_a_scenario_is_documented() {
 }
 
 #[test]
+fn every_parameter_is_documented() {
+    let documents = read("docs/reference/parameters.md");
+    let mut missing = Vec::new();
+    for (file, name) in [
+        ("genesis.rs", "Parameters"),
+        ("genesis.rs", "AssetDefinition"),
+        ("terms.rs", "Terms"),
+        ("feed.rs", "FeedSpecification"),
+    ] {
+        let source = read(format!("crates/core/protocol/src/{file}"));
+        let start = source.find(&format!("pub struct {name} {{")).unwrap();
+        let fields = source[start..].split("\n}").next().unwrap();
+        let fields: Vec<&str> = fields
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("pub ")?.split_once(": "))
+            .map(|(field, _)| field)
+            .collect();
+        assert!(fields.len() > 3, "{name} has only {fields:?}");
+        let undocumented = fields.iter().filter(|field| !documents.contains(&format!("`{field}`")));
+        missing.extend(undocumented.map(|field| format!("{name}::{field}")));
+    }
+    assert!(missing.is_empty(), "docs/reference/parameters.md does not mention {missing:?}");
+}
+
+#[test]
 fn files_stay_small_and_speak_of_the_project_alone() {
     // Split so that this file does not find itself.
     let forbidden = [
