@@ -50,13 +50,13 @@ class Form {
     const values = Object.fromEntries([...new FormData(this.form)].map(([name, value]) => [name, value.trim()]));
     const who = actor();
     const command = this.command(values, who);
-    if (!who) return this.say(note("Choose whom to act as at the top of the page. On the command line:"), command);
+    if (!who) return this.say(note("Choose whom to act as, at the top of the page."), command);
     this.say(note("Trying…"));
     try {
       const actions = this.what.actions(values);
       const answer = await tell("/v1/dry-run/transaction", { sender: who.account, actions });
       const foreseen = await this.what.foresee?.(values, who);
-      this.say(foreseen, rehearsal(this.context, answer, who), answer.data.accepted ? this.offer(actions, who) : null, command);
+      this.say(foreseen, rehearsal(answer, who), answer.data.accepted ? this.offer(actions, who) : null, command);
     } catch (error) {
       this.say(note(`This cannot be tried: ${error.message}.`, "bad"), command);
     }
@@ -72,8 +72,10 @@ class Form {
 
   command(values, who) {
     if (!this.what.command) return null;
-    const line = `buttress ${this.what.command(values)}${who ? ` --signer ${who.name}` : ""}`;
-    return make("p", { class: "command" }, make("code", {}, line), copyable(line, "copy"));
+    const signer = who ? `${who.name}.key` : "FILE";
+    const line = `buttress ${this.what.command(values)} --endpoint ${location.origin} --signer ${signer}`;
+    return make("div", {}, make("p", { class: "quiet" }, "The same on the command line", who ? make("span", {}, `, where ${signer} holds the secret that `, make("a", { href: "/v1/dev/accounts" }, "the development chain tells"), " for it") : "", ":"),
+      make("p", { class: "command" }, make("code", {}, line), copyable(line, "copy")));
   }
 
   async perform(actions) {

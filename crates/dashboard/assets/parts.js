@@ -80,7 +80,9 @@ export function copyable(id, shown = short(id)) {
     button.classList.add("copied");
     setTimeout(() => button.classList.remove("copied"), 1200);
   };
-  return make("button", { class: "id", type: "button", title: `${id}: copy`, "aria-label": `Copy ${id}`, onclick: copy }, shown);
+  const isId = id.length <= 64;
+  return make("button", { class: "id", type: "button", title: isId ? id : null, "data-id": isId ? id : null, onclick: copy },
+    shown, isId ? make("span", { class: "unseen" }, shown === "copy" ? ` ${id}` : ", copy") : null);
 }
 
 const PLACES = { operator: "operators", vault: "vaults", service: "services", case: "cases", feed: "oracle", market: "options" };
@@ -114,7 +116,7 @@ export function bytes(hex, label) {
     copyable(hex, `copy ${label} (${hex.length / 2} bytes)`));
 }
 
-/** Events, newest first. */
+/** Events as the API tells them. */
 export function happenings(events, label) {
   if (events.length === 0) return note("Nothing has happened yet.");
   return make("ol", { class: "events", tabindex: 0, "aria-label": label }, events.map((event) => make("li", {},

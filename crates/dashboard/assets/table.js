@@ -6,13 +6,24 @@ import { at } from "./api.js";
 
 const ROWS = 50;
 
+const after = (name) => `${name}.after`;
+
 /**
  * The path of one page of a list.
  * @param {{query: URLSearchParams}} context
  * @param {string} name The table's, in the query of the view.
  */
 export function paged(context, name, path, params = {}) {
-  return at(path, { limit: ROWS, after: context.query.get(`${name}.after`), ...params });
+  return at(path, { limit: ROWS, after: context.query.get(after(name)), ...params });
+}
+
+/** The same list as CSV. @param {string} path As `paged` made it. */
+export const asCsv = (path) => `${path}&format=csv`;
+
+/** Buttons to the first and the next page of a list. */
+export function pager(context, name, next) {
+  const page = (cursor, words) => make("button", { class: "act", type: "button", onclick: () => context.amend({ [after(name)]: cursor }) }, words);
+  return [context.query.get(after(name)) ? page(null, "First page") : null, next ? page(next, "Next page") : null];
 }
 
 /**
@@ -29,9 +40,7 @@ export function paged(context, name, path, params = {}) {
  * @param {string | null} [options.next] The cursor of the next page.
  */
 export function table(context, { name, caption, rows, columns, key, empty = "There are none yet.", csv, next }) {
-  const after = `${name}.after`;
-  const isFirst = !context.query.get(after);
-  if (rows.length === 0 && isFirst) return note(empty);
+  if (rows.length === 0 && !context.query.get(after(name))) return note(empty);
   const [column, down] = order(context, name);
   const sorted = columns[column]?.by ? [...rows].sort(comparison(columns[column].by, down)) : rows;
   const heads = columns.map((each, place) => head(context, name, each, place, column === place ? down : null));
@@ -42,14 +51,10 @@ export function table(context, { name, caption, rows, columns, key, empty = "The
       ? make("th", { ...attributes, scope: "row" }, content)
       : make("td", attributes, make("span", {}, content));
   })));
-  const page = (cursor) => () => context.amend({ [after]: cursor });
   return make("div", { class: "listing" },
-    make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": caption },
+    make("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": `${caption}, scrollable` },
       make("table", { class: "cards", "aria-label": caption }, make("thead", {}, make("tr", {}, heads)), make("tbody", {}, body))),
-    make("p", { class: "pager" },
-      isFirst ? null : make("button", { class: "act", type: "button", onclick: page(null) }, "First page"),
-      next ? make("button", { class: "act", type: "button", onclick: page(next) }, `Next ${ROWS}`) : null,
-      next || !isFirst ? make("span", { class: "quiet" }, `${rows.length} of this page`) : null,
+    make("p", { class: "pager" }, pager(context, name, next),
       csv
         ? make("a", { href: csv, download: true, "aria-label": `${caption} as CSV` }, "CSV")
         : make("button", { class: "plain", type: "button", "aria-label": `${caption} as CSV`, onclick: (event) => save(event, caption) }, "CSV")));
@@ -86,8 +91,8 @@ function comparison(by, down) {
 function save(event, caption) {
   const listing = event.currentTarget.closest(".listing");
   const text = (cell) => {
-    const exact = cell.querySelectorAll("data");
-    return (exact.length === 1 ? exact[0].value : cell.textContent).trim();
+    const exact = cell.querySelectorAll("data, [data-id]");
+    return (exact.length === 1 ? exact[0].value || exact[0].dataset.id : cell.textContent).trim();
   };
   const quoted = (cell) => `"${text(cell).replaceAll('"', '""')}"`;
   const lines = [...listing.querySelectorAll("tr")].map((row) => [...row.children].map(quoted).join(","));

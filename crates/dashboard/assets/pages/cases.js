@@ -5,7 +5,7 @@ import { tell } from "../api.js";
 import { make } from "../dom.js";
 import { cases, phase } from "../lists.js";
 import { account, amount, amounts, bytes, copyable, facts, link, more, note, panel, ratio, tone } from "../parts.js";
-import { paged, table } from "../table.js";
+import { asCsv, paged, table } from "../table.js";
 
 export const title = ({ id }) => id ?? "Cases";
 
@@ -17,7 +17,7 @@ async function all(context) {
   const path = paged(context, "list", "/v1/cases");
   const answer = await context.ask(path);
   return [
-    panel("All cases, newest first", { answer, path, wide: true }, cases(context, answer, "list", `${path}&format=csv`)),
+    panel("All cases, newest first", { answer, path, wide: true }, cases(context, answer, "list", asCsv(path))),
     panel("Accuse", { wide: true, key: "accuse" }, accuse(context)),
   ];
 }
@@ -91,7 +91,7 @@ function accuse(context) {
       return make("div", {}, tone(data.guilty ? `guilty: ${data.verdict}` : `not guilty: ${data.verdict}`, data.guilty ? "bad" : "good"),
         facts([["Would cost", make("span", {}, ratio(data.fraction), " of the cover")], ["Taken together", amounts(data.total)], ["Bond", amount(data.bond)], ["Executes at epoch", data.executes_at]]));
     },
-    command: ({ operator, terms, offence, evidence }) => `case file ${operator} ${terms} --offence ${offence} --evidence ${evidence}`,
+    command: ({ operator, terms, offence }) => `case file ${operator} --terms ${terms} --offence ${offence} --evidence evidence.hex`,
   });
 }
 
@@ -104,7 +104,7 @@ function answerTo(context, id) {
       const { data } = await tell("/v1/dry-run/appeal", { case: id, evidence });
       return tone(`${data.acquitted ? "acquitted" : "still guilty"}: ${data.verdict}`, data.acquitted ? "good" : "bad");
     },
-    command: ({ evidence }) => `case appeal ${id} --evidence ${evidence}`,
+    command: () => `case appeal ${id} --evidence evidence.hex`,
   });
 }
 

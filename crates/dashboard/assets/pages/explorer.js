@@ -2,12 +2,10 @@
 
 import { at } from "../api.js";
 import { make } from "../dom.js";
-import { account, amounts, asOf, copyable, facts, happenings, link, note, panel, tone, when } from "../parts.js";
-import { table } from "../table.js";
+import { account, amounts, copyable, facts, happenings, link, note, panel, tone, when } from "../parts.js";
+import { asCsv, paged, pager, table } from "../table.js";
 import { phase } from "../tenure.js";
 
-const BLOCKS = 12;
-const EVENTS = 100;
 const ID = /^(operator|vault|service|case|feed|market)-\d+$/;
 const DIGITS = /^[0-9a-f]{64}$/i;
 
@@ -88,7 +86,8 @@ async function acted(context, id) {
 
 async function holder(context, id) {
   const path = `/v1/accounts/${id}`;
-  const answer = await context.ask(path);
+  const past = paged(context, "events", "/v1/events", { account: id });
+  const [answer, events] = await Promise.all([context.ask(path), context.ask(past)]);
   const row = answer.data;
   return [
     panel("Account", { answer, path, wide: true }, facts([
@@ -107,26 +106,42 @@ async function holder(context, id) {
         { head: "Premiums to claim", kind: "number", cell: (position) => amounts(position.premiums, 6) },
       ],
     })),
+    history(context, "What it did, and what happened to it", events, past),
   ];
 }
 
 async function lately(context) {
-  const last = context.status.height;
-  const heights = Array.from({ length: Math.min(BLOCKS, last) }, (_, place) => last - place);
-  const [events, ...blocks] = await Promise.all([
-    context.ask(`/v1/events?limit=${EVENTS}`), ...heights.map((height) => context.data(`/v1/blocks/${height}`)),
-  ]);
+  const paths = {
+    blocks: paged(context, "blocks", "/v1/blocks"), accounts: paged(context, "accounts", "/v1/accounts"), events: paged(context, "events", "/v1/events"),
+  };
+  const [blocks, accounts, events] = await Promise.all([paths.blocks, paths.accounts, paths.events].map((path) => context.ask(path)));
   return [
-    panel("Newest blocks", { wide: true }, table(context, {
-      name: "blocks", caption: "Newest blocks", rows: blocks, key: (row) => String(row.height), empty: "There are no blocks yet.",
+    panel("Blocks, newest first", { answer: blocks, path: paths.blocks, wide: true, key: "blocks" }, table(context, {
+      name: "blocks", caption: "Blocks", rows: blocks.data, next: blocks.next, csv: asCsv(paths.blocks), key: (row) => String(row.height), empty: "There are no blocks yet.",
       columns: [
         { head: "Height", cell: (row) => make("a", { href: `/explorer?q=${row.height}` }, row.height.toLocaleString("en")), by: (row) => row.height },
         { head: "Time", cell: (row) => when(row.time), by: (row) => row.time },
-        { head: "Transactions", kind: "number", cell: (row) => row.transactions.length, by: (row) => row.transactions.length },
-        { head: "Events of its own", kind: "number", cell: (row) => row.events.length, by: (row) => row.events.length },
+        { head: "Transactions", kind: "number", cell: (row) => row.transactions, by: (row) => row.transactions },
+        { head: "Rejected", kind: "number", cell: (row) => row.rejected, by: (row) => row.rejected },
+        { head: "Events", kind: "number", cell: (row) => row.events, by: (row) => row.events },
         { head: "Digest", cell: (row) => copyable(row.digest) },
       ],
-    }), make("p", { class: "origin" }, asOf(context.status))),
-    panel("Newest events", { answer: events, path: `/v1/events?limit=${EVENTS}`, wide: true }, happenings(events.data, "Events, newest first")),
+    })),
+    history(context, "Events, newest first", events, paths.events),
+    panel("Accounts", { answer: accounts, path: paths.accounts, wide: true, key: "accounts" }, table(context, {
+      name: "accounts", caption: "Accounts", rows: accounts.data, next: accounts.next, csv: asCsv(paths.accounts), key: (row) => row.id,
+      columns: [
+        { head: "Account", cell: (row) => account(row.id) },
+        { head: "Can spend", kind: "number", cell: (row) => amounts(row.balances) },
+        { head: "Holdings of stake", kind: "number", cell: (row) => row.positions, by: (row) => row.positions },
+        { head: "Transactions done", kind: "number", cell: (row) => row.nonce, by: (row) => row.nonce },
+        { head: "Members", kind: "number", cell: (row) => row.members ?? "one key" },
+      ],
+    })),
   ];
+}
+
+function history(context, title, events, path) {
+  return panel(title, { answer: events, path, csv: asCsv(path), wide: true, key: "events" },
+    happenings(events.data, title), make("p", { class: "pager" }, pager(context, "events", events.next)));
 }

@@ -4,7 +4,7 @@ import { make } from "../dom.js";
 import { liar } from "../liar.js";
 import { cases, operators, standing, vaults } from "../lists.js";
 import { account, amounts, copyable, facts, panel, ratio, value } from "../parts.js";
-import { paged } from "../table.js";
+import { asCsv, paged } from "../table.js";
 
 export const title = ({ id }) => id ?? "Operators";
 
@@ -16,7 +16,7 @@ async function all(context) {
   const path = paged(context, "list", "/v1/operators");
   const answer = await context.ask(path);
   return [
-    panel("All operators", { answer, path, wide: true }, operators(context, answer, "list", `${path}&format=csv`)),
+    panel("All operators", { answer, path, wide: true }, operators(context, answer, "list", asCsv(path))),
     await liar(context),
   ];
 }

@@ -34,8 +34,8 @@ export async function view(context) {
     panel("Services and their security", { answer: services, path: "/v1/services" },
       details.length ? details.map(security) : note("No service has registered yet.")),
     panel("Prices", { answer: feeds, path: "/v1/feeds" }, await prices(context, feeds.data)),
-    panel("Operators", { answer: everyone, path: "/v1/operators", wide: true }, operators(context, everyone, "operators")),
-    panel("Newest cases", { answer: accused, path: "/v1/cases", wide: true }, cases(context, accused, "cases")),
+    panel("Operators", { answer: everyone, path: "/v1/operators", wide: true }, operators(context, first(everyone), "operators"), whole(everyone, "/operators", "All operators")),
+    panel("Newest cases", { answer: accused, path: "/v1/cases", wide: true }, cases(context, first(accused), "cases"), whole(accused, "/cases", "All cases")),
     panel("What happened lately", { answer: events, path: `/v1/events?limit=${EVENTS}&routine=${routine}`, wide: true },
       make("p", {}, make("button", {
         class: "act", type: "button", "aria-pressed": String(routine), onclick: () => context.amend({ routine: routine ? null : "true" }),
@@ -43,6 +43,10 @@ export async function view(context) {
       happenings(events.data, "Events, newest first")),
   ];
 }
+
+/** The beginning of a list, which is paged elsewhere. */
+const first = (answer) => ({ ...answer, next: null });
+const whole = (answer, path, words) => (answer.next ? make("p", {}, make("a", { href: path }, words)) : null);
 
 function security({ service, security }) {
   const covered = service.cover_ratio == null ? null : Number(service.cover_ratio);

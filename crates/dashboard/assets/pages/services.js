@@ -6,7 +6,7 @@ import { length } from "../format.js";
 import { services } from "../lists.js";
 import { offers } from "./vaults.js";
 import { account, amounts, bytes, copyable, facts, link, more, note, panel, ratio, tone, value } from "../parts.js";
-import { paged, table } from "../table.js";
+import { asCsv, paged, table } from "../table.js";
 
 export const title = ({ id }) => id ?? "Services";
 
@@ -17,7 +17,7 @@ export async function view(context) {
 async function all(context) {
   const path = paged(context, "list", "/v1/services");
   const answer = await context.ask(path);
-  return panel("All services", { answer, path, wide: true }, services(context, answer, "list", `${path}&format=csv`));
+  return panel("All services", { answer, path, wide: true }, services(context, answer, "list", asCsv(path)));
 }
 
 async function one(context) {

@@ -118,7 +118,7 @@ function actions(context, position) {
     ["joining", "at-risk"].includes(position.phase) ? act(context, `leave-${tranche}`, {
       title: "Leave", words: `Its tenure ends with the present epoch. Nothing that ${name} does later can touch it.`,
       fields: [{ name: "shares", label: "Shares", value: position.shares }],
-      actions: ({ shares }) => [{ action: "leave", tranche, shares }], command: ({ shares }) => `stake leave ${tranche} --shares ${shares}`,
+      actions: ({ shares }) => [{ action: "leave", tranche, shares }], command: ({ shares }) => `stake leave ${tranche} ${shares}shares`,
     }) : null,
     position.premiums.length ? act(context, `premiums-${tranche}`, {
       title: "Claim premiums",
@@ -134,7 +134,7 @@ async function pledge(context) {
   return panel("Pledge more", { wide: true, key: "pledge" }, act(context, "pledge", {
     title: "Pledge", words: "It is at risk from the next epoch on, for what the vault's operator does, and earns premiums.",
     fields: [
-      { name: "vault", label: "Vault", value: context.query.get("vault"), options: answer.data.map((vault) => [vault.id, `${vault.id} of ${vault.operator_name}, in ${vault.symbol}`]) },
+      { name: "vault", label: "Vault", value: context.query.get("vault"), options: answer.next ? null : answer.data.map((vault) => [vault.id, `${vault.id} of ${vault.operator_name}, in ${vault.symbol}`]) },
       { name: "amount", label: "How much, in whole units", value: "10" },
     ],
     actions: ({ vault, amount: many }) => [{ action: "pledge", vault, amount: many }],

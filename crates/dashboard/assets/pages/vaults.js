@@ -3,7 +3,7 @@
 import { make } from "../dom.js";
 import { condition, vaults } from "../lists.js";
 import { amount, asOf, facts, link, note, panel, ratio, tone, value } from "../parts.js";
-import { paged, table } from "../table.js";
+import { asCsv, paged, table } from "../table.js";
 import { phase } from "../tenure.js";
 
 export const title = ({ id }) => id ?? "Vaults";
@@ -15,7 +15,7 @@ export async function view(context) {
 async function all(context) {
   const path = paged(context, "list", "/v1/vaults");
   const answer = await context.ask(path);
-  return panel("All vaults", { answer, path, wide: true }, vaults(context, answer, "list", `${path}&format=csv`));
+  return panel("All vaults", { answer, path, wide: true }, vaults(context, answer, "list", asCsv(path)));
 }
 
 async function one(context) {
