@@ -23,6 +23,7 @@ let page;
 let isDrawing = false;
 let isDue = false;
 let drawnAt = 0;
+let hasArrived = false;
 
 async function arrive({ isNew }) {
   const place = route(new URL(location.href));
@@ -48,11 +49,11 @@ async function arrive({ isNew }) {
   const title = page.title(place);
   main.replaceChildren(heading(title), note("Asking the node…"));
   main.setAttribute("aria-busy", "true");
-  if (document.body.dataset.arrived) {
+  if (hasArrived) {
     window.scrollTo(0, 0);
     main.querySelector("h1").focus();
   }
-  document.body.dataset.arrived = "";
+  hasArrived = true;
   drawnAt = 0;
   await redraw();
 }
