@@ -26,25 +26,35 @@ fn held() -> Chain {
     chain
 }
 
-/// Both operators lie until the expiry; what they signed, and what the venues signed at the same moments. The lie is proven by its
-/// first three rounds.
-fn lied(chain: &mut Chain) -> ([Evidence; 2], ShowRounds) {
-    let expiry = chain.expiries()[0];
-    let first = chain.round();
+/// Both operators lie until a moment; what they signed, and what the venues signed at the same moments.
+fn lie_until(chain: &mut Chain, until: Timestamp) -> ([Vec<SignedReport>; 2], Vec<SignedQuote>) {
     let (mut reports, mut quotes) = ([Vec::new(), Vec::new()], Vec::new());
-    while chain.state.time() < expiry {
+    while chain.state.time() < until {
         for operator in [0, 1] {
             reports[operator as usize].push(chain.report(operator, FEED, price(LIE)));
         }
         quotes.extend(chain.quotes([price(2_000); 3]));
         chain.priced_round(price(LIE));
     }
-    let last = chain.round().minus(1);
-    let evidence = reports.map(|mut reports| {
+    (reports, quotes)
+}
+
+/// What proves a lie of each operator by its first three rounds.
+fn proof(reports: [Vec<SignedReport>; 2], quotes: &[SignedQuote]) -> [Evidence; 2] {
+    reports.map(|mut reports| {
         reports.truncate(3);
         let quotes = quotes[..9].to_vec();
         Evidence::Deviation(Box::new(Deviation { reports, quotes, attestations: Vec::new() }))
-    });
+    })
+}
+
+/// Both operators lie until the expiry; the proof, and all rounds of it.
+fn lied(chain: &mut Chain) -> ([Evidence; 2], ShowRounds) {
+    let first = chain.round();
+    let expiry = chain.expiries()[0];
+    let (reports, quotes) = lie_until(chain, expiry);
+    let last = chain.round().minus(1);
+    let evidence = proof(reports, &quotes);
     (evidence, ShowRounds { market: MARKET, first, last, quotes, attestations: Vec::new() })
 }
 
@@ -177,6 +187,39 @@ fn an_acquitted_case_frees_what_was_frozen() {
     assert_eq!(chain.trader_row("alice").frozen, Amount::ZERO);
     let (_, remedy) = chain.options().remedies().next().unwrap();
     assert_eq!((remedy.status, remedy.claims.len()), (RemedyStatus::Dropped, 0));
+}
+
+#[test]
+fn an_expiry_that_settles_wrongly_after_its_case_opened_is_made_good() {
+    let mut chain = held();
+    let before = [chain.cash_of("alice"), chain.cash_of("bob")];
+    let expiry = chain.expiries()[0];
+    let (reports, quotes) = lie_until(&mut chain, expiry.minus(3 * HEARTBEAT));
+    accuse(&mut chain, proof(reports, &quotes));
+    chain.priced_round(price(LIE));
+    assert_eq!(chain.options().remedies().count(), 0, "nothing has settled yet");
+
+    chain.priced_until(price(LIE), expiry);
+    let (_, settled) = chain.options().settlements().last().unwrap();
+    let cases = chain.state.restaking().cases();
+    let standing = cases.filter(|(_, case)| case.stands()).count();
+    assert_eq!(standing, 2, "both still stand");
+    assert!(settled.price > price(2_000), "of four slots the first is known to be a lie");
+    let (_, remedy) = chain.options().remedies().next().expect("the settlement was looked at");
+    let right = Price::new(settled.price.raw() - 37 * WEI - WEI / 2);
+    assert_eq!((remedy.status, remedy.price), (RemedyStatus::Open, Some(right)));
+    let harm = LOTS as i128 * 10_000 * 75 / 2;
+    assert_eq!(chain.trader_row("alice").frozen, Amount::new(harm as u128));
+
+    let cash = [chain.cash_of("alice"), chain.cash_of("bob")];
+    let gain = cash[0] - before[0];
+    assert_eq!(cash[1], before[1] - gain);
+    let epoch = chain.state.epoch().raw();
+    let events = chain.until_epoch(epoch + 5);
+    assert_eq!(repaid(&events, Repayment::Gains), harm as u128);
+    assert_eq!([chain.cash_of("alice"), chain.cash_of("bob")], [cash[0] - harm, cash[1] + harm]);
+    let (_, remedy) = chain.options().remedies().next().unwrap();
+    assert_eq!(remedy.status, RemedyStatus::Over);
 }
 
 /// What carol is asked at a lie for what bob has, and what it should have been.

@@ -37,7 +37,8 @@ pub struct Till {
     pub cap: Amount,
     /// In which epoch it was bought.
     pub epoch: Epoch,
-    /// What was looked at last for restitution: the cases about its feeds that stand, and how many rounds were shown besides.
+    /// What was looked at last for restitution: the cases about its feeds that stand, and a count of the rounds that were shown besides
+    /// and, while there are cases, of the settlements and bids that there were.
     pub looked: (Vec<CaseId>, u64),
 }
 

@@ -17,7 +17,7 @@ mod bids;
 mod claims;
 mod paying;
 
-use crate::{Context, Market, Options, Settled, marks, settlement};
+use crate::{Context, Options, Settled, marks, settlement};
 use oracle::{RoundPrice, Schedule};
 use protocol::{Event, Evidence};
 use restaking::{Case, CaseStatus, Restaking};
@@ -32,8 +32,8 @@ pub use claims::{Claim, Remedy, RemedyStatus, Subject};
 /// move it.
 type Rightful = BTreeMap<(FeedId, Round), (Price, Vec<CaseId>)>;
 
-/// Looks at the cases about a venue's feeds if any came, changed or went since the last time, and says who was harmed. Costs
-/// O(cases × signatures) when they changed, else O(cases).
+/// Looks at the cases about a venue's feeds if any came, changed or went since the last time, or if cash was moved while they stand, and
+/// says who was harmed. Costs O(cases × signatures) then, else O(cases).
 pub(crate) fn inquire(context: &mut Context<'_>, venue: VenueId) {
     let Some(row) = context.options.venues.get(venue) else { return };
     let service = row.service;
@@ -48,13 +48,12 @@ pub(crate) fn inquire(context: &mut Context<'_>, venue: VenueId) {
     let paid = paid.filter(|id| is_paid(restaking, *id));
     let cases: BTreeSet<CaseId> = standing.chain(paid).collect();
     let cases: Vec<CaseId> = cases.into_iter().collect();
-    let shown = context.options.markets_of(venue);
-    let shown = shown.fold(0_u64, |sum, (_, row)| sum.saturating_add(rounds_of(row)));
-    if context.options.tills.get(venue).is_none_or(|till| till.looked == (cases.clone(), shown)) {
+    let looked = (cases.clone(), seen(context.options, venue, !cases.is_empty()));
+    if context.options.tills.get(venue).is_none_or(|till| till.looked == looked) {
         return;
     }
     if let Some(till) = context.options.tills.get_mut(venue) {
-        till.looked = (cases.clone(), shown);
+        till.looked = looked;
     }
     let mut rightful = Rightful::new();
     for id in &cases {
@@ -112,8 +111,21 @@ fn names(case: &Case, feed: FeedId) -> bool {
     matches!(case.evidence, Evidence::Deviation(_)) && case.evidence.feed() == Some(feed)
 }
 
-fn rounds_of(market: &Market) -> u64 {
-    u64::try_from(market.rightful.len()).unwrap_or(u64::MAX)
+/// What tells one look from the next besides the cases: how many rounds were shown, and while cases stand how often cash was moved by a
+/// price, which may be by one that they name. Rounds are those of an evidence window, so they fit below what is counted above them;
+/// rows of settlements and bids are only ever added.
+fn seen(options: &Options, venue: VenueId, is_accused: bool) -> u64 {
+    let shown = options.markets_of(venue).map(|(_, market)| market.rightful.len());
+    let shown = shown.fold(0_u64, |sum, rounds| sum.saturating_add(count(rounds)));
+    if !is_accused {
+        return shown;
+    }
+    let moved = count(options.settled.len()).saturating_add(count(options.taken.len()));
+    moved.saturating_mul(1 << 32).saturating_add(shown)
+}
+
+fn count(rows: usize) -> u64 {
+    u64::try_from(rows).unwrap_or(u64::MAX)
 }
 
 /// Computes what moved cash by a price again; what comes of it replaces what an earlier look said, unless that was executed already.
