@@ -31,7 +31,7 @@ mod serve;
 mod shared;
 pub mod view;
 
-pub use dev::{DevActor, DevControl};
+pub use dev::{DevAccount, DevActor, DevControl};
 pub use problem::Problem;
 pub use routes::{openapi, router};
 pub use serve::serve;

@@ -118,7 +118,9 @@ fn chain() -> OpenApiRouter<Shared> {
 fn dev() -> OpenApiRouter<Arc<dyn DevControl>> {
     OpenApiRouter::new()
         .routes(routes!(actors::actors))
+        .routes(routes!(actors::accounts))
         .routes(routes!(actors::quotes))
+        .routes(routes!(actors::tour, actors::start_tour))
         .routes(routes!(actors::lie))
 }
 

@@ -44,7 +44,9 @@ pub use block::{BlockRowView, BlockTransactionView, BlockView};
 pub use case::{
     CaseDetailView, CasePhase, CaseView, DryRunView, LossView, PaymentView, TrancheLossView,
 };
-pub use dev::{ActorView, LieRequest, LieView, QuotesView};
+pub use dev::{
+    ActorView, DevAccountView, LieRequest, LieView, QuotesView, TourPace, TourStepView, TourView,
+};
 pub use duty::{DutiesView, DutyView};
 pub use event::EventView;
 pub use exposure::{

@@ -390,6 +390,20 @@ fn only_a_development_chain_can_make_an_operator_lie() {
     let actors: Vec<ActorView> =
         serde_json::from_str(&get(&endpoint, "/v1/dev/actors").body).unwrap();
     assert_eq!((actors[0].name.as_str(), actors[0].behaviour.as_str()), ("alice", "honest"));
+    let accounts: Vec<DevAccountView> =
+        serde_json::from_str(&get(&endpoint, "/v1/dev/accounts").body).unwrap();
+    let [staker] = &accounts[..] else { panic!("{accounts:?}") };
+    let seed: [u8; 32] = hex::decode(&staker.secret).unwrap().try_into().unwrap();
+    let key = crypto::SecretKey::from_seed(seed);
+    assert_eq!(staker.key, key.public_key().to_string());
+    assert_eq!(staker.account, protocol::account_of(&key.public_key()).to_string());
+    let tour = get(&endpoint, "/v1/dev/tour").json();
+    assert_eq!((&tour["running"], &tour["step"]), (&json!(true), &json!(1)));
+    assert_eq!(tour["steps"][1]["state"], "now");
+    assert_eq!(post(&endpoint, "/v1/dev/tour", "").json(), tour);
+    let busy = post(&endpoint, "/v1/dev/tour?pace=fast", "").problem(422);
+    assert_eq!(busy, "the tour is under way");
+    post(&endpoint, "/v1/dev/tour?pace=never", "").problem(400);
     let path = "/v1/dev/operators/alice/lie";
     let told = post(&endpoint, path, r#"{"bps":500,"seconds":20}"#);
     assert_eq!(told.json(), json!({ "words": "alice is off by 500 bps for 20 s" }));
@@ -400,6 +414,7 @@ fn only_a_development_chain_can_make_an_operator_lie() {
 
     let endpoint = world.serve_without_control();
     get(&endpoint, "/v1/dev/actors").problem(404);
+    get(&endpoint, "/v1/dev/accounts").problem(404);
     post(&endpoint, path, r#"{"bps":500,"seconds":20}"#).problem(404);
 }
 

@@ -36,6 +36,20 @@ pub(crate) fn banner(
         lines.push(format!("{:<14} {}", actor.name, hex::encode(actor.key.seed())));
     }
     lines.push(String::new());
+    let yours = scenario.demo_accounts();
+    if !yours.is_empty() {
+        lines.push("Yours (nobody else uses them; their keys are for everybody too)".to_owned());
+        lines.push("=====".to_owned());
+        for of in &yours {
+            lines.push(format!("{:<14} {:<20} {}", of.name, of.role, of.account));
+            lines.push(format!("               {}", of.words));
+            lines.push(format!("               key {}", hex::encode(of.key.seed())));
+        }
+        lines.push(format!(
+            "act as one     on the page, or with its key in a file: curl {endpoint}/v1/dev/accounts"
+        ));
+        lines.push(String::new());
+    }
     lines.push("Chain".to_owned());
     lines.push("=====".to_owned());
     let (height, time) = node.read(|state| (state.meta().height, state.time()));

@@ -4,13 +4,14 @@ use crate::{ClientError, Messages};
 use api::Problem;
 use api::view::{
     AccountView, ActorView, AppealDryRunRequest, AppealDryRunView, AsOf, AssetView, BlockView,
-    BookDepthView, CaseDetailView, CaseView, ChainView, ContractView, DryRunView, DutiesView,
-    EventView, EvidenceDryRunRequest, EvidenceDryRunView, ExpirySettledView, ExposureView,
-    FeedView, HealthView, LieRequest, LieView, LiquidationsView, MarketView, NetworkView,
-    OperatorDetailView, OperatorView, Page, PreviewView, QuotesView, RehypothecationView,
-    RestitutionView, RoundView, ServiceDetailView, ServiceView, SettlementView, SlashDryRunRequest,
-    SlashDryRunView, StatusView, SubmitRequest, SubmittedView, TradeView, TraderView,
-    TransactionState, TransactionView, VaultView, VenueDetailView, VenueView,
+    BookDepthView, CaseDetailView, CaseView, ChainView, ContractView, DevAccountView, DryRunView,
+    DutiesView, EventView, EvidenceDryRunRequest, EvidenceDryRunView, ExpirySettledView,
+    ExposureView, FeedView, HealthView, LieRequest, LieView, LiquidationsView, MarketView,
+    NetworkView, OperatorDetailView, OperatorView, Page, PreviewView, QuotesView,
+    RehypothecationView, RestitutionView, RoundView, ServiceDetailView, ServiceView,
+    SettlementView, SlashDryRunRequest, SlashDryRunView, StatusView, SubmitRequest, SubmittedView,
+    TourPace, TourView, TradeView, TraderView, TransactionState, TransactionView, VaultView,
+    VenueDetailView, VenueView,
 };
 use crypto::Digest;
 use oracle::Schedule;
@@ -445,6 +446,31 @@ impl Client {
     /// [`ClientError`].
     pub fn actors(&self) -> Result<Vec<ActorView>, ClientError> {
         self.get("/v1/dev/actors")
+    }
+    /// The accounts that a development chain leaves to whoever runs it, with their keys.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn dev_accounts(&self) -> Result<Vec<DevAccountView>, ClientError> {
+        self.get("/v1/dev/accounts")
+    }
+    /// How far the tour of a development chain is.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn tour(&self) -> Result<TourView, ClientError> {
+        self.get("/v1/dev/tour")
+    }
+    /// Begins the tour of a development chain.
+    ///
+    /// # Errors
+    /// [`ClientError`]; [`ClientError::Refused`] with the reason while it is under way, or where there is none.
+    pub fn start_tour(&self, pace: TourPace) -> Result<TourView, ClientError> {
+        let pace = match pace {
+            TourPace::Slow => "slow",
+            TourPace::Fast => "fast",
+        };
+        self.post(&format!("/v1/dev/tour?pace={pace}"), &())
     }
     /// What the simulated venues of a development chain signed since a time, in milliseconds.
     ///

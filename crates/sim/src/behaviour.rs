@@ -35,6 +35,8 @@ pub enum Behaviour {
     Lies {
         /// Hundredths of a percent; negative for too low.
         bps: i32,
+        /// Of which feed, by its pair; of every feed if none is named.
+        about: Option<Name>,
         /// When.
         during: Stretch,
     },
@@ -77,7 +79,7 @@ pub enum Behaviour {
 }
 
 const GRAMMAR: &str = "\"honest\", \"copies VENUE\", \"averages VENUE and VENUE\", \"follows OPERATOR\", \
-                       \"clamps at PRICE\", \"lies by BPS from T for D\", \"reports PRICE from T for D\", \
+                       \"clamps at PRICE\", \"lies by BPS from T for D\", \"lies by BPS about PAIR from T for D\", \"reports PRICE from T for D\", \
                        \"doubts by BPS from T for D\", \"mistimes by D from T for D\", \"equivocates at T\", \"down from T for D\" or \"silent from T\", with T such as \
                        2020-03-12T10:00:00Z and D such as 2h";
 
@@ -99,6 +101,13 @@ impl Behaviour {
     pub(crate) const fn operator(&self) -> Option<&Name> {
         match self {
             Self::Follows { operator } => Some(operator),
+            _ => None,
+        }
+    }
+    /// The feed that it names, by its pair, if it names one.
+    pub(crate) const fn feed(&self) -> Option<&Name> {
+        match self {
+            Self::Lies { about, .. } => about.as_ref(),
             _ => None,
         }
     }
@@ -135,8 +144,13 @@ fn parse(text: &str) -> Option<Behaviour> {
         ["follows", operator] => Behaviour::Follows { operator: name(operator)? },
         ["clamps", "at", price] => Behaviour::Clamps { least: parse_price(price)? },
         ["lies", "by", bps, "from", from, "for", lasts] => Behaviour::Lies {
-            // At −10 000 the price would be zero, which no report can say.
-            bps: bps.parse().ok().filter(|bps| *bps > -10_000)?,
+            bps: parse_lie(bps)?,
+            about: None,
+            during: parse_stretch(from, lasts)?,
+        },
+        ["lies", "by", bps, "about", pair, "from", from, "for", lasts] => Behaviour::Lies {
+            bps: parse_lie(bps)?,
+            about: Some(name(pair)?),
             during: parse_stretch(from, lasts)?,
         },
         ["reports", price, "from", from, "for", lasts] => {
@@ -155,6 +169,11 @@ fn parse(text: &str) -> Option<Behaviour> {
         ["silent", "from", from] => Behaviour::Silent { from: parse_utc(from)? },
         _ => return None,
     })
+}
+
+/// At −10 000 the price would be zero, which no report can say.
+fn parse_lie(bps: &str) -> Option<i32> {
+    bps.parse().ok().filter(|bps| *bps > -10_000)
 }
 
 /// A stretch of time from its beginning and its length.
@@ -181,7 +200,12 @@ impl fmt::Display for Behaviour {
             Self::Averages { venues: [one, other] } => write!(f, "averages {one} and {other}"),
             Self::Follows { operator } => write!(f, "follows {operator}"),
             Self::Clamps { least } => write!(f, "clamps at {}", format_price(*least)),
-            Self::Lies { bps, during } => write!(f, "lies by {bps} {}", format_stretch(during)),
+            Self::Lies { bps, about: None, during } => {
+                write!(f, "lies by {bps} {}", format_stretch(during))
+            }
+            Self::Lies { bps, about: Some(pair), during } => {
+                write!(f, "lies by {bps} about {pair} {}", format_stretch(during))
+            }
             Self::Reports { price, during } => {
                 write!(f, "reports {} {}", format_price(*price), format_stretch(during))
             }
@@ -215,6 +239,7 @@ mod tests {
             "follows alice",
             "clamps at 0.107",
             "lies by -9000 from 2021-09-20T12:21:00Z for 2m",
+            "lies by -800 about ETH-USD from 2021-09-20T12:21:00Z for 2m",
             "reports 9.8 from 2022-05-30T12:00:00Z for 5m",
             "doubts by 500 from 2021-09-20T12:21:00Z for 2m",
             "mistimes by -90s from 2021-09-20T12:21:00Z for 2m",

@@ -104,6 +104,7 @@ impl Scenario {
         let watchtower = account_of(&SecretKey::derive("watchtower", self.seed).public_key());
         endowments.push(Endowment { account: watchtower, asset: PAYMENT, amount: bonds });
         endowments.extend(self.venue_endowments()?);
+        endowments.extend(self.demo_endowments()?);
         Ok(Genesis {
             name: self.name.clone(),
             time,

@@ -14,6 +14,7 @@
 
 mod behaviour;
 pub mod cost_to_corrupt;
+mod demo;
 mod error;
 mod findings;
 mod founding;
@@ -28,12 +29,14 @@ mod scenario;
 mod strategy;
 mod summary;
 mod text;
+mod tour;
 mod trace;
 mod venue_observed;
 mod venue_report;
 mod world;
 
 pub use behaviour::Behaviour;
+pub use demo::DemoAccount;
 pub use error::SimError;
 pub use findings::{Findings, SecurityFinding};
 pub use list::{Entry, scenario_files, tabulate};
@@ -45,11 +48,12 @@ pub use report::{
     CaseReport, ConductReport, OperatorReport, Report, RestitutionReport, StakerReport,
 };
 pub use scenario::{
-    Chain, Class, Council, Declaration, Expect, Feed, Incident, Market, OffenceTerms, Operator,
-    OptionsVenue, Outsider, RefusedFeed, Rising, Scenario, Service, SimulatedPair, Source, Staker,
-    StatedPair, Terms, Token, Venue, VenueTrader, Window,
+    Chain, Class, Council, Declaration, Demo, Expect, Feed, Incident, Market, OffenceTerms,
+    Operator, OptionsVenue, Outsider, RefusedFeed, Rising, Scenario, Service, SimulatedPair,
+    Source, Staker, StatedPair, Terms, Token, Venue, VenueTrader, Window,
 };
 pub use strategy::Strategy;
+pub use tour::{Pace, StepState, Tour, TourStep};
 pub use trace::{FeedTrace, RoundPoint, Trace};
 pub use venue_report::{VenueReport, VenueTraderReport};
 pub use world::{Actor, World};

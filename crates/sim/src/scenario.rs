@@ -20,7 +20,7 @@ pub use feed::{Feed, Source, Venue};
 pub use incident::{Class, Expect, Incident, RefusedFeed};
 pub use market::{Market, SimulatedPair, StatedPair};
 pub use options_venue::{OptionsVenue, VenueTrader};
-pub use people::{Council, Operator, Outsider, Staker};
+pub use people::{Council, Demo, Operator, Outsider, Staker};
 pub use service::{Declaration, OffenceTerms, Rising, Service, Terms};
 
 /// A whole scenario.
@@ -64,6 +64,9 @@ pub struct Scenario {
     /// Who acts without a duty.
     #[serde(default)]
     pub outsiders: Vec<Outsider>,
+    /// Whom nobody plays.
+    #[serde(default)]
+    pub demo: Vec<Demo>,
     /// What the council does.
     #[serde(default)]
     pub council: Council,

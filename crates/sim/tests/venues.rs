@@ -1,14 +1,14 @@
 //! Options venues of scenarios: through recorded crashes, with liars, with cover withdrawn, and set up again while they run.
 
 mod common;
+mod live;
 
-use app::{CheckedBlock, State};
-use buttress_sim::{Scenario, World, replay, scenario_files};
+use buttress_sim::{Scenario, replay, scenario_files};
 use common::check_golden;
+use live::Live;
 use market_data::{data_directory, recorded_data_for_test};
-use protocol::{Block, Event, Outcome, SignedTransaction};
 use std::path::{Path, PathBuf};
-use units::{Millis, Timestamp};
+use units::Millis;
 
 fn scenarios(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios").join(path)
@@ -38,71 +38,6 @@ fn every_venue_ends_as_its_file_expects() {
         let venue = report.venue.as_ref().unwrap();
         assert!(venue.trades > 100 && venue.settled > 0, "{name}: {venue:?}");
         check_golden(name, &report.state_root);
-    }
-}
-
-/// The built-in world, driven as `dev` drives it.
-struct Live {
-    scenario: Scenario,
-    state: State,
-    world: World,
-    now: Timestamp,
-    trades: u64,
-    surfaces: u64,
-    settled: u64,
-}
-
-impl Live {
-    fn new() -> Self {
-        let founded = Timestamp::new(1_767_225_600_000);
-        let scenario = Scenario::load(&scenarios("dev.toml")).unwrap().live(founded);
-        let genesis = scenario.genesis(founded).unwrap();
-        let state = State::genesis(&genesis).unwrap();
-        let world = World::new(&scenario, genesis.chain(), founded, Path::new("/nowhere")).unwrap();
-        Self { scenario, state, world, now: founded, trades: 0, surfaces: 0, settled: 0 }
-    }
-
-    /// A block; a transaction that is refused, and is no order, fails the test.
-    fn block(&mut self, transactions: Vec<SignedTransaction>) {
-        let meta = self.state.meta();
-        let (height, parent, chain) = (meta.height.plus(1), meta.tip, meta.chain);
-        let block = Block { height, parent, time: self.now, transactions };
-        let block = CheckedBlock::check(block, &chain).unwrap();
-        let executed = self.state.execute(&block).unwrap();
-        self.state.audit().unwrap();
-        for (transaction, receipt) in block.block().transactions.iter().zip(&executed.receipts) {
-            if let Outcome::Rejected(failure) = &receipt.outcome {
-                let place = failure.action.map_or(0, usize::from);
-                let action = transaction.transaction.actions[place].name();
-                assert!(["trade", "bid-liquidation"].contains(&action), "{action}: {failure:?}");
-            }
-        }
-        let of_receipts = executed.receipts.iter().flat_map(|receipt| &receipt.events);
-        for event in executed.events.iter().chain(of_receipts) {
-            self.trades += u64::from(matches!(event, Event::TradePaid { .. }));
-            self.surfaces += u64::from(matches!(event, Event::SurfacePublished { .. }));
-            self.settled += u64::from(matches!(event, Event::ExpirySettled { .. }));
-        }
-    }
-
-    fn run(&mut self, seconds: u64) {
-        let end = self.now.plus(seconds * 1_000);
-        while self.now < end {
-            self.now = self.now.plus(500);
-            self.block(Vec::new());
-            let mut transactions = self.world.found(&self.state).unwrap();
-            if transactions.is_empty() {
-                transactions = self.world.step(&self.state, self.now).unwrap();
-            }
-            self.block(transactions);
-        }
-    }
-
-    /// What is left after `kill -9`: the state.
-    fn set_up_again(&mut self) {
-        let (founded, chain) = (self.scenario.window.from, self.state.meta().chain);
-        self.world = World::new(&self.scenario, chain, founded, Path::new("/nowhere")).unwrap();
-        self.world.skip_to(self.now).unwrap();
     }
 }
 

@@ -4,7 +4,9 @@
 
 use super::responses::{BadQuery, NotDone};
 use crate::extract::{Body, Params, Segment};
-use crate::view::{ActorView, LieRequest, LieView, QuotesView, canonical};
+use crate::view::{
+    ActorView, DevAccountView, LieRequest, LieView, QuotesView, TourPace, TourView, canonical,
+};
 use crate::{DevControl, Problem};
 use axum::Json;
 use axum::extract::State;
@@ -20,6 +22,14 @@ const MOST_SECONDS: u64 = 86_400;
 #[utoipa::path(get, path = "/v1/dev/actors", tag = "dev", responses((status = 200, body = Vec<ActorView>)))]
 pub(super) async fn actors(State(control): State<Arc<dyn DevControl>>) -> Json<Vec<ActorView>> {
     Json(control.actors().into_iter().map(ActorView::from).collect())
+}
+
+/// The accounts that are left to whoever runs the development chain, with their keys.
+#[utoipa::path(get, path = "/v1/dev/accounts", tag = "dev", responses((status = 200, body = Vec<DevAccountView>)))]
+pub(super) async fn accounts(
+    State(control): State<Arc<dyn DevControl>>,
+) -> Json<Vec<DevAccountView>> {
+    Json(control.accounts().into_iter().map(DevAccountView::from).collect())
 }
 
 /// From when.
@@ -70,4 +80,34 @@ pub(super) async fn lie(
     }
     let words = control.lie(&name.0, bps, seconds).map_err(Problem::unprocessable)?;
     Ok(Json(LieView { words }))
+}
+
+/// How far the tour is: one story from a pledge to restitution, step by step.
+#[utoipa::path(get, path = "/v1/dev/tour", tag = "dev", responses((status = 200, body = TourView)))]
+pub(super) async fn tour(State(control): State<Arc<dyn DevControl>>) -> Json<TourView> {
+    Json(control.tour())
+}
+
+/// How fast.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Pace {
+    /// How long it rests after each step; long enough to read when nothing is said.
+    #[param(inline)]
+    pace: Option<TourPace>,
+}
+
+/// Begins the tour, or begins it again once it is over. It uses the chain's demo accounts and makes operators lie.
+#[utoipa::path(
+    post,
+    path = "/v1/dev/tour",
+    tag = "dev",
+    params(Pace),
+    responses((status = 200, body = TourView), NotDone)
+)]
+pub(super) async fn start_tour(
+    State(control): State<Arc<dyn DevControl>>,
+    Params(Pace { pace }): Params<Pace>,
+) -> Result<Json<TourView>, Problem> {
+    control.start_tour(pace.unwrap_or_default()).map(Json).map_err(Problem::unprocessable)
 }

@@ -1,6 +1,6 @@
 //! The people of a development chain, and how to make one of them lie.
 
-use crate::DevActor;
+use crate::{DevAccount, DevActor};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -17,6 +17,62 @@ pub struct ActorView {
     pub operator: Option<String>,
     /// What it is doing, in words.
     pub behaviour: String,
+}
+
+/// An account that whoever runs the development chain may use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DevAccountView {
+    /// What people call it.
+    #[schema(example = "your-staker")]
+    pub name: String,
+    /// What it is meant for: `staker`, `trader`, `outsider`.
+    pub role: String,
+    /// What can be tried with it.
+    pub words: String,
+    /// The account.
+    pub account: String,
+    /// The public key that acts for it, in hexadecimal.
+    pub key: String,
+    /// The seed of its secret key, in hexadecimal. It is no secret, as anyone can derive it: never use it for anything else.
+    pub secret: String,
+}
+
+/// How long the tour rests after each step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum TourPace {
+    /// Long enough to read what happened and to look at it.
+    #[default]
+    Slow,
+    /// Just long enough to see it.
+    Fast,
+}
+
+/// The tour of a development chain: one story from a pledge to restitution.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TourView {
+    /// Whether it has begun and is not over.
+    pub running: bool,
+    /// The place of the step that is now or was last, from 0 on.
+    pub step: usize,
+    /// All steps in order; none where the chain's scenario has not the people for it.
+    pub steps: Vec<TourStepView>,
+}
+
+/// A step of the tour.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TourStepView {
+    /// In a word.
+    #[schema(example = "pledge")]
+    pub name: String,
+    /// `waiting`, `now`, `done` or `failed`; after a step that failed the tour is over.
+    #[schema(example = "now")]
+    pub state: String,
+    /// What will happen, what is waited for, what happened, or why it did not.
+    pub words: String,
+    /// The page that shows it, as a path.
+    #[schema(example = "/vaults/vault-0")]
+    pub url: String,
 }
 
 /// How to lie.
@@ -55,6 +111,20 @@ impl From<DevActor> for ActorView {
             account: account.to_string(),
             operator: operator.map(|operator| operator.to_string()),
             behaviour,
+        }
+    }
+}
+
+impl From<DevAccount> for DevAccountView {
+    fn from(of: DevAccount) -> Self {
+        let DevAccount { name, role, words, account, key, secret } = of;
+        Self {
+            name,
+            role,
+            words,
+            account: account.to_string(),
+            key: key.to_string(),
+            secret: hex::encode(secret),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses its own part")]
 
-use buttress_api::{DevActor, DevControl, router};
+use buttress_api::view::{TourPace, TourStepView, TourView};
+use buttress_api::{DevAccount, DevActor, DevControl, router};
 use crypto::{PublicKey, SecretKey};
 use node::{Checks, Node, NodeOptions};
 use protocol::{
@@ -310,6 +311,32 @@ impl DevControl for Control {
             operator: Some(OperatorId::new(0)),
             behaviour: "honest".to_owned(),
         }]
+    }
+    fn accounts(&self) -> Vec<DevAccount> {
+        vec![DevAccount {
+            name: "your-staker".to_owned(),
+            role: "staker".to_owned(),
+            words: "Pledges.".to_owned(),
+            account: account("staker"),
+            key: public("staker"),
+            secret: *key("staker").seed(),
+        }]
+    }
+    fn tour(&self) -> TourView {
+        let step = |name: &str, state: &str| TourStepView {
+            name: name.to_owned(),
+            state: state.to_owned(),
+            words: format!("{name}."),
+            url: "/".to_owned(),
+        };
+        let steps = vec![step("pledge", "done"), step("cover", "now")];
+        TourView { running: true, step: 1, steps }
+    }
+    fn start_tour(&self, pace: TourPace) -> Result<TourView, String> {
+        match pace {
+            TourPace::Slow => Ok(self.tour()),
+            TourPace::Fast => Err("the tour is under way".to_owned()),
+        }
     }
     fn quotes(&self, since: Timestamp) -> (Timestamp, Vec<SignedQuote>) {
         let quote = |time: u64| {

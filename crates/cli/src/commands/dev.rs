@@ -1,16 +1,22 @@
 //! `buttress dev`.
 
+mod narrator;
+
 use crate::{CommandResult, banner::banner, context::Context, progress::ProgressLine};
 use api::DevControl;
+use api::view::{TourPace, TourStepView, TourView};
 use market_data::{Stretch, data_directory, format_utc};
+use narrator::Narrator;
 use node::{Checks, Node, NodeOptions, SubmitError};
-use sim::{Behaviour, Scenario, World};
+use sim::{Behaviour, Scenario, Tour, World};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use store::Store;
 use units::{Millis, Timestamp};
 
+/// The tour, or what the scenario lacks for one.
+type TourOf = Result<Tour, String>;
 /// How long the venues' quotes can be asked for.
 const QUOTES_KEPT: Millis = Millis::new(120_000);
 /// The world that `dev` runs unless it is given another.
@@ -47,6 +53,23 @@ pub(crate) struct Dev {
     /// Leave accusing to a program outside (`buttress watch`).
     #[arg(long)]
     without_watchtower: bool,
+    /// Walk through a story with the chain's demo accounts: pledge, cover, trade, lie, case, slash, restitution, risk. Each step is
+    /// said on stderr as it happens, and shown on the page.
+    #[arg(long)]
+    tour: bool,
+    /// How long the tour rests after each step.
+    #[arg(long, value_enum, default_value_t, requires = "tour")]
+    pace: Pace,
+}
+
+/// How fast the tour goes.
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum Pace {
+    /// Long enough to read what happened and to look at it.
+    #[default]
+    Slow,
+    /// Just long enough to see it.
+    Fast,
 }
 
 impl Dev {
@@ -89,7 +112,15 @@ impl Dev {
         if self.without_watchtower {
             world.stop_accusing();
         }
-        let world = Arc::new(Mutex::new(world));
+        let mut tour = Tour::new(&scenario, genesis.chain());
+        if self.tour {
+            let pace = match self.pace {
+                Pace::Slow => sim::Pace::Slow,
+                Pace::Fast => sim::Pace::Fast,
+            };
+            tour.as_mut().map_err(|lacks| format!("--tour: {lacks}"))?.start(pace)?;
+        }
+        let (world, tour) = (Arc::new(Mutex::new(world)), Arc::new(Mutex::new(tour)));
 
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let address = format!("127.0.0.1:{}", self.port);
@@ -99,7 +130,7 @@ impl Dev {
             })?;
         let endpoint = format!("http://{}", listener.local_addr()?);
         let control: Arc<dyn DevControl> =
-            Arc::new(Control { node: node.clone(), world: world.clone() });
+            Arc::new(Control { node: node.clone(), world: world.clone(), tour: tour.clone() });
         let router = api::router(node.clone(), Some(control));
         runtime.spawn(async move {
             if let Err(error) = axum::serve(listener, router).await {
@@ -118,27 +149,39 @@ impl Dev {
         // A new chain's clock is this machine's; one that was stopped goes on from where it stood still.
         let base = if is_new { founded } else { node.read(app::State::time) };
         let late = if is_new { since(founded) } else { Millis::ZERO };
-        live(&node, &world, base.after(late), context.quiet)
+        live(&node, &world, &tour, base.after(late), context.quiet)
     }
 }
 
 /// Makes blocks until the process ends or the node halts.
-fn live(node: &Node, world: &Mutex<World>, base: Timestamp, quiet: bool) -> CommandResult {
+fn live(
+    node: &Node,
+    world: &Mutex<World>,
+    tour: &Mutex<TourOf>,
+    base: Timestamp,
+    quiet: bool,
+) -> CommandResult {
     let began = Instant::now();
     let mut line = ProgressLine::new(quiet);
+    let mut narrator = Narrator::default();
     let mut tick = 0_u32;
     loop {
         let elapsed = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         let now = base.after(Millis::new(elapsed));
         // Time and outside transactions first, so that the world sees the round and the epoch of now.
         node.produce(now)?;
-        let transactions = {
+        let mut transactions = {
             let mut world = lock(world);
             node.read(|state| match world.found(state) {
                 Ok(founding) if founding.is_empty() => world.step(state, now),
                 founding => founding,
             })?
         };
+        if let Ok(tour) = lock(tour).as_mut() {
+            let mut world = lock(world);
+            transactions.extend(node.read(|state| tour.advance(state, &mut world, now)));
+            narrator.tell(tour.steps(), &line);
+        }
         if !transactions.is_empty() {
             for transaction in transactions {
                 match node.submit(transaction) {
@@ -179,15 +222,27 @@ fn since(time: Timestamp) -> Millis {
     Millis::new(Timestamp::new(now).since(time))
 }
 
-/// A panic elsewhere while the world was locked leaves it usable: it is rebuilt from the state at each step.
-fn lock(world: &Mutex<World>) -> std::sync::MutexGuard<'_, World> {
-    world.lock().unwrap_or_else(PoisonError::into_inner)
+/// A panic elsewhere while the world or the tour was locked leaves it usable: both look at the state anew at each step.
+fn lock<T>(shared: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The tour as the API shows it.
+fn view(tour: &Tour) -> TourView {
+    let steps = tour.steps().iter().map(|step| TourStepView {
+        name: step.name.to_owned(),
+        state: step.state.name().to_owned(),
+        words: step.words.clone(),
+        url: step.url.clone(),
+    });
+    TourView { running: tour.is_running(), step: tour.place(), steps: steps.collect() }
 }
 
 /// What the page and the documented call can do to the world.
 struct Control {
     node: Arc<Node>,
     world: Arc<Mutex<World>>,
+    tour: Arc<Mutex<TourOf>>,
 }
 
 impl DevControl for Control {
@@ -203,6 +258,36 @@ impl DevControl for Control {
                 behaviour: actor.behaviour.unwrap_or_default(),
             })
             .collect()
+    }
+
+    fn accounts(&self) -> Vec<api::DevAccount> {
+        let accounts = lock(&self.world).scenario().demo_accounts();
+        accounts
+            .into_iter()
+            .map(|of| api::DevAccount {
+                name: of.name,
+                role: of.role,
+                words: of.words,
+                account: of.account,
+                key: of.key.public_key(),
+                secret: *of.key.seed(),
+            })
+            .collect()
+    }
+
+    fn tour(&self) -> TourView {
+        lock(&self.tour).as_ref().map(view).unwrap_or_default()
+    }
+
+    fn start_tour(&self, pace: TourPace) -> Result<TourView, String> {
+        let pace = match pace {
+            TourPace::Slow => sim::Pace::Slow,
+            TourPace::Fast => sim::Pace::Fast,
+        };
+        let mut tour = lock(&self.tour);
+        let tour = tour.as_mut().map_err(|lacks| lacks.clone())?;
+        tour.start(pace)?;
+        Ok(view(tour))
     }
 
     fn quotes(&self, since: Timestamp) -> (Timestamp, Vec<protocol::SignedQuote>) {
@@ -221,7 +306,7 @@ impl DevControl for Control {
         }
         let lasts = Millis::new(seconds.saturating_mul(1_000));
         let during = Stretch { from, until: from.after(lasts) };
-        let behaviour = Behaviour::Lies { bps, during };
+        let behaviour = Behaviour::Lies { bps, about: None, during };
         let words = behaviour.to_string();
         lock(&self.world).set_behaviour(operator, behaviour)?;
         Ok(format!("{operator} {words}"))

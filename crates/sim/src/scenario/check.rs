@@ -26,7 +26,8 @@ impl Scenario {
         let others = self.stakers.iter().map(|staker| &staker.name);
         let outsiders = self.outsiders.iter().map(|outsider| &outsider.name);
         self.named("stakers", operators.clone().chain(others))?;
-        self.named("outsiders", operators.chain(outsiders))?;
+        self.named("outsiders", operators.clone().chain(outsiders))?;
+        self.named("demo", operators.chain(self.demo.iter().map(|demo| &demo.name)))?;
         self.check_market(&known)?;
         self.check_feeds(&known)?;
         self.check_operators(&known)?;
@@ -169,6 +170,9 @@ impl Scenario {
             for venue in operator.behaviour.venues() {
                 let expected = "to copy one of the venues";
                 self.one_of(&field, venue, shown, &known.venues, expected)?;
+            }
+            if let Some(feed) = operator.behaviour.feed() {
+                self.one_of(&field, feed, shown, &known.feeds, "to lie about one of the feeds")?;
             }
             if let Some(leader) = operator.behaviour.operator() {
                 let expected = "to follow one of the operators";

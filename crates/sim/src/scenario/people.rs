@@ -1,4 +1,4 @@
-//! Who reports, and who stakes.
+//! Who reports, who stakes, and whom the reader plays.
 
 use super::chain::no_ratio;
 use crate::{Attempt, Behaviour, text};
@@ -75,4 +75,28 @@ pub struct Council {
     /// When it tries to delay every open case by an epoch.
     #[serde(deserialize_with = "text::moments")]
     pub delays: Vec<Timestamp>,
+}
+
+/// Somebody whom nobody plays: an account with funds whose key is given to whoever runs a development chain.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Demo {
+    /// Its name.
+    #[serde(deserialize_with = "text::name")]
+    pub name: Name,
+    /// What it is meant for, in a word.
+    #[serde(deserialize_with = "text::name")]
+    pub role: Name,
+    /// What can be tried with it.
+    pub words: String,
+    /// What it has of the stake asset, in whole units.
+    #[serde(default = "nothing")]
+    pub stake: String,
+    /// What it has of the payment asset, in whole units.
+    #[serde(default = "nothing")]
+    pub cash: String,
+}
+
+fn nothing() -> String {
+    "0".to_owned()
 }

@@ -184,7 +184,10 @@ impl OperatorAgent {
             }
             Behaviour::Follows { operator } => view.last_by(operator),
             Behaviour::Clamps { least } => view.honest().map(|honest| honest.price.max(*least)),
-            Behaviour::Lies { bps, during } if during.contains(now) => {
+            Behaviour::Lies { bps, about, during }
+                if during.contains(now)
+                    && about.as_ref().is_none_or(|pair| view.specification().pair == *pair) =>
+            {
                 view.honest().map(|honest| shifted(honest.price, *bps))
             }
             Behaviour::Reports { price, during } if during.contains(now) => Some(*price),
