@@ -45,9 +45,9 @@ pub(crate) fn banner(
             lines.push(format!("               {}", of.words));
             lines.push(format!("               key {}", hex::encode(of.key.seed())));
         }
-        lines.push(format!(
-            "act as one     on the page, or with its key in a file: curl {endpoint}/v1/dev/accounts"
-        ));
+        lines.push(
+            "act as one     on the page, or with its key in a file that --signer names".to_owned(),
+        );
         lines.push(String::new());
     }
     lines.push("Chain".to_owned());
@@ -74,6 +74,9 @@ pub(crate) fn banner(
         "API            {endpoint}/v1/status (described in {endpoint}/openapi.json)"
     ));
     let liar = scenario.operators.last().map_or("OPERATOR", |operator| operator.name.as_str());
+    lines.push(format!(
+        "tour           the button on the page, or: curl -X POST {endpoint}/v1/dev/tour"
+    ));
     lines.push("make it lie    by 5 %, for 20 s:".to_owned());
     lines.push(format!(
         "               curl -X POST {endpoint}/v1/dev/operators/{liar}/lie -H 'content-type: application/json' \

@@ -3,7 +3,7 @@
 
 mod support;
 
-use api::view::{CasePhase, RoundOutcome, TransactionState};
+use api::view::{CasePhase, RoundOutcome, TourPace, TransactionState};
 use client::Client;
 use crypto::Digest;
 use protocol::{Action, SignedTransaction, Transaction, Transfer, account_of};
@@ -107,6 +107,27 @@ fn a_lie_becomes_a_case_a_slash_and_a_payment() {
     // was harmed, and what is for the harmed insures the service.
     assert_eq!(paid.taken[0].amount, "450");
     assert_eq!(client.cases().unwrap().data.len(), 1, "nobody else, and once");
+}
+
+/// The tour as a newcomer starts it, on the real clock; what becomes of every account is tested in `crates/sim/tests/tour.rs`.
+#[test]
+#[ignore = "takes minutes of real time"]
+fn the_tour_goes_to_its_end() {
+    let scratch = Scratch::new("tour");
+    let dev = Dev::start_with(scratch.path(), &["--tour", "--pace", "fast"]);
+    let client = Client::new(&dev.endpoint);
+    let tour = client.tour().unwrap();
+    assert!(tour.running && tour.steps.len() == 9, "{tour:?}");
+    let refused = client.start_tour(TourPace::Slow).unwrap_err().to_string();
+    assert!(refused.contains("the tour is under way"), "{refused}");
+    let over = wait("the end of the tour", 420, || client.tour().ok().filter(|tour| !tour.running));
+    for step in &over.steps {
+        assert_eq!(step.state, "done", "{}: {}", step.name, step.words);
+    }
+    let repaid = over.steps.iter().find(|step| step.name == "restitution").unwrap();
+    assert!(repaid.words.contains("your-trader was repaid"), "{}", repaid.words);
+    let again = client.start_tour(TourPace::Fast).unwrap();
+    assert!(again.running && again.step == 0, "{again:?}");
 }
 
 /// Transfers under load, killed at random moments: what was acknowledged is there, once; roots equal on replay (the node

@@ -19,8 +19,10 @@ let shown = null;
 export async function tour(go) {
   if (!(await has(PATH))) return;
   const story = await ask(PATH);
-  const now = story.steps.find((step) => step.state === "now");
-  const isOver = story.steps.length > 0 && story.steps.every((step) => step.state === "done" || step.state === "failed");
+  if (story.steps.length === 0) return;
+  const isOver = !story.running && story.steps.some((step) => step.state !== "waiting");
+  // While it rests, and once it is over, the step that was last says what happened, or why nothing did.
+  const now = story.running || isOver ? story.steps[story.step] : undefined;
   strip.hidden = false;
   morph(strip, [
     make("h2", {}, "Tour"),

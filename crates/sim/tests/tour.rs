@@ -5,7 +5,7 @@ mod live;
 use buttress_sim::{Pace, StepState, Tour};
 use live::Live;
 use options::{RemedyStatus, Subject};
-use units::{Amount, AssetId, Price, ServiceId, VenueId};
+use units::{Amount, AssetId, OperatorId, ServiceId, VenueId};
 
 const STAKE: AssetId = AssetId::new(0);
 
@@ -54,17 +54,27 @@ fn who_lost_by_the_lie_is_repaid_and_only_liars_pay() {
         assert_eq!(step.state, StepState::Done, "{}: {}", step.name, step.words);
     }
 
-    // The settlement, as the tour says and as the chain has it: 8 % too low, and repaid as if it had not been.
+    // The settlement, too low by the lie, and repaid as if it had not been.
     let options = live.state.options();
     let (_, remedy) = options.remedies().last().unwrap();
     assert_eq!(remedy.status, RemedyStatus::Over);
     let Subject::Settlement(place) = remedy.subject else { panic!("{remedy:?}") };
     let (_, settled) = options.settlements().find(|(id, _)| *id == place).unwrap();
     let right = remedy.price.unwrap();
-    // All rounds of the window were wrong, and all were shown to be: the two prices differ by the whole lie.
-    let told = Price::new(right.raw() / 100 * 92);
-    let off = told.raw().abs_diff(settled.price.raw());
-    assert!(off < right.raw() / 1_000, "{} for {right}", settled.price);
+    assert!(settled.price.raw() < right.raw() / 100 * 99, "{} for {right}", settled.price);
+    // The right price is what the honest operator reported all the while, which no judge has looked at.
+    let market = options.market(settled.market).unwrap();
+    let feed = live.state.oracle().feed(market.feed).unwrap();
+    let rule = &market.parameters.settlement;
+    let ends = (0..u64::from(rule.slots)).map(|slot| settled.end.minus(slot * rule.spacing.raw()));
+    let honest_reports = ends.map(|end| {
+        let round = feed.clock.round(end.minus(1));
+        let record = live.state.oracle().round(market.feed, round).unwrap();
+        record.entry(OperatorId::new(4)).unwrap().body.price.raw()
+    });
+    let honest_reports: Vec<u128> = honest_reports.collect();
+    let mean = honest_reports.iter().sum::<u128>() / honest_reports.len() as u128;
+    assert!(mean.abs_diff(right.raw()) < right.raw() / 500, "{right}, and {mean} was reported");
     let trader = live.scenario.demo_accounts()[1].account;
     let row = live.state.ledger().find_account(&trader).unwrap();
     let id = options.find_trader(VenueId::new(0), row).unwrap();

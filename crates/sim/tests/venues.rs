@@ -80,7 +80,7 @@ fn a_venue_of_a_feed_that_is_not_there_is_refused() {
         ),
         ("name = \"swinger\"", "name = \"hedger\"", "venue.traders.name is hedger"),
         ("quotes 50 lots", "quotes some lots", "is not a strategy: expected"),
-        ("2 every 5m", "every 5m", "is not expiries such as"),
+        ("2 every 2m", "every 2m", "is not expiries such as"),
         ("strikes = 5", "strikes = five", "TOML parse error"),
     ] {
         assert!(text.contains(from), "dev has no {from:?}");

@@ -112,7 +112,7 @@ impl Dev {
         if self.without_watchtower {
             world.stop_accusing();
         }
-        let mut tour = Tour::new(&scenario, genesis.chain());
+        let mut tour = Tour::new(world.scenario(), genesis.chain());
         if self.tour {
             let pace = match self.pace {
                 Pace::Slow => sim::Pace::Slow,

@@ -13,13 +13,11 @@ use units::{Amount, CaseId, OperatorId};
 pub(super) fn cover(scene: &mut Scene<'_>) -> Seen {
     let (restaking, epoch) = (scene.state.restaking(), scene.state.epoch());
     let staker = &scene.cast.staker;
-    let holdings = scene.row(&staker.wallet).map(|row| restaking.holdings_of(row));
-    let counts = holdings.is_some_and(|holdings| {
-        holdings.iter().all(|holding| {
-            let tranche = restaking.tranche(holding.tranche);
-            tranche.is_ok_and(|tranche| tranche.tenure.contains(epoch))
-        })
-    });
+    let worth = scene.worth_with(|tranche| tranche.tenure.contains(epoch));
+    let before = scene.facts.pledge.map(|(_, before)| before);
+    let counts = worth
+        .zip(before)
+        .is_some_and(|(worth, before)| worth.iter().zip(before).all(|(now, before)| *now > before));
     let security = restaking.security_of(scene.state.ledger(), SERVICE, epoch);
     let Some(security) = security.ok().filter(|of| counts && !of.cover.is_zero()) else {
         let left = scene.state.meta().epochs.start(epoch.raw().saturating_add(1));
@@ -82,7 +80,9 @@ pub(super) fn case(scene: &mut Scene<'_>) -> Seen {
 pub(super) fn settlement(scene: &mut Scene<'_>) -> Seen {
     let Some((_, settled)) = scene.settled() else {
         let at = scene.facts.bought.map(|bought| words::clock(bought.expiry)).unwrap_or_default();
-        return Seen::NotYet(format!("The options expire at {at}, the operators still lie."));
+        return Seen::NotYet(format!(
+            "The options expire at {at}, and settle on the average of the last rounds until then."
+        ));
     };
     let name = &scene.cast.trader.name;
     let right = scene.reference().map_or(String::new(), |right| {
@@ -119,7 +119,8 @@ pub(super) fn slash(scene: &mut Scene<'_>) -> Seen {
         format!("{} {amount}", name_of(scene, *operator))
     });
     let lost = words::join(lost.collect());
-    let (Some((part, before)), Some(worth)) = (scene.facts.pledge, scene.worth_with()) else {
+    let (Some((part, before)), Some(worth)) = (scene.facts.pledge, scene.worth_with(|_| true))
+    else {
         return Seen::Done(format!("Stake was slashed: {lost}."));
     };
     let [liar, honest] = scene.pledged_with();
@@ -167,6 +168,7 @@ pub(super) fn restitution(scene: &mut Scene<'_>) -> Seen {
         all.fold(Amount::ZERO, Amount::saturating_add)
     };
     let (all, back) = (sum(&|claim| claim.harm), sum(&|claim| claim.settled.min(claim.gain)));
+    let rest = if back < all { ", the rest came from slashed stake and the fund" } else { "" };
     let right = remedy.price.map_or(String::new(), |price| {
         format!(
             " Computed again with the venues' prices the options settle at {}.",
@@ -174,8 +176,7 @@ pub(super) fn restitution(scene: &mut Scene<'_>) -> Seen {
         )
     });
     Seen::Done(format!(
-        "{name} was repaid {harm}, to the unit.{right} All who lost by it were owed {}: {} were taken back from those who gained, the \
-         rest came from slashed stake.",
+        "{name} was repaid {harm}, to the unit.{right} All who lost by it were owed {}: {} were taken back from those who gained{rest}.",
         cash(all),
         cash(back)
     ))

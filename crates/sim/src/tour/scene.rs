@@ -10,7 +10,7 @@ use operator::{Reporter, Wallet};
 use options::{Listing, Market, Remedy, Settled, Subject};
 use oracle::Feed;
 use protocol::{Action, CheckedTransaction, Evidence, Outcome, SignedTransaction};
-use restaking::{Case, ServiceSecurity};
+use restaking::{Case, ServiceSecurity, Tranche};
 use units::{
     AccountIndex, Amount, CaseId, ContractId, Millis, Price, Timestamp, TraderId, VaultId,
 };
@@ -120,14 +120,15 @@ impl<'a> Scene<'a> {
         [self.cast.liars.first().unwrap_or(honest), honest]
     }
 
-    /// What the staker's stake with them is worth.
-    pub(super) fn worth_with(&self) -> Option<[Amount; 2]> {
+    /// What the staker's stake with them is worth, in the tranches that count.
+    pub(super) fn worth_with(&self, counts: impl Fn(&Tranche) -> bool) -> Option<[Amount; 2]> {
         let restaking = self.state.restaking();
         let holdings = restaking.holdings_of(self.row(&self.cast.staker.wallet)?);
         let [first, second] = self.pledged_with().map(|player| {
             let vault = self.vault_of(player)?;
             let own = holdings.iter().filter(|holding| {
-                restaking.tranche(holding.tranche).is_ok_and(|tranche| tranche.vault == vault)
+                let tranche = restaking.tranche(holding.tranche);
+                tranche.is_ok_and(|tranche| tranche.vault == vault && counts(tranche))
             });
             Some(own.fold(Amount::ZERO, |sum, holding| sum.saturating_add(holding.worth)))
         });

@@ -140,4 +140,10 @@ const WRITTEN: &[(&str, &str, &str, &str)] = &[
         "live",
         "curl -sf NODE/v1/dev/operators/echo/lie -H 'content-type: application/json' -d '{\"bps\":500,\"seconds\":5}'",
     ),
+    (
+        "POST",
+        "/v1/dev/tour",
+        "live fails",
+        "# A pace that there is not, which the problem says: `slow` or `fast` begins it, and its lies cost operators their stake.\ncurl -sf -X POST 'NODE/v1/dev/tour?pace=never'",
+    ),
 ];
