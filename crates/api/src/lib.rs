@@ -8,6 +8,7 @@
 //! | `extract` | parts of a request |
 //! | `page`, `csv` | lists, a page at a time, as JSON or as a table |
 //! | `shared` | how a handler reads the node without holding up other requests |
+//! | `subscribe` | everything that happens from a position on, resumable, over server-sent events or a WebSocket |
 //! | `market_feed` | books, marks and trades as they change, for every stream once |
 //! | `dev` | what a development chain offers on top |
 //! | `pages` | the dashboard |
@@ -29,6 +30,7 @@ mod problem;
 mod routes;
 mod serve;
 mod shared;
+mod subscribe;
 pub mod view;
 
 pub use dev::{DevAccount, DevActor, DevControl};

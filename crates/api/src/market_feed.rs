@@ -1,7 +1,7 @@
 //! What changes at venues, block by block, for whoever has a stream open.
 //!
-//! One thread turns each block into messages, once for all streams; it runs while a node is there and somebody ever asked. Nobody is
-//! waited for: a stream that is [`BEHIND`] blocks behind is told so and ends.
+//! One thread follows the blocks: it says how many there are, and turns each into messages, once for all streams. It runs while a node is
+//! there and somebody ever asked. Nobody is waited for: a stream that is [`BEHIND`] blocks behind is told so and ends.
 
 use crate::view::{BookDepthView, MarkView, MarketStatusView, StreamMessage, TradeView, traded_in};
 use app::State;
@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use store::CommittedBlock;
 use tokio::sync::broadcast::{Receiver, Sender, channel};
+use tokio::sync::watch;
 use units::{ContractId, MarketId};
 
 /// How many blocks a stream may be behind.
@@ -37,28 +38,55 @@ enum Hub {
     /// Nobody asked yet, or the thread was too slow for the node and is gone.
     #[default]
     Idle,
-    Open(Sender<Messages>),
+    Open(Open),
     Closed,
 }
 
-/// Where streams come from.
+#[derive(Debug)]
+struct Open {
+    messages: Sender<Messages>,
+    /// The height of the last block.
+    tip: watch::Sender<u64>,
+}
+
+/// Where streams and subscriptions come from.
 #[derive(Debug, Default)]
 pub(crate) struct MarketFeed(Mutex<Hub>);
 
 impl MarketFeed {
     /// All messages from now on; nothing once the feed is closed.
     pub(crate) fn subscribe(self: &Arc<Self>, node: &Arc<Node>) -> Option<Receiver<Messages>> {
+        self.open(node, |open| open.messages.subscribe())
+    }
+
+    /// The height of the last block, and of each that follows; nothing once the feed is closed.
+    pub(crate) fn tips(self: &Arc<Self>, node: &Arc<Node>) -> Option<watch::Receiver<u64>> {
+        self.open(node, |open| open.tip.subscribe())
+    }
+
+    /// How many streams of market data there are, and how many subscriptions.
+    pub(crate) fn listeners(&self) -> (usize, usize) {
+        match &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+            Hub::Open(open) => (open.messages.receiver_count(), open.tip.receiver_count()),
+            Hub::Idle | Hub::Closed => (0, 0),
+        }
+    }
+
+    fn open<R>(self: &Arc<Self>, node: &Arc<Node>, listen: impl FnOnce(&Open) -> R) -> Option<R> {
         let mut hub = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match &*hub {
             Hub::Closed => None,
-            Hub::Open(sender) => Some(sender.subscribe()),
+            Hub::Open(open) => Some(listen(open)),
             Hub::Idle => {
-                let (sender, receiver) = channel(BEHIND);
-                *hub = Hub::Open(sender);
-                let (blocks, node, feed) =
-                    (node.subscribe(), Arc::downgrade(node), Arc::downgrade(self));
+                let blocks = node.subscribe();
+                // Asked after that, so that no block falls between.
+                let tip = node.read(|state| state.meta().height.raw());
+                let open = Open { messages: channel(BEHIND).0, tip: watch::Sender::new(tip) };
+                let listener = listen(&open);
+                *hub = Hub::Open(open);
+                let (node, feed) = (Arc::downgrade(node), Arc::downgrade(self));
                 std::thread::spawn(move || follow(&blocks, &node, &feed));
-                Some(receiver)
+                Some(listener)
             }
         }
     }
@@ -69,11 +97,14 @@ impl MarketFeed {
     }
 
     /// Whether somebody may still ask.
-    fn tell(&self, messages: Vec<Told>) -> bool {
+    fn tell(&self, height: u64, messages: Option<Vec<Told>>) -> bool {
         let hub = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Hub::Open(sender) = &*hub else { return false };
-        // Without listeners there is nobody to tell, which is no failure.
-        let _ = sender.send(Arc::new(messages));
+        let Hub::Open(open) = &*hub else { return false };
+        open.tip.send_modify(|tip| *tip = height.max(*tip));
+        if let Some(messages) = messages {
+            // Without listeners there is nobody to tell, which is no failure.
+            let _ = open.messages.send(Arc::new(messages));
+        }
         true
     }
 
@@ -93,9 +124,11 @@ fn follow(
 ) {
     for block in blocks {
         let Some(node) = node.upgrade() else { break };
-        let messages = node.read(|state| messages(state, &block));
         let Some(feed) = feed.upgrade() else { return };
-        if !feed.tell(messages) {
+        // Most subscribe to blocks alone.
+        let is_heard = feed.listeners().0 > 0;
+        let messages = is_heard.then(|| node.read(|state| messages(state, &block)));
+        if !feed.tell(block.block.height.raw(), messages) {
             return;
         }
     }

@@ -67,6 +67,18 @@ impl Problem {
         let status = StatusCode::PAYLOAD_TOO_LARGE;
         Self::new(status, "too-large", "The request is too long", detail)
     }
+    pub(crate) fn busy(detail: impl Into<String>) -> Self {
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        Self::new(status, "busy", "The node takes nothing more now", detail)
+    }
+    pub(crate) fn ahead(detail: impl Into<String>) -> Self {
+        let title = "The chain has not got there";
+        Self::new(StatusCode::CONFLICT, "position-ahead", title, detail)
+    }
+    pub(crate) fn gone(detail: impl Into<String>) -> Self {
+        let title = "That is too long ago to go on from";
+        Self::new(StatusCode::GONE, "position-gone", title, detail)
+    }
     pub(crate) fn internal(detail: impl Into<String>) -> Self {
         let status = StatusCode::INTERNAL_SERVER_ERROR;
         Self::new(status, "internal", "The node failed to answer", detail)

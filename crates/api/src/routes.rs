@@ -10,6 +10,7 @@ mod feeds;
 mod markets;
 mod network;
 mod operators;
+mod overview;
 mod rehypothecation;
 mod responses;
 mod restitution;
@@ -17,6 +18,7 @@ mod services;
 mod settlement;
 mod status;
 mod stream;
+mod subscribe;
 mod transactions;
 mod vaults;
 mod venues;
@@ -67,7 +69,11 @@ const MOST_BODY_BYTES: usize = 2 * MAX_TRANSACTION_BYTES + 1_024;
 fn chain() -> OpenApiRouter<Shared> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(status::health))
+        .routes(routes!(status::ready))
         .routes(routes!(status::status))
+        .routes(routes!(overview::overview))
+        .routes(routes!(overview::search))
+        .routes(routes!(subscribe::subscribe))
         .routes(routes!(assets::assets))
         .routes(routes!(accounts::accounts))
         .routes(routes!(accounts::account))
@@ -134,7 +140,7 @@ pub fn openapi() -> OpenApi {
 
 /// The API, its description at `/openapi.json`, and the dashboard at every other path.
 pub fn router(node: Arc<Node>, control: Option<Arc<dyn DevControl>>) -> axum::Router {
-    router_with(Shared { node, feed: Arc::default() }, control)
+    router_with(Shared::new(node, control.is_some()), control)
 }
 
 /// The same, with a market data feed that others may close.

@@ -3,24 +3,40 @@
 use crate::Problem;
 use crate::market_feed::MarketFeed;
 use crate::page::{List, Listed, Paging, Rows};
-use crate::view::AsOf;
+use crate::subscribe::Newsstand;
+use crate::view::{AsOf, OverviewView};
 use app::State;
 use axum::Json;
 use crypto::Digest;
 use node::Node;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// The node, and the threads to ask it on.
 #[derive(Clone)]
 pub(crate) struct Shared {
     pub(crate) node: Arc<Node>,
     pub(crate) feed: Arc<MarketFeed>,
+    pub(crate) news: Arc<Newsstand>,
+    /// That of the last block that it was asked for at.
+    pub(crate) overview: Arc<Mutex<Option<AsOf<OverviewView>>>>,
+    /// Whether the chain has people whom its user may direct.
+    pub(crate) is_development: bool,
 }
 
 /// What most handlers return.
 pub(crate) type Answer<T> = Result<Json<AsOf<T>>, Problem>;
 
 impl Shared {
+    pub(crate) fn new(node: Arc<Node>, is_development: bool) -> Self {
+        Self {
+            node,
+            feed: Arc::default(),
+            news: Arc::default(),
+            overview: Arc::default(),
+            is_development,
+        }
+    }
+
     /// Runs something that may wait: for the disk, or for a block that is being committed. Not on a thread
     /// that serves other requests.
     pub(crate) async fn ask<R: Send + 'static>(

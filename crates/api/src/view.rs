@@ -22,14 +22,17 @@ mod exposure;
 mod feed;
 mod network;
 mod operator;
+mod overview;
 mod page;
 mod rehypothecation;
 mod restitution;
+mod search;
 mod security;
 mod service;
 mod settlement;
 mod status;
 mod stream;
+mod subscription;
 mod terms;
 mod transaction;
 mod vault;
@@ -58,16 +61,19 @@ pub use feed::{
 };
 pub use network::{NetworkOperatorView, NetworkPledgeView, NetworkServiceView, NetworkView};
 pub use operator::{OperatorDetailView, OperatorView};
+pub use overview::{CaseCountsView, FeedNowView, InsecureView, OverviewView, SafetyView};
 pub use page::Page;
 pub use rehypothecation::{
     BackingView, OperatorBackingView, RehypothecationView, ServiceBackingView, VaultBackingView,
 };
 pub use restitution::RestitutionView;
+pub use search::HitView;
 pub use security::{EncumberedView, LocalConditionView, SecurityView};
 pub use service::{OperatorCoverView, ServiceDetailView, ServiceView};
 pub use settlement::{SettlementView, SlotView};
-pub use status::{Audit, CountsView, HealthView, ParametersView, StatusView};
+pub use status::{Audit, CountsView, HealthView, ParametersView, ReadinessView, StatusView};
 pub use stream::{DroppedView, MarkView, MarketStatusView, ReadyView, StreamMessage};
+pub use subscription::{SubscriptionMessage, ToldView, Topic};
 pub use terms::{OffenceView, PayeeView, TermsView, WaterfallView};
 pub use transaction::{SubmitRequest, SubmittedView, TransactionState, TransactionView};
 pub use vault::{CoverView, OfferTermsView, OfferView, TrancheView, VaultView};
@@ -85,6 +91,8 @@ pub use what_if::{
 
 pub(crate) use amount::Lookup;
 pub(crate) use event::{Interests, kind as event_kind};
+pub(crate) use overview::OVERVIEW_ROWS;
+pub(crate) use subscription::News;
 pub(crate) use transaction::rejection;
 pub(crate) use venue::{open_interest, traded_in};
 

@@ -6,9 +6,9 @@ use api::view::{
     AccountView, ActorView, AppealDryRunRequest, AppealDryRunView, AsOf, AssetView, BlockView,
     BookDepthView, CaseDetailView, CaseView, ChainView, ContractView, DevAccountView, DryRunView,
     DutiesView, EventView, EvidenceDryRunRequest, EvidenceDryRunView, ExpirySettledView,
-    ExposureView, FeedView, HealthView, LieRequest, LieView, LiquidationsView, MarketView,
-    NetworkView, OperatorDetailView, OperatorView, Page, PreviewView, QuotesView,
-    RehypothecationView, RestitutionView, RoundView, ServiceDetailView, ServiceView,
+    ExposureView, FeedView, HealthView, HitView, LieRequest, LieView, LiquidationsView, MarketView,
+    NetworkView, OperatorDetailView, OperatorView, OverviewView, Page, PreviewView, QuotesView,
+    ReadinessView, RehypothecationView, RestitutionView, RoundView, ServiceDetailView, ServiceView,
     SettlementView, SlashDryRunRequest, SlashDryRunView, StatusView, SubmitRequest, SubmittedView,
     TourPace, TourView, TradeView, TraderView, TransactionState, TransactionView, VaultView,
     VenueDetailView, VenueView,
@@ -20,7 +20,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::time::{Duration, Instant};
 use units::{AccountId, Ratio};
-use ureq::{Agent, Body, http};
+use ureq::{Agent, Body, BodyReader, http};
 
 /// How long an answer may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -73,6 +73,27 @@ impl Client {
     /// [`ClientError`]; [`ClientError::Refused`] with the reason when the node halted.
     pub fn health(&self) -> Result<HealthView, ClientError> {
         self.get("/health")
+    }
+    /// Whether the node takes transactions.
+    ///
+    /// # Errors
+    /// [`ClientError`]; [`ClientError::Refused`] with the reason when it does not.
+    pub fn ready(&self) -> Result<ReadinessView, ClientError> {
+        self.get("/v1/ready")
+    }
+    /// How the whole market stands, in short lists.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn overview(&self) -> Answer<OverviewView> {
+        self.get("/v1/overview")
+    }
+    /// What a text names: an id, a name, digits of an account.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn search(&self, text: &str) -> Answer<Vec<HitView>> {
+        self.get(&format!("/v1/search?q={}", segment(text)))
     }
     /// Where the chain stands.
     ///
@@ -368,24 +389,36 @@ impl Client {
         let about = about.into_iter().filter_map(|(name, value)| Some((name, value?)));
         let about: Vec<String> =
             about.map(|(name, value)| format!("{name}={}", segment(value))).collect();
-        let url = format!("{}/v1/stream?{}", self.endpoint, about.join("&"));
+        let path = format!("/v1/stream?{}", about.join("&"));
+        let asked = format!("GET {}{path}", self.endpoint);
+        Ok(Messages::new(asked, self.listen(&path, None)?))
+    }
+
+    /// An answer that lasts as long as somebody listens: server-sent events, from after `last` on.
+    pub(crate) fn listen(
+        &self,
+        path: &str,
+        last: Option<&str>,
+    ) -> Result<BodyReader<'static>, ClientError> {
+        let url = format!("{}{path}", self.endpoint);
         let asked = format!("GET {url}");
-        // It lasts as long as somebody listens.
-        let request = self.agent.get(&url).config().timeout_global(None).build();
-        match request.call() {
-            Ok(answer) if answer.status().is_success() => {
-                Ok(Messages::new(asked, answer.into_body().into_reader()))
-            }
-            answer => match read::<serde_json::Value>(asked, answer) {
+        let mut request = self.agent.get(&url);
+        if let Some(last) = last {
+            request = request.header("last-event-id", last);
+        }
+        match request.config().timeout_global(None).build().call() {
+            Ok(answer) if answer.status().is_success() => Ok(answer.into_body().into_reader()),
+            answer => match read::<serde_json::Value>(asked.clone(), answer) {
                 Err(error) => Err(error),
                 Ok(answer) => Err(ClientError::Unexpected {
-                    asked: format!("GET {url}"),
+                    asked,
                     status: 0,
                     reason: format!("no stream: {answer}"),
                 }),
             },
         }
     }
+
     /// A block.
     ///
     /// # Errors

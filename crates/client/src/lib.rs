@@ -8,7 +8,9 @@
 
 mod client;
 mod error;
+mod sse;
 mod stream;
+mod subscription;
 
 pub use api::Problem;
 pub use api::view;
@@ -16,3 +18,4 @@ pub use client::Client;
 pub use error::ClientError;
 pub use oracle::Schedule;
 pub use stream::Messages;
+pub use subscription::Subscription;

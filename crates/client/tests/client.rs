@@ -1,88 +1,16 @@
 //! The client against a node that is really there.
 
+mod common;
+
 use buttress_client::{
-    Client, ClientError, Schedule,
-    view::{EvidenceDryRunRequest, SlashDryRunRequest, TransactionState},
+    ClientError, Schedule,
+    view::{
+        AccountRowView, BlockRowView, EvidenceDryRunRequest, SlashDryRunRequest, TransactionState,
+    },
 };
-use crypto::SecretKey;
-use node::{Node, NodeOptions};
-use protocol::{
-    Action, AssetDefinition, Endowment, Genesis, Parameters, SignedTransaction, Transaction,
-    Transfer, account_of,
-};
-use std::sync::Arc;
+use common::{account, serve, transfer};
 use std::time::Duration;
-use store::Store;
-use units::{AccountId, Amount, AssetId, Millis, Name, Price, Ratio, Timestamp};
-
-const COIN: AssetId = AssetId::new(0);
-
-fn key() -> SecretKey {
-    SecretKey::derive("client test", 0)
-}
-fn account() -> AccountId {
-    account_of(&key().public_key())
-}
-
-fn genesis() -> Genesis {
-    Genesis {
-        name: Name::new("client-test").unwrap(),
-        time: Timestamp::new(1_000_000),
-        parameters: Parameters {
-            epoch_length: Millis::new(1_000),
-            evidence_window: 4,
-            notice_epochs: 1,
-            delay_epochs: 0,
-            hold_epochs_max: 4,
-            jail_epochs: 1,
-            bond: Amount::new(10),
-            bond_asset: COIN,
-            council: AccountId::new([3; 32]),
-        },
-        assets: vec![AssetDefinition {
-            symbol: Name::new("COIN").unwrap(),
-            decimals: 2,
-            custodian: account(),
-            reference_price: Price::new(1),
-            haircut: Ratio::ZERO,
-            max_change: Ratio::ZERO,
-        }],
-        endowments: vec![Endowment {
-            account: account(),
-            asset: COIN,
-            amount: Amount::new(10_050),
-        }],
-    }
-}
-
-fn transfer(nonce: u64) -> SignedTransaction {
-    let send = Transfer { to: AccountId::new([1; 32]), asset: COIN, amount: Amount::new(25) };
-    let transaction = Transaction {
-        chain: genesis().chain(),
-        sender: account(),
-        nonce,
-        valid_until: Timestamp::new(u64::MAX),
-        actions: vec![Action::Transfer(send)],
-    };
-    SignedTransaction::new(transaction, &key())
-}
-
-fn serve() -> (Arc<Node>, Client) {
-    let store = Store::in_memory().unwrap();
-    let node = Arc::new(Node::open(store, &genesis(), NodeOptions::default()).unwrap());
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.set_nonblocking(true).unwrap();
-    let client = Client::new(&format!("http://{}/", listener.local_addr().unwrap()));
-    let served = Arc::clone(&node);
-    std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            api::serve(listener, served, None, std::future::pending()).await.unwrap();
-        });
-    });
-    (node, client)
-}
+use units::{Millis, Ratio, Timestamp};
 
 #[test]
 fn a_transaction_is_sent_waited_for_and_seen() {
@@ -102,6 +30,15 @@ fn a_transaction_is_sent_waited_for_and_seen() {
     assert_eq!(client.status().unwrap().data.name, "client-test");
     assert_eq!(client.block(1).unwrap().data.transactions.len(), 1);
     assert_eq!(client.events(10, true).unwrap().data.len(), 1);
+    let blocks = client.page::<BlockRowView>("/v1/blocks", 5, None).unwrap();
+    assert_eq!((blocks.data.len(), blocks.next), (1, None));
+    let first = client.page::<AccountRowView>("/v1/accounts", 1, None).unwrap();
+    assert_eq!(first.next, Some(account().to_string()));
+    let second = client.page::<AccountRowView>("/v1/accounts", 1, first.next.as_deref()).unwrap();
+    assert_eq!(second.data[0].balances[0].amount, "0.25");
+    assert_eq!(client.overview().unwrap().data.accounts, 2);
+    assert_eq!(client.search("coin").unwrap().data[0].id, "asset-0");
+    assert_eq!(client.ready().unwrap().height, 1);
     assert!(client.operators().unwrap().data.is_empty());
     assert!(client.cases().unwrap().data.is_empty());
 }

@@ -137,6 +137,12 @@ impl Node {
         lock(&self.queue).push(checked, self.options.queue_limit)
     }
 
+    /// Most transactions that may wait for a block.
+    #[must_use]
+    pub const fn queue_limit(&self) -> usize {
+        self.options.queue_limit
+    }
+
     /// How many transactions wait for a block, those of a block under way included.
     #[must_use]
     pub fn pending(&self) -> usize {

@@ -33,6 +33,13 @@ problems! {
         "404" => "There is no such thing",
         "422" => "What would be refused if it were done",
     }
+    NotReady { "503" => "The node halted, or its queue is full" }
+    NotSubscribed {
+        "400" => "A topic or a position that is none",
+        "409" => "A position that the chain has not reached",
+        "410" => "A position that is too far back",
+        "503" => "The node is being stopped",
+    }
     NotHealthy { "503" => "The node halted" }
     NotDone {
         "400" => "Not JSON",

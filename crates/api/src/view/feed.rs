@@ -290,7 +290,7 @@ impl FeedView {
 }
 
 impl PriceView {
-    fn of(status: PriceStatus) -> Self {
+    pub(crate) fn of(status: PriceStatus) -> Self {
         let some = |status, published: Published, age: Millis| Self {
             status,
             price: Some(price(published.price)),

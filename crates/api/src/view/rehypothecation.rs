@@ -65,6 +65,10 @@ pub struct RehypothecationView {
 }
 
 impl BackingView {
+    /// Of everyone.
+    pub(crate) fn total(state: &State) -> Self {
+        Self::of(&state.restaking().rehypothecation(state.ledger(), state.epoch()).total)
+    }
     fn of(row: &Backing) -> Self {
         Self {
             stake: value(row.stake),

@@ -34,6 +34,8 @@ pub struct StatusView {
     pub next_epoch_at: u64,
     /// From the last block to the next epoch.
     pub next_epoch_in_ms: u64,
+    /// Whether this is a development chain, whose people one may direct.
+    pub development: bool,
     /// Whether the two ledgers agree.
     pub audit: Audit,
     /// Why the node stopped, if it did.
@@ -81,7 +83,7 @@ pub struct ParametersView {
 }
 
 impl StatusView {
-    pub(crate) fn of(node: &Node, state: &State, root: Digest) -> Self {
+    pub(crate) fn of(node: &Node, state: &State, root: Digest, development: bool) -> Self {
         let meta = state.meta();
         let epoch = state.epoch();
         let next = meta.epochs.start(epoch.plus(1).raw());
@@ -96,6 +98,7 @@ impl StatusView {
             epoch_length_ms: meta.epochs.length.raw(),
             next_epoch_at: next.raw(),
             next_epoch_in_ms: next.since(meta.time),
+            development,
             audit: if halted.is_some() { Audit::Halted } else { Audit::Ok },
             halted,
             counts: CountsView {
@@ -125,4 +128,18 @@ pub struct HealthView {
     /// Always `ok`; otherwise the answer is a problem with status 503.
     #[schema(example = "ok")]
     pub status: String,
+}
+
+/// Whether the node takes what it is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ReadinessView {
+    /// Always `ready`; otherwise the answer is a problem with status 503.
+    #[schema(example = "ready")]
+    pub status: String,
+    /// The height of the last block.
+    pub height: u64,
+    /// Transactions that wait for a block.
+    pub pending_transactions: usize,
+    /// Most that may.
+    pub queue_limit: usize,
 }

@@ -97,6 +97,13 @@ const WRITTEN: &[(&str, &str, &str, &str)] = &[
         "live",
         "curl -sf 'NODE/v1/preview/offer?vault=vault-0&terms=terms-0&share=0.5&reserve=0.00000003'",
     ),
+    ("GET", "/v1/search", "live", "curl -sf 'NODE/v1/search?q=vault-0'"),
+    (
+        "GET",
+        "/v1/subscribe",
+        "live until=block",
+        "curl -sN 'NODE/v1/subscribe?topics=blocks,cases&after=1'",
+    ),
     ("GET", "/v1/stream", "live until=ready", "curl -sN 'NODE/v1/stream?market=market-0'"),
     (
         "POST",
