@@ -166,7 +166,7 @@ pub(super) fn lie(scene: &mut Scene<'_>) -> Seen {
     };
     let (liars, honest) = (words::list(&scene.cast.liars), &scene.cast.honest.name);
     let by = words::percent(Ratio::from_bps(LIE_BPS.unsigned_abs()));
-    let Some(stretch) = scene.facts.lie.clone() else {
+    let Some(stretch) = scene.facts.lie else {
         let heartbeat = feed.specification.heartbeat.raw();
         let from = window.minus(heartbeat.saturating_mul(AHEAD));
         if scene.now < from {
@@ -187,8 +187,7 @@ pub(super) fn lie(scene: &mut Scene<'_>) -> Seen {
         let during = Stretch { from: scene.now, until };
         let about = Some(feed.specification.pair.clone());
         for liar in &scene.cast.liars {
-            let lies =
-                Behaviour::Lies { bps: LIE_BPS, about: about.clone(), during: during.clone() };
+            let lies = Behaviour::Lies { bps: LIE_BPS, about: about.clone(), during };
             if let Err(reason) = scene.world.set_behaviour(liar.name.as_str(), lies) {
                 return Seen::Never(format!("{} does not lie: {reason}.", liar.name));
             }
