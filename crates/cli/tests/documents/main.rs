@@ -140,11 +140,13 @@ struct Live {
 
 impl Live {
     fn start() -> Self {
-        let curl = Command::new("curl").arg("--version").output();
-        assert!(
-            curl.is_ok_and(|ended| ended.status.success()),
-            "the documents' examples need curl"
-        );
+        for tool in ["curl", "jq"] {
+            let ended = Command::new(tool).arg("--version").output();
+            assert!(
+                ended.is_ok_and(|ended| ended.status.success()),
+                "the documents' examples need {tool}"
+            );
+        }
         let scratch = Scratch::new("documents");
         let dev = Dev::start(&scratch.path().join("ledger"));
         Self { dev, lied: Mutex::new(false), _scratch: scratch }
