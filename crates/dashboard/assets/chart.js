@@ -11,6 +11,8 @@ import { asOf } from "./parts.js";
 const PROGRAM = "/assets/plotly.js";
 /** Where Plotly looks for its sheet. */
 const SHEET_ID = "plotly.js-style-global";
+/** Figures are renewed less often than numbers: drawing takes time, and people look at them longer. */
+const LEAST_MS = 3000;
 
 let program;
 
@@ -65,6 +67,8 @@ const CHART = Symbol("chart");
 class Chart {
   #figure = null;
   #asked = 0;
+  #url = null;
+  #due = 0;
   #said = "";
 
   constructor({ label, height = 320, empty = "There is nothing to draw yet." }) {
@@ -77,7 +81,11 @@ class Chart {
     new ResizeObserver(() => this.fit()).observe(this.element);
   }
 
+  /** Asks anew: at once where it is something else, otherwise once the last question is answered and a while has passed. */
   async renew(url) {
+    if (url === this.#url && performance.now() < this.#due) return;
+    this.#url = url;
+    this.#due = Infinity;
     const mine = ++this.#asked;
     this.element.setAttribute("aria-busy", "true");
     try {
@@ -92,11 +100,16 @@ class Chart {
         this.#said = text;
         this.#figure = figure;
         await this.draw();
+      } else if (figure.data.length > 0) {
+        this.state.hidden = true;
       }
     } catch (error) {
       if (mine === this.#asked) this.say(`This cannot be drawn: ${error.message}.`, "bad");
     } finally {
-      if (mine === this.#asked) this.element.removeAttribute("aria-busy");
+      if (mine === this.#asked) {
+        this.#due = performance.now() + LEAST_MS;
+        this.element.removeAttribute("aria-busy");
+      }
     }
   }
 

@@ -6,16 +6,23 @@ use crate::view::RoundView;
 use app::State;
 use charts::{Figure, Reported, RoundPoint};
 use oracle::Feed;
-use units::FeedId;
+use units::{FeedId, Round};
 
 /// The last rounds that are over.
 pub(crate) fn rounds(state: &State, id: FeedId, limit: usize) -> Result<Figure, Problem> {
     let feed: &Feed = state.oracle().feed(id)?;
     let tolerance = number(&feed.specification.tolerance.to_string());
-    let mut rounds = RoundView::latest(state, id, feed, limit.saturating_add(1));
+    let (oldest, newest) = RoundView::on_record(state, feed);
+    let records =
+        (oldest..=newest).rev().filter_map(|round| state.oracle().round(id, Round::new(round)));
+    let mut rounds: Vec<RoundView> = records
+        .map(|record| RoundView::of(state, feed, record))
+        .filter(|round| round.until <= state.time().raw())
+        .take(limit)
+        .collect();
     rounds.reverse();
-    let over = rounds.iter().filter(|round| round.until <= state.time().raw());
-    let points: Vec<RoundPoint> = over
+    let points: Vec<RoundPoint> = rounds
+        .iter()
         .map(|round| {
             let price = round.price.as_deref().map(number);
             RoundPoint {

@@ -9,10 +9,12 @@ import { account, amount, amounts, facts, happenings, link, note, panel, ratio, 
 import { actor } from "../sign.js";
 import { paged, table } from "../table.js";
 
-const PHASES = { healthy: "good", unhealthy: "warn", auctioned: "bad", insolvent: "bad" };
+const PHASES = { healthy: "good", unhealthy: "warn", auctioned: "bad" };
 const FORCES = [
   ["limit", "stands until it trades"], ["immediate-or-cancel", "trades now or not at all"], ["fill-or-kill", "all of it now or nothing"],
 ];
+
+const WHEN = { "immediate-or-cancel": " --when ioc", "fill-or-kill": " --when fok" };
 
 export const title = ({ id }) => (id ? `Options: ${id}` : "Options");
 
@@ -60,7 +62,8 @@ const restriction = (market) => (market.restricted ? tone(`reduce-only: ${market
 async function one(context, id) {
   const path = `/v1/markets/${encodeURIComponent(id)}`;
   const [answer, chain] = await Promise.all([context.ask(path), context.ask(`${path}/chain`)]);
-  const market = answer.data;
+  const { venue } = await context.data(`/v1/venues/${answer.data.venue}`);
+  const market = { ...answer.data, cash: venue.cash };
   const expiry = chain.data.expiries.find((each) => String(each.expiry) === context.query.get("expiry")) ?? chain.data.expiries[0];
   const contracts = chain.data.expiries.flatMap((each) => each.strikes.flatMap((row) => [row.call, row.put])).filter(Boolean);
   const chosen = contracts.find((contract) => contract.name === context.query.get("contract"));
@@ -178,7 +181,7 @@ function ticket(context, market, chosen) {
     actions: ({ side, price, size, force }) => [{
       action: "trade", venue: market.venue, command: { kind: "place", contract: chosen.name, side, price, size, time_in_force: force },
     }],
-    command: ({ side, price, size, force }) => `option order ${chosen.name} ${side} ${size} --price ${price} --time-in-force ${force}`,
+    command: ({ side, price, size, force }) => `venue place ${side} ${size}${base(market)} ${chosen.name} --price ${price}${market.cash}${WHEN[force] ?? ""}`,
   });
 }
 
@@ -189,9 +192,9 @@ async function mine(context, market) {
   const deposit = act(context, "deposit", {
     title: "Bring margin",
     words: "Cash or collateral from your balance to the venue. The first time opens an account there.",
-    fields: [{ name: "asset", label: "Asset, such as USDC", value: quote(market) }, { name: "amount", label: "Amount", value: "1000" }],
+    fields: [{ name: "asset", label: "Asset", value: market.cash }, { name: "amount", label: "Amount", value: "1000" }],
     actions: ({ asset, amount: much }) => [{ action: "deposit-margin", venue: market.venue, asset, amount: much }],
-    command: ({ asset, amount: much }) => `option deposit ${much}${asset} --venue ${market.venue}`,
+    command: ({ asset, amount: much }) => `venue deposit ${much}${asset} --venue ${market.venue}`,
   });
   let answer = null;
   try {
@@ -246,7 +249,7 @@ async function mine(context, market) {
       title: "Cancel an order",
       fields: [{ name: "order", label: "Order", value: trader.orders[0].id }],
       actions: ({ order }) => [{ action: "trade", venue: market.venue, command: { kind: "cancel", order } }],
-      command: ({ order }) => `option cancel ${order} --venue ${market.venue}`,
+      command: ({ order }) => `venue cancel ${order} --venue ${market.venue}`,
     }) : null),
   ];
 }
