@@ -28,7 +28,7 @@ const MOST_WAITING: usize = 16;
 
 struct Known<Q, A> {
     question: Q,
-    picture: Arc<Picture>,
+    picture: Picture,
     answer: AsOf<Arc<A>>,
     made: Instant,
     took: Duration,
@@ -42,7 +42,7 @@ impl<Q: PartialEq, A> Answers<Q, A> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = known.iter().rev().find(|known| known.question == *question)?;
         let data = Arc::clone(&known.answer.data);
-        if *known.picture == *picture {
+        if known.picture == *picture {
             return Some(AsOf { height: now.0, time: now.1, data });
         }
         let good = known.made.elapsed() < known.took * REST;
@@ -64,7 +64,7 @@ pub(crate) struct Desk {
     report: Answers<(), RiskView>,
     cascades: Answers<Share, CascadeView>,
     losses: Answers<LossQuestion, LossesView>,
-    turn: Semaphore,
+    turn: Arc<Semaphore>,
     waiting: AtomicUsize,
 }
 
@@ -74,7 +74,7 @@ impl Default for Desk {
             report: Answers(Mutex::default()),
             cascades: Answers(Mutex::default()),
             losses: Answers(Mutex::default()),
-            turn: Semaphore::new(1),
+            turn: Arc::new(Semaphore::new(1)),
             waiting: AtomicUsize::new(0),
         }
     }
@@ -139,24 +139,23 @@ impl Shared {
             return Ok(known);
         }
         let waiting = Waiting::new(&desk.waiting)?;
-        let turn =
-            desk.turn.acquire().await.map_err(|error| Problem::internal(error.to_string()))?;
+        let turn = Arc::clone(&desk.turn).acquire_owned().await;
+        let turn = turn.map_err(|error| Problem::internal(error.to_string()))?;
+        drop(waiting);
         // Whoever had the turn before may have asked the same.
         if let Some(known) = answers(&desk).find(&question, &picture, (height, time)) {
             return Ok(known);
         }
-        let picture = Arc::new(picture);
-        let (asked, seen) = (question.clone(), Arc::clone(&picture));
+        // What was begun is ended and kept, also if whoever asked goes away meanwhile.
         let found = tokio::task::spawn_blocking(move || {
             let began = Instant::now();
-            let found = search(&seen, asked, &Budget::unlimited().within(LIMIT));
-            found.map(|found| (found, began.elapsed()))
+            let found = search(&picture, question.clone(), &Budget::unlimited().within(LIMIT))?;
+            let (took, data) = (began.elapsed(), Arc::new(found));
+            let answer = AsOf { height, time, data: Arc::clone(&data) };
+            answers(&desk).keep(Known { question, picture, answer, made: Instant::now(), took });
+            drop(turn);
+            Ok(AsOf { height, time, data })
         });
-        let (found, took) = found.await.map_err(|error| Problem::internal(error.to_string()))??;
-        let answer = AsOf { height, time, data: Arc::new(found) };
-        let (data, made) = (Arc::clone(&answer.data), Instant::now());
-        answers(&desk).keep(Known { question, picture, answer, made, took });
-        drop((turn, waiting));
-        Ok(AsOf { height, time, data })
+        found.await.map_err(|error| Problem::internal(error.to_string()))?
     }
 }
