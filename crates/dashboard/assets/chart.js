@@ -141,11 +141,16 @@ class Chart {
 
 /** The layout with the page's colours for texts, lines and what is shown under the pointer. */
 function themed(layout, element) {
-  const style = getComputedStyle(element);
-  const colour = (name) => style.getPropertyValue(name).trim();
+  // A named colour may depend on the theme: only an element that has it says which one it is.
+  const probe = element.appendChild(make("span", { hidden: true }));
+  const colour = (name) => {
+    probe.style.color = `var(${name})`;
+    return getComputedStyle(probe).color;
+  };
   const [ink, line, raised] = [colour("--ink"), colour("--line"), colour("--raised")];
+  probe.remove();
   const axis = (old) => ({ ...old, gridcolor: line, zerolinecolor: line, linecolor: line, tickfont: { ...old.tickfont, color: ink } });
-  const changed = { ...layout, font: { ...layout.font, color: ink, family: style.fontFamily }, hoverlabel: { ...layout.hoverlabel, bgcolor: raised, bordercolor: line, font: { color: ink } } };
+  const changed = { ...layout, font: { ...layout.font, color: ink, family: getComputedStyle(element).fontFamily }, hoverlabel: { ...layout.hoverlabel, bgcolor: raised, bordercolor: line, font: { color: ink } } };
   for (const name of Object.keys(layout)) if (/^[xyz]axis\d*$/.test(name)) changed[name] = axis(layout[name]);
   if (layout.scene) {
     changed.scene = { ...layout.scene };
