@@ -10,8 +10,11 @@
 //! | `shared` | how a handler reads the node without holding up other requests |
 //! | `subscribe` | everything that happens from a position on, resumable, over server-sent events or a WebSocket |
 //! | `market_feed` | books, marks and trades as they change, for every stream once |
+//! | `figure/` | figures of the state, drawn by `charts` |
+//! | `risk/` | answers about risk: searched for once, kept while they are true |
 //! | `dev` | what a development chain offers on top |
 //! | `pages` | the dashboard |
+//! | `script` | the program that draws its figures |
 //!
 //! Reading never changes anything, and every answer names the height and time that it is true at. The whole
 //! surface is in `docs/openapi.json`, which `tests/openapi.rs` compares with what is served.
@@ -23,11 +26,14 @@
 mod csv;
 mod dev;
 mod extract;
+mod figure;
 mod market_feed;
 mod page;
 mod pages;
 mod problem;
+mod risk;
 mod routes;
+mod script;
 mod serve;
 mod shared;
 mod subscribe;

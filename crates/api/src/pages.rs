@@ -9,8 +9,11 @@ use axum::response::{IntoResponse, Response};
 use dashboard::Asset;
 
 /// Pages run nothing but their own files and talk to nobody but this server.
+///
+/// Plotly sets `style` attributes on what it draws, and only attributes are allowed: a style element, which could select other parts
+/// of the page, is refused, and its sheet is a file of this server.
 const POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri \
+    "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri \
      'none'; form-action 'none'; frame-ancestors 'none'",
 );
 

@@ -5,6 +5,7 @@ mod actors;
 mod assets;
 mod blocks;
 mod cases;
+mod charts;
 mod events;
 mod feeds;
 mod markets;
@@ -14,6 +15,7 @@ mod overview;
 mod rehypothecation;
 mod responses;
 mod restitution;
+mod risk;
 mod services;
 mod settlement;
 mod status;
@@ -25,7 +27,7 @@ mod venues;
 mod what_if;
 
 use crate::shared::Shared;
-use crate::{DevControl, Problem, pages};
+use crate::{DevControl, Problem, pages, script};
 use axum::extract::DefaultBodyLimit;
 use axum::http::{Method, Uri, header};
 use axum::routing::get;
@@ -55,6 +57,7 @@ use utoipa_axum::routes;
         (name = "services", description = "Who buys cover, under which terms"),
         (name = "oracle", description = "Prices"),
         (name = "options", description = "Venues that buy their security here: chains, books, accounts"),
+        (name = "risk", description = "How safe shared security is, and figures of everything"),
         (name = "cases", description = "Offences, from evidence to payment"),
         (name = "transactions", description = "Acting"),
         (name = "dev", description = "Only on a development chain")
@@ -80,6 +83,10 @@ fn chain() -> OpenApiRouter<Shared> {
         .routes(routes!(accounts::exposure))
         .routes(routes!(rehypothecation::rehypothecation))
         .routes(routes!(network::network))
+        .routes(routes!(risk::report))
+        .routes(routes!(risk::cascade))
+        .routes(routes!(risk::losses))
+        .routes(routes!(charts::chart))
         .routes(routes!(operators::operators))
         .routes(routes!(operators::operator))
         .routes(routes!(operators::duties))
@@ -156,6 +163,7 @@ pub(crate) fn router_with(shared: Shared, control: Option<Arc<dyn DevControl>>) 
     }
     router
         .route("/openapi.json", get(description))
+        .route("/assets/plotly.js", get(script::plotly))
         .route("/assets/{*path}", get(pages::file))
         .fallback(pages::view)
         .method_not_allowed_fallback(not_like_this)

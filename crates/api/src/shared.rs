@@ -3,6 +3,7 @@
 use crate::Problem;
 use crate::market_feed::MarketFeed;
 use crate::page::{List, Listed, Paging, Rows};
+use crate::risk::Desk;
 use crate::subscribe::Newsstand;
 use crate::view::{AsOf, OverviewView};
 use app::State;
@@ -21,6 +22,7 @@ pub(crate) struct Shared {
     pub(crate) overview: Arc<Mutex<Option<AsOf<OverviewView>>>>,
     /// Whether the chain has people whom its user may direct.
     pub(crate) is_development: bool,
+    pub(crate) desk: Arc<Desk>,
 }
 
 /// What most handlers return.
@@ -33,6 +35,7 @@ impl Shared {
             feed: Arc::default(),
             news: Arc::default(),
             overview: Arc::default(),
+            desk: Arc::default(),
             is_development,
         }
     }

@@ -15,6 +15,7 @@ mod amount;
 mod asset;
 mod block;
 mod case;
+mod chart;
 mod dev;
 mod duty;
 mod event;
@@ -26,6 +27,7 @@ mod overview;
 mod page;
 mod rehypothecation;
 mod restitution;
+mod risk;
 mod search;
 mod security;
 mod service;
@@ -40,6 +42,11 @@ mod venue;
 mod what_if;
 mod words;
 
+pub use self::risk::{
+    AttackView, CascadeView, CheapestAttackView, HeadroomView, LossRangeView, LossesView,
+    NetworkSizeView, OverlapView, RegimeView, RegimesView, RiskView, ServiceLossView, SharedView,
+    SystemicView, TailView,
+};
 pub use account::{AccountRowView, AccountView, MembersView, PositionView, TenurePhase};
 pub use amount::AmountView;
 pub use asset::{AssetView, PotView};
@@ -47,6 +54,7 @@ pub use block::{BlockRowView, BlockTransactionView, BlockView};
 pub use case::{
     CaseDetailView, CasePhase, CaseView, DryRunView, LossView, PaymentView, TrancheLossView,
 };
+pub use chart::ChartView;
 pub use dev::{
     ActorView, DevAccountView, LieRequest, LieView, QuotesView, TourPace, TourStepView, TourView,
 };
@@ -89,6 +97,7 @@ pub use what_if::{
     SlashDryRunRequest, SlashDryRunView, StakerLossView,
 };
 
+pub(crate) use self::risk::float;
 pub(crate) use amount::Lookup;
 pub(crate) use event::{Interests, kind as event_kind};
 pub(crate) use overview::OVERVIEW_ROWS;

@@ -4,14 +4,15 @@ use crate::{ClientError, Messages};
 use api::Problem;
 use api::view::{
     AccountView, ActorView, AppealDryRunRequest, AppealDryRunView, AsOf, AssetView, BlockView,
-    BookDepthView, CaseDetailView, CaseView, ChainView, ContractView, DevAccountView, DryRunView,
-    DutiesView, EventView, EvidenceDryRunRequest, EvidenceDryRunView, ExpirySettledView,
-    ExposureView, FeedView, HealthView, HitView, LieRequest, LieView, LiquidationsView, MarketView,
-    NetworkView, OperatorDetailView, OperatorView, OverviewView, Page, PreviewView, QuotesView,
-    ReadinessView, RehypothecationView, RestitutionView, RoundView, ServiceDetailView, ServiceView,
-    SettlementView, SlashDryRunRequest, SlashDryRunView, StatusView, SubmitRequest, SubmittedView,
-    TourPace, TourView, TradeView, TraderView, TransactionState, TransactionView, VaultView,
-    VenueDetailView, VenueView,
+    BookDepthView, CascadeView, CaseDetailView, CaseView, ChainView, ChartView, ContractView,
+    DevAccountView, DryRunView, DutiesView, EventView, EvidenceDryRunRequest, EvidenceDryRunView,
+    ExpirySettledView, ExposureView, FeedView, HealthView, HitView, LieRequest, LieView,
+    LiquidationsView, LossesView, MarketView, NetworkView, OperatorDetailView, OperatorView,
+    OverviewView, Page, PreviewView, QuotesView, ReadinessView, RehypothecationView,
+    RestitutionView, RiskView, RoundView, ServiceDetailView, ServiceView, SettlementView,
+    SlashDryRunRequest, SlashDryRunView, StatusView, SubmitRequest, SubmittedView, TourPace,
+    TourView, TradeView, TraderView, TransactionState, TransactionView, VaultView, VenueDetailView,
+    VenueView,
 };
 use crypto::Digest;
 use oracle::Schedule;
@@ -65,6 +66,38 @@ impl Client {
     /// [`ClientError`](crate::ClientError).
     pub fn restitution(&self, feed: &str) -> Answer<RestitutionView> {
         self.get(&format!("/v1/feeds/{}/restitution", segment(feed)))
+    }
+
+    /// How safe shared security is. A large network takes the node three seconds.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn risk(&self) -> Answer<RiskView> {
+        self.get("/v1/risk")
+    }
+
+    /// What losing a part of all stake, such as `0.05` or `1/20`, leads to at worst.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn cascade(&self, shock: &str) -> Answer<CascadeView> {
+        self.get(&format!("/v1/risk/cascade?shock={}", segment(shock)))
+    }
+
+    /// What may be lost to slashing, under rates that are supposed, such as `("offences", "0.01")` and `("vault", "vault-0")`.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn losses(&self, supposed: &[(&str, &str)]) -> Answer<LossesView> {
+        self.get(&format!("/v1/risk/losses{}", query(supposed)))
+    }
+
+    /// A figure for Plotly, by its name and what it is of, such as `rounds` of `("feed", "feed-0")`.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn chart(&self, name: &str, of: &[(&str, &str)]) -> Result<ChartView, ClientError> {
+        self.get(&format!("/v1/charts/{}{}", segment(name), query(of)))
     }
 
     /// Whether the node makes blocks.
@@ -582,6 +615,13 @@ fn segment(text: &str) -> String {
         if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }
     };
     text.bytes().map(write).collect()
+}
+
+/// What comes after a path.
+fn query(pairs: &[(&str, &str)]) -> String {
+    let pairs = pairs.iter().map(|(name, value)| format!("{}={}", segment(name), segment(value)));
+    let text = pairs.collect::<Vec<_>>().join("&");
+    if text.is_empty() { text } else { format!("?{text}") }
 }
 
 fn read<T: DeserializeOwned>(

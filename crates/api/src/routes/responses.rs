@@ -40,6 +40,12 @@ problems! {
         "410" => "A position that is too far back",
         "503" => "The node is being stopped",
     }
+    NotSearched {
+        "400" => "A parameter that is not of its type",
+        "404" => "There is no such thing",
+        "422" => "A parameter out of its range, or numbers that no network holds",
+        "503" => "Too many questions wait",
+    }
     NotHealthy { "503" => "The node halted" }
     NotDone {
         "400" => "Not JSON",
