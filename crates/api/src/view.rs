@@ -16,6 +16,7 @@ mod asset;
 mod block;
 mod case;
 mod dev;
+mod draft;
 mod duty;
 mod event;
 mod exposure;
@@ -35,10 +36,11 @@ mod stream;
 mod subscription;
 mod terms;
 mod transaction;
+mod trial;
 mod vault;
 mod venue;
 mod what_if;
-mod words;
+pub(crate) mod words;
 
 pub use account::{AccountRowView, AccountView, MembersView, PositionView, TenurePhase};
 pub use amount::AmountView;
@@ -50,6 +52,7 @@ pub use case::{
 pub use dev::{
     ActorView, DevAccountView, LieRequest, LieView, QuotesView, TourPace, TourStepView, TourView,
 };
+pub use draft::{DraftRequest, DraftView};
 pub use duty::{DutiesView, DutyView};
 pub use event::EventView;
 pub use exposure::{
@@ -76,6 +79,10 @@ pub use stream::{DroppedView, MarkView, MarketStatusView, ReadyView, StreamMessa
 pub use subscription::{SubscriptionMessage, ToldView, Topic};
 pub use terms::{OffenceView, PayeeView, TermsView, WaterfallView};
 pub use transaction::{SubmitRequest, SubmittedView, TransactionState, TransactionView};
+pub use trial::{
+    BalanceChangeView, MarginChangeView, RejectionView, RiskChangeView, ServiceRiskView,
+    StakeChangeView, TrialRequest, TrialView,
+};
 pub use vault::{CoverView, OfferTermsView, OfferView, TrancheView, VaultView};
 pub use venue::{
     AuctionView, BookDepthView, ChainView, CollateralView, ContractState, ContractView,
@@ -89,12 +96,13 @@ pub use what_if::{
     SlashDryRunRequest, SlashDryRunView, StakerLossView,
 };
 
-pub(crate) use amount::Lookup;
+pub(crate) use amount::{Lookup, price, value};
 pub(crate) use event::{Interests, kind as event_kind};
 pub(crate) use overview::OVERVIEW_ROWS;
 pub(crate) use subscription::News;
 pub(crate) use transaction::rejection;
-pub(crate) use venue::{open_interest, traded_in};
+pub(crate) use trial::{Subject, sentences};
+pub(crate) use venue::{open_interest, price_of, signed_money, size_of, ticks, traded_in};
 
 use borsh::BorshSerialize;
 use serde::{Deserialize, Serialize};
