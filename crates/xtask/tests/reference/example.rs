@@ -97,6 +97,8 @@ const WRITTEN: &[(&str, &str, &str, &str)] = &[
         "live",
         "curl -sf 'NODE/v1/preview/offer?vault=vault-0&terms=terms-0&share=0.5&reserve=0.00000003'",
     ),
+    ("GET", "/v1/risk/cascade", "live", "curl -sf 'NODE/v1/risk/cascade?shock=0.05'"),
+    ("GET", "/v1/charts/{name}", "live", "curl -sf 'NODE/v1/charts/rounds?feed=feed-0&limit=20'"),
     ("GET", "/v1/search", "live", "curl -sf 'NODE/v1/search?q=vault-0'"),
     (
         "GET",

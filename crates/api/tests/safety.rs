@@ -5,15 +5,17 @@ mod world;
 use buttress_api::view::*;
 use matching::Side;
 use pricing::Kind;
-use serde_json::{Value, json};
-use world::World;
+use protocol::{Action, SetSecurity};
+use serde_json::{Value as Json, json};
+use units::{Ratio, ServiceId, Value};
 use world::venue::OPEN;
+use world::{ONE, World};
 
 fn agent() -> ureq::Agent {
     ureq::Agent::config_builder().http_status_as_error(false).build().into()
 }
 
-fn get(endpoint: &str, path: &str) -> (u16, Value) {
+fn get(endpoint: &str, path: &str) -> (u16, Json) {
     let mut reply = agent().get(format!("{endpoint}{path}")).call().unwrap();
     (reply.status().as_u16(), reply.body_mut().read_json().unwrap())
 }
@@ -34,13 +36,16 @@ fn number(text: &str) -> f64 {
     text.parse().unwrap()
 }
 
-/// A venue where three lots are open, so that corrupting its service gains something.
+/// A venue where three lots are open, and whose service declared what corrupting it gains.
 fn traded() -> (World, String) {
     let world = World::with_venue();
     let (book, _) = world.listed(Kind::Call, 2_000);
     world.order("watcher", book, Side::Sell, 30, 5);
     world.block(OPEN + 10);
     world.order("staker", book, Side::Buy, 30, 3);
+    let (profit, slack) = (Value::new(5_000 * ONE), Ratio::ZERO);
+    let declared = SetSecurity { service: ServiceId::new(0), profit, slack, protected: false };
+    world.send("venue", vec![Action::SetSecurity(declared)]);
     world.block(OPEN + 20);
     let endpoint = world.serve();
     (world, endpoint)
@@ -68,7 +73,8 @@ fn cheapest(network: &NetworkView) -> Option<(u128, u128)> {
             pledged(coalition, &service.id) * below >= pledged(everyone, &service.id) * above
         });
         let gain = falls.map(|service| whole(&service.profit)).sum::<u128>();
-        let better = best.is_none_or(|(least, most)| cost * most < least * gain);
+        let ratio = |cost: u128, gain: u128| cost as f64 / gain as f64;
+        let better = best.is_none_or(|(least, most)| ratio(cost, gain) < ratio(least, most));
         if gain > 0 && better {
             best = Some((cost, gain));
         }
