@@ -2,12 +2,16 @@
 
 use crate::arguments::Quantity;
 use crate::context::{Context, Usage};
+use crate::document;
 use crate::programs::{Step, answers};
 use crate::{CommandResult, output};
+use borsh::BorshDeserialize;
 use client::Client;
 use client::view::AsOf;
 use client::view::{AssetView, TransactionState};
 use protocol::{Action, SignedTransaction, Transaction};
+use serde_json::Value;
+use std::path::Path;
 use std::time::Duration;
 use units::{AccountId, Amount, AssetId, Millis, Timestamp};
 
@@ -94,6 +98,20 @@ impl<'a> Desk<'a> {
     /// As [`Desk::perform`].
     pub(crate) fn act(&self, action: Action) -> CommandResult {
         self.perform(vec![action])
+    }
+
+    /// Does one action that a file in canonical bytes has the most of.
+    ///
+    /// # Errors
+    /// A file that cannot be read; as [`Desk::perform`].
+    pub(crate) fn act_on<T: BorshDeserialize>(
+        &self,
+        what: &str,
+        path: &Path,
+        _form: impl FnOnce(Value) -> Value,
+        action: impl FnOnce(T) -> Action,
+    ) -> CommandResult {
+        self.act(action(document::canonical(what, path)?))
     }
 
     /// Does actions, all or none: signs them, then saves the transaction or sends it and says what became of it. The bytes that

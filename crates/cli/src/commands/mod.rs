@@ -1,6 +1,8 @@
 //! One directory per noun, one file per verb or theme.
 
 pub(crate) mod account;
+pub(crate) mod case;
+pub(crate) mod chain;
 pub(crate) mod dev;
 pub(crate) mod keeper;
 pub(crate) mod key;
@@ -11,6 +13,8 @@ pub(crate) mod oracle;
 pub(crate) mod replay;
 pub(crate) mod risk;
 pub(crate) mod service;
+pub(crate) mod stake;
 pub(crate) mod status;
+pub(crate) mod vault;
 pub(crate) mod venue;
 pub(crate) mod watch;
