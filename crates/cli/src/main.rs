@@ -19,7 +19,7 @@ mod progress;
 #[cfg(test)]
 mod reference;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use context::{Context, Globals, Usage};
 use std::process::ExitCode;
 
@@ -87,12 +87,19 @@ enum Command {
     /// How safe shared security is, exactly: attacks, proofs, cascades, losses, prices, liquidations.
     #[command(subcommand)]
     Risk(commands::risk::Risk),
+    /// Print a script that completes commands and options in a shell.
+    Completions(commands::completions::Completions),
+    /// Write man pages: one for each command.
+    Man(commands::man::Man),
 }
 
 impl Command {
     /// Whether it sends transactions, or only reads: then there is nothing that `--dry-run` or `--save` could mean.
     const fn may_send(&self) -> bool {
-        !matches!(self, Self::Dev(_) | Self::Replay(_) | Self::Key(_))
+        !matches!(
+            self,
+            Self::Dev(_) | Self::Replay(_) | Self::Key(_) | Self::Completions(_) | Self::Man(_)
+        )
     }
 
     fn run(self, context: &Context) -> CommandResult {
@@ -116,6 +123,8 @@ impl Command {
             Self::Keeper(command) => command.run(context),
             Self::Options(command) => command.run(context),
             Self::Risk(command) => command.run(context),
+            Self::Completions(command) => command.run(Cli::command()),
+            Self::Man(command) => command.run(Cli::command()),
         }
     }
 }
@@ -143,7 +152,6 @@ fn main() -> ExitCode {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_consistent() {

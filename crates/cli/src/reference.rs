@@ -96,7 +96,7 @@ fn row(text: &mut String, argument: &Arg) {
     let choices = choices.iter().filter(|_| argument.get_action().takes_values());
     let choices: Vec<String> = choices.map(|choice| format!("`{}`", choice.get_name())).collect();
     if !choices.is_empty() {
-        let _ = write!(help, " One of {}.", choices.join(", "));
+        let _ = write!(help, ". One of {}", choices.join(", "));
     }
     let defaults: Vec<String> = argument
         .get_default_values()
@@ -104,7 +104,7 @@ fn row(text: &mut String, argument: &Arg) {
         .map(|value| format!("`{}`", value.display()))
         .collect();
     if !defaults.is_empty() && argument.get_action().takes_values() {
-        let _ = write!(help, " Unless given: {}.", defaults.join(" "));
+        let _ = write!(help, ". Unless given: {}", defaults.join(" "));
     }
     let _ = writeln!(text, "| `{}` | {help} |", written(argument).replace('|', "\\|"));
 }

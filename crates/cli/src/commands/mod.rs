@@ -3,9 +3,11 @@
 pub(crate) mod account;
 pub(crate) mod case;
 pub(crate) mod chain;
+pub(crate) mod completions;
 pub(crate) mod dev;
 pub(crate) mod keeper;
 pub(crate) mod key;
+pub(crate) mod man;
 pub(crate) mod market;
 pub(crate) mod operator;
 pub(crate) mod option;
