@@ -18,6 +18,7 @@ mod programs;
 mod progress;
 #[cfg(test)]
 mod reference;
+mod trial;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use context::{Context, Globals, Usage};
@@ -77,6 +78,9 @@ enum Command {
     /// Blocks: transactions and what they caused.
     #[command(subcommand)]
     Block(commands::chain::block::Block),
+    /// Transactions: what became of one, several actions together, and signatures of several members.
+    #[command(subcommand)]
+    Transaction(commands::transaction::Transaction),
     /// Follow the rounds of a running node, prove what can be proven, file it, and earn the reporter's share.
     Watch(commands::watch::Watch),
     /// Start auctions of venues' accounts that fell below their maintenance margin, and bid in them.
@@ -119,6 +123,7 @@ impl Command {
             Self::Venue(command) => command.run(context),
             Self::Event(command) => command.run(context),
             Self::Block(command) => command.run(context),
+            Self::Transaction(command) => command.run(context),
             Self::Watch(command) => command.run(context),
             Self::Keeper(command) => command.run(context),
             Self::Options(command) => command.run(context),

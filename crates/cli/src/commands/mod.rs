@@ -17,6 +17,7 @@ pub(crate) mod risk;
 pub(crate) mod service;
 pub(crate) mod stake;
 pub(crate) mod status;
+pub(crate) mod transaction;
 pub(crate) mod vault;
 pub(crate) mod venue;
 pub(crate) mod watch;

@@ -85,6 +85,10 @@ impl Session {
         let at = OPEN / world::ROUND * world::ROUND + 10;
         let evidence = world.two_prices(0, at, [200_000, 100_000]);
         self.write("evidence.hex", &hex::encode(borsh::to_vec(&evidence).unwrap()));
+        let both = r#"[{"action": "pledge", "vault": "vault-0", "amount": "1"},
+            {"action": "transfer", "to": "WHO", "asset": "USD", "amount": "2"}]"#;
+        self.write("both.json", &both.replace("WHO", &account("watcher").to_string()));
+        self.write("wrong.json", r#"{"action": "pledge", "vault": "vault-0"}"#);
     }
 
     fn write(&self, name: &str, text: &str) {
