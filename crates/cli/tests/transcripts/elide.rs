@@ -1,5 +1,7 @@
 //! What differs from run to run, or with every change of an encoding, is shown by its kind only.
 
+#![allow(unreachable_pub, reason = "a test's own module")]
+
 /// The text with known accounts by their names, other digests as `<hash>`, long bytes as `<bytes>`, and the node as `<endpoint>`.
 pub fn elide(text: &str, endpoint: &str, accounts: &[(String, String)]) -> String {
     let mut text = text.replace(endpoint, "<endpoint>");

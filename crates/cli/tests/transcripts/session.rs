@@ -1,5 +1,7 @@
 //! A node, a directory with keys and files, and commands that are run there.
 
+#![allow(unreachable_pub, reason = "a test's own module")]
+
 use crate::elide::elide;
 use crate::support::{BUTTRESS, Scratch};
 use crate::world::{self, World, account, venue::OPEN};
@@ -116,8 +118,7 @@ impl Session {
         }
         command.args(words.map(|word| self.expand(&word)));
         let output = command.output().unwrap();
-        let mut shown = format!("$ {line}\n");
-        shown.push_str(&String::from_utf8_lossy(&output.stdout));
+        let mut shown = String::from_utf8_lossy(&output.stdout).into_owned();
         for said in String::from_utf8_lossy(&output.stderr).lines() {
             shown.push_str(format!("! {said}").trim_end());
             shown.push('\n');
@@ -125,7 +126,7 @@ impl Session {
         if let Some(code) = output.status.code().filter(|code| *code != 0) {
             shown.push_str(&format!("[{code}]\n"));
         }
-        elide(&shown, &self.endpoint, &self.accounts)
+        format!("$ {line}\n{}", elide(&shown, &self.endpoint, &self.accounts))
     }
 
     /// `{staker}` is an account, `{contract}` the contract.
