@@ -1,13 +1,17 @@
-//! Where actions become a transaction: signed, then sent or saved, and followed until it is known what became of it.
+//! Where actions become a transaction: tried, signed, then sent or saved, and followed until it is known what became of it.
 
 use crate::arguments::Quantity;
 use crate::context::{Context, Usage};
+use crate::document::Document;
 use crate::programs::{Step, answers};
-use crate::{CommandResult, output};
+use crate::{CommandResult, output, trial};
+use api::action::{ActionForm, EncodedForm};
+use borsh::BorshDeserialize;
 use client::Client;
-use client::view::AsOf;
-use client::view::{AssetView, TransactionState};
+use client::view::{AsOf, AssetView, DraftRequest, TransactionState, TrialRequest, TrialView};
 use protocol::{Action, SignedTransaction, Transaction};
+use serde_json::{Value, json};
+use std::path::Path;
 use std::time::Duration;
 use units::{AccountId, Amount, AssetId, Millis, Timestamp};
 
@@ -96,18 +100,65 @@ impl<'a> Desk<'a> {
         self.perform(vec![action])
     }
 
-    /// Does actions, all or none: signs them, then saves the transaction or sends it and says what became of it. The bytes that
-    /// are signed are made here, never by the node.
+    /// Does one action that a file has the most of: canonical bytes become it here, an object for people becomes it with what the
+    /// ledger knows of assets.
     ///
     /// # Errors
-    /// What is missing for signing; what the node says; why the transaction was rejected.
-    pub(crate) fn perform(&self, actions: Vec<Action>) -> CommandResult {
-        if self.context.dry_run {
-            return Err(Usage::new("--dry-run needs a node that can rehearse transactions").into());
+    /// A file that cannot be read; as [`Desk::translate`] and [`Desk::perform`].
+    pub(crate) fn act_on<T: BorshDeserialize>(
+        &self,
+        what: &str,
+        path: &Path,
+        form: impl FnOnce(Value) -> Value,
+        action: impl FnOnce(T) -> Action,
+    ) -> CommandResult {
+        match Document::read(what, path)? {
+            Document::Canonical(document) => self.act(action(document)),
+            Document::Object(object) => self.perform(self.translate(vec![form(object)])?),
         }
-        let key = self.context.signer()?;
+    }
+
+    /// Actions of their JSON forms, which the node translates: it knows decimals and ticks. It is believed no more than that: each
+    /// has to be an action of the name that was asked for, and the transaction around them is made here.
+    ///
+    /// # Errors
+    /// [`Usage`] for what is no form; what the node says; an answer that is not what was asked for.
+    pub(crate) fn translate(&self, forms: Vec<Value>) -> Step<Vec<Action>> {
+        let names: Vec<String> = forms.iter().map(name).collect();
+        let forms = forms.into_iter().map(serde_json::from_value::<ActionForm>);
+        let actions = forms.collect::<Result<Vec<_>, _>>();
+        let actions = actions.map_err(|error| Usage::new(error.to_string()))?;
+        let sender = self.account.to_string();
+        let request = DraftRequest { sender, actions, nonce: None, valid_for_ms: None };
+        let draft = self.client.draft(&request)?.data;
+        let draft: Transaction = answers::canonical("the node's draft", &draft.transaction)?;
+        let drafted = draft.actions.iter().map(Action::name);
+        let same = |(name, drafted): (&String, &str)| name == "encoded" || name == drafted;
+        if names.len() != draft.actions.len() || !names.iter().zip(drafted).all(same) {
+            let drafted: Vec<&str> = draft.actions.iter().map(Action::name).collect();
+            let (asked, got) = (names.join(", "), drafted.join(", "));
+            return Err(format!("the node's draft does {got}, and was asked for {asked}").into());
+        }
+        Ok(draft.actions)
+    }
+
+    /// Does actions, all or none. They are tried first, so that what would be rejected is never signed; then signed, and the
+    /// transaction is saved, or sent and followed. The bytes that are signed are made here, never by the node.
+    ///
+    /// # Errors
+    /// What is missing for signing; what the node says; why the actions would be, or were, rejected.
+    pub(crate) fn perform(&self, actions: Vec<Action>) -> CommandResult {
+        let context = self.context;
+        // Before the node is asked, so that what is missing is said at once.
+        let key = if context.dry_run { None } else { Some(context.signer()?) };
+        let trial = self.rehearse(&actions)?;
+        let Some(key) = key else { return trial::show(context, &trial) };
+        if !context.quiet {
+            trial.data.words.iter().for_each(|words| eprintln!("{words}"));
+        }
+        trial::accepted(&trial.data)?;
         let status = self.client.status()?;
-        let validity = if self.context.save.is_some() { SAVED_VALIDITY } else { VALIDITY };
+        let validity = if context.save.is_some() { SAVED_VALIDITY } else { VALIDITY };
         let transaction = Transaction {
             chain: answers::digits("chain", &status.data.chain)?,
             sender: self.account,
@@ -116,17 +167,58 @@ impl<'a> Desk<'a> {
             actions,
         };
         let signed = SignedTransaction::new(transaction, &key);
-        match &self.context.save {
-            Some(file) => {
-                let text = hex::encode(borsh::to_vec(&signed)?);
-                std::fs::write(file, format!("{text}\n"))
-                    .map_err(|error| format!("cannot write {}: {error}", file.display()))?;
-                println!("saved       {}, transaction {}", file.display(), signed.id());
-                Ok(())
-            }
-            None => send(self.context, &self.client, &signed),
+        match &context.save {
+            Some(file) => save(context, file, &signed),
+            None => send(context, &self.client, &signed),
         }
     }
+
+    /// What actions would do.
+    ///
+    /// # Errors
+    /// What the node says.
+    pub(crate) fn rehearse(&self, actions: &[Action]) -> Step<AsOf<TrialView>> {
+        rehearse(&self.client, self.account, actions)
+    }
+}
+
+/// What actions of an account would do.
+///
+/// # Errors
+/// What the node says.
+pub(crate) fn rehearse(
+    client: &Client,
+    account: AccountId,
+    actions: &[Action],
+) -> Step<AsOf<TrialView>> {
+    let form = |action: &Action| {
+        let bytes = hex::encode(borsh::to_vec(action)?);
+        Ok(ActionForm::Encoded(EncodedForm { bytes }))
+    };
+    let actions = actions.iter().map(form).collect::<Result<Vec<_>, std::io::Error>>()?;
+    Ok(client.rehearse(&TrialRequest { sender: account.to_string(), actions })?)
+}
+
+/// Writes a transaction to a file, as `transaction send` reads it.
+///
+/// # Errors
+/// A file that cannot be written.
+pub(crate) fn save(context: &Context, file: &Path, signed: &SignedTransaction) -> CommandResult {
+    let text = hex::encode(borsh::to_vec(signed)?);
+    std::fs::write(file, format!("{text}\n"))
+        .map_err(|error| format!("cannot write {}: {error}", file.display()))?;
+    let signatures = signed.endorsements.len();
+    if context.json {
+        let name = file.display().to_string();
+        return output::json(&json!({ "saved": name, "signatures": signatures }));
+    }
+    println!("saved       {} with {signatures} signature(s)", file.display());
+    Ok(())
+}
+
+/// The name of an action in its JSON form.
+fn name(form: &Value) -> String {
+    form.get("action").and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
 /// Sends a transaction, waits, and says what became of it.

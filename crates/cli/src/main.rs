@@ -13,12 +13,14 @@ mod banner;
 mod commands;
 mod context;
 mod desk;
+mod document;
 mod programs;
 mod progress;
 #[cfg(test)]
 mod reference;
+mod trial;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use context::{Context, Globals, Usage};
 use std::process::ExitCode;
 
@@ -43,24 +45,42 @@ enum Command {
     Key(commands::key::Key),
     /// Ask a running node how it is.
     Status(commands::status::Status),
-    /// Accounts: what they have and what could be taken of it.
+    /// Accounts: what they have, what could be taken of it, who acts for them.
     #[command(subcommand)]
     Account(commands::account::Account),
-    /// Operators: run one's duties, and move its signing record.
+    /// Stake: put it at risk, end its tenure, take it home with its premiums.
+    #[command(subcommand)]
+    Stake(commands::stake::Stake),
+    /// Vaults: what stakers join. One operator, one asset.
+    #[command(subcommand)]
+    Vault(commands::vault::Vault),
+    /// Operators: register one, run its duties, move its signing record.
     #[command(subcommand)]
     Operator(commands::operator::Operator),
-    /// Services: what they buy, and whether it is enough.
+    /// Services: what they buy, whether it is enough, and what their owners say.
     #[command(subcommand)]
     Service(commands::service::Service),
-    /// The market for cover: what an offer would be filled at.
+    /// The market for cover: what an offer would be filled at, and making it.
     #[command(subcommand)]
     Market(commands::market::Market),
     /// Feeds and rounds: what sources say, what a price is made of, what a wrong one costs.
     #[command(subcommand)]
     Oracle(commands::oracle::Oracle),
+    /// Cases: who is accused of what, what it would take, and answering it.
+    #[command(subcommand)]
+    Case(commands::case::Case),
     /// Options venues: what they list, what is in their books, and trading there.
     #[command(subcommand)]
     Venue(commands::venue::Venue),
+    /// Events: what happened lately.
+    #[command(subcommand)]
+    Event(commands::chain::event::Event),
+    /// Blocks: transactions and what they caused.
+    #[command(subcommand)]
+    Block(commands::chain::block::Block),
+    /// Transactions: what became of one, several actions together, and signatures of several members.
+    #[command(subcommand)]
+    Transaction(commands::transaction::Transaction),
     /// Follow the rounds of a running node, prove what can be proven, file it, and earn the reporter's share.
     Watch(commands::watch::Watch),
     /// Start auctions of venues' accounts that fell below their maintenance margin, and bid in them.
@@ -71,12 +91,19 @@ enum Command {
     /// How safe shared security is, exactly: attacks, proofs, cascades, losses, prices, liquidations.
     #[command(subcommand)]
     Risk(commands::risk::Risk),
+    /// Print a script that completes commands and options in a shell.
+    Completions(commands::completions::Completions),
+    /// Write man pages: one for each command.
+    Man(commands::man::Man),
 }
 
 impl Command {
     /// Whether it sends transactions, or only reads: then there is nothing that `--dry-run` or `--save` could mean.
     const fn may_send(&self) -> bool {
-        !matches!(self, Self::Dev(_) | Self::Replay(_) | Self::Key(_))
+        !matches!(
+            self,
+            Self::Dev(_) | Self::Replay(_) | Self::Key(_) | Self::Completions(_) | Self::Man(_)
+        )
     }
 
     fn run(self, context: &Context) -> CommandResult {
@@ -86,15 +113,23 @@ impl Command {
             Self::Key(command) => command.run(context),
             Self::Status(command) => command.run(context),
             Self::Account(command) => command.run(context),
+            Self::Stake(command) => command.run(context),
+            Self::Vault(command) => command.run(context),
             Self::Operator(command) => command.run(context),
             Self::Service(command) => command.run(context),
             Self::Market(command) => command.run(context),
             Self::Oracle(command) => command.run(context),
+            Self::Case(command) => command.run(context),
             Self::Venue(command) => command.run(context),
+            Self::Event(command) => command.run(context),
+            Self::Block(command) => command.run(context),
+            Self::Transaction(command) => command.run(context),
             Self::Watch(command) => command.run(context),
             Self::Keeper(command) => command.run(context),
             Self::Options(command) => command.run(context),
             Self::Risk(command) => command.run(context),
+            Self::Completions(command) => command.run(Cli::command()),
+            Self::Man(command) => command.run(Cli::command()),
         }
     }
 }
@@ -122,7 +157,6 @@ fn main() -> ExitCode {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_consistent() {

@@ -14,6 +14,9 @@ what was wrong with what, one that was called wrongly with 2. Who closes the pip
 
 **Numbers carry their unit**: amounts (`32wstETH`, `1_500.25USDC`), durations (`30s`, `10m`), fractions if they are percentages (`0.05` or `5%`). Amounts of the reference currency, which has no name on the ledger, are bare.
 
+**Actions** are tried on the node's state before they are signed, and what would be rejected is not signed; `--dry-run` stops there and shows what would change in balances, stake, margin and the security of services. The transaction is made and signed here: the
+node only hands in its number and time. Of documents for people (terms, specifications, `transaction do`) the node makes canonical bytes, as it knows the assets' decimals: there, what is checked here is that each is an action of the kind that was asked for; give canonical bytes where you do not trust it.
+
 **Settings** that hold for longer are written in `buttress.toml` in the working directory, or in the file that `BUTTRESS_CONFIG` names; a flag counts more than the
 environment, and that more than the file:
 
@@ -96,7 +99,7 @@ fn row(text: &mut String, argument: &Arg) {
     let choices = choices.iter().filter(|_| argument.get_action().takes_values());
     let choices: Vec<String> = choices.map(|choice| format!("`{}`", choice.get_name())).collect();
     if !choices.is_empty() {
-        let _ = write!(help, " One of {}.", choices.join(", "));
+        let _ = write!(help, ". One of {}", choices.join(", "));
     }
     let defaults: Vec<String> = argument
         .get_default_values()
@@ -104,7 +107,7 @@ fn row(text: &mut String, argument: &Arg) {
         .map(|value| format!("`{}`", value.display()))
         .collect();
     if !defaults.is_empty() && argument.get_action().takes_values() {
-        let _ = write!(help, " Unless given: {}.", defaults.join(" "));
+        let _ = write!(help, ". Unless given: {}", defaults.join(" "));
     }
     let _ = writeln!(text, "| `{}` | {help} |", written(argument).replace('|', "\\|"));
 }

@@ -4,7 +4,7 @@ mod quantity;
 
 pub(crate) use quantity::Quantity;
 
-use units::{Millis, Ratio, parse_decimal};
+use units::{Millis, Ratio, Value, parse_decimal};
 
 /// `0.05` or `5%`.
 ///
@@ -37,6 +37,15 @@ pub(crate) fn duration(text: &str) -> Result<Millis, String> {
     };
     let number: u64 = number.trim_end().parse().map_err(|_| expected())?;
     number.checked_mul(each).map(Millis::new).ok_or_else(expected)
+}
+
+/// An amount of the reference currency, which has no name on the ledger.
+///
+/// # Errors
+/// What is wrong with the text.
+pub(crate) fn value(text: &str) -> Result<Value, String> {
+    let raw = parse_decimal(text, Value::DECIMALS);
+    raw.map(Value::new).map_err(|error| format!("{error}, expected such as 1_500.25"))
 }
 
 #[cfg(test)]

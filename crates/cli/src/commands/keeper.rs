@@ -3,7 +3,7 @@
 use crate::programs::{
     Step, answers,
     backoff::Backoff,
-    log,
+    find, log,
     sender::{Outcome, Sender},
 };
 use crate::{CommandResult, context::Context};
@@ -54,7 +54,8 @@ impl Keep {
         let client = context.client();
         let bid = self.bid.as_deref().map(fraction).transpose()?;
         let operator = self.operator.as_deref();
-        let operator = operator.map(|text| find_operator(&client, text)).transpose()?;
+        let operator =
+            operator.map(|text| answers::id(&find::operator(&client, text)?.id)).transpose()?;
         let policy = KeeperPolicy { operator, bid, patience: LEAVE };
         let mut keeping = Keeping {
             keeper: Keeper::new(policy),
@@ -94,15 +95,6 @@ fn fraction(text: &str) -> Result<Ratio, String> {
         return Err(format!("bid is {text}, expected more than 0 and at most 1"));
     }
     Ok(ratio)
-}
-
-fn find_operator(client: &Client, text: &str) -> Step<units::OperatorId> {
-    let operators = client.operators()?.data;
-    let is_it = |id: &str| id == text || id.strip_prefix("operator-") == Some(text);
-    let found = operators.iter().find(|operator| is_it(&operator.id) || operator.name == text);
-    let names = || operators.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join(", ");
-    let unknown = || format!("operator is {text:?}, expected one of {}", names());
-    answers::id(&found.ok_or_else(unknown)?.id)
 }
 
 /// A keeper that looks at a node.

@@ -3,6 +3,7 @@
 pub(crate) mod answers;
 pub(crate) mod backoff;
 pub(crate) mod clock;
+pub(crate) mod find;
 pub(crate) mod key;
 pub(crate) mod live;
 pub(crate) mod metrics;

@@ -1,17 +1,19 @@
 //! `buttress service security`.
 
+use crate::programs::find;
 use crate::{CommandResult, context::Context};
 
 /// What it costs to corrupt a service, and whether that is enough.
 #[derive(clap::Args)]
 pub(crate) struct Security {
-    /// The service: `service-0`, or just `0`.
+    /// The service: its name, `service-0`, or just `0`.
     service: String,
 }
 
 impl Security {
     pub(crate) fn run(self, context: &Context) -> CommandResult {
-        let answer = context.client().service(&self.service)?;
+        let client = context.client();
+        let answer = client.service(&find::service(&client, &self.service)?.id)?;
         if context.json {
             println!("{}", serde_json::to_string_pretty(&answer)?);
             return Ok(());

@@ -6,9 +6,9 @@ use crate::desk::Desk;
 use crate::programs::{Step, answers};
 use client::view::VenueView;
 use client::{Client, ClientError};
-use matching::{BookId, Command, OwnerId};
+use matching::{BookId, Command, GroupId, OwnerId};
 use protocol::{Action, Trade};
-use units::{Price, VenueId, parse_decimal};
+use units::{MarketId, Price, VenueId, parse_decimal};
 
 /// Which venue a command is about.
 #[derive(clap::Args)]
@@ -59,40 +59,36 @@ pub(super) const fn trade(venue: VenueId, command: Command) -> Action {
     Action::Trade(Trade { venue, command })
 }
 
-/// A contract, and what its market says of sizes and prices.
-pub(super) struct Contract {
-    /// Where it trades.
+/// A market, and what it says of sizes and prices.
+pub(super) struct Floor {
+    /// Where it is.
     pub(super) venue: VenueId,
-    /// Its book there.
-    pub(super) book: BookId,
     /// As whom the account trades there.
     pub(super) owner: OwnerId,
+    /// What its contracts are counted together as.
+    pub(super) group: GroupId,
+    /// The unit of sizes.
+    pub(super) underlying: String,
     lot: String,
     tick: String,
-    underlying: String,
     cash: String,
 }
 
-impl Contract {
-    /// Finds it by its name, `contract-7` or `7`.
-    pub(super) fn find(desk: &Desk<'_>, text: &str) -> Step<Self> {
-        let contract = desk.client().contract(text)?.data;
-        let market = desk.client().market(&contract.market)?.data;
+impl Floor {
+    /// Finds it by `market-0` or `0`.
+    pub(super) fn find(desk: &Desk<'_>, market: &str) -> Step<Self> {
+        let market = desk.client().market(market)?.data;
         let venue = desk.client().venue(&market.venue)?.data.venue;
+        let id: MarketId = answers::id(&market.id)?;
         Ok(Self {
             venue: answers::id(&venue.id)?,
-            book: BookId::new(contract.book),
             owner: owner(desk, &venue.id)?,
+            group: GroupId::new(id.index()),
+            underlying: market.symbol,
             lot: market.lot,
             tick: market.tick,
-            underlying: market.symbol,
             cash: venue.cash,
         })
-    }
-
-    /// The unit of sizes.
-    pub(super) fn underlying(&self) -> &str {
-        &self.underlying
     }
 
     /// A size of the underlying, in lots.
@@ -105,6 +101,23 @@ impl Contract {
     pub(super) fn ticks(&self, price: &Quantity) -> Result<u64, Usage> {
         let number = price.of("price", &self.cash)?;
         whole("price", number, &self.tick, "ticks").map_err(Usage::new)
+    }
+}
+
+/// A contract, and where it trades.
+pub(super) struct Contract {
+    /// Its book.
+    pub(super) book: BookId,
+    /// Its market.
+    pub(super) floor: Floor,
+}
+
+impl Contract {
+    /// Finds it by its name, `contract-7` or `7`.
+    pub(super) fn find(desk: &Desk<'_>, text: &str) -> Step<Self> {
+        let contract = desk.client().contract(text)?.data;
+        let floor = Floor::find(desk, &contract.market)?;
+        Ok(Self { book: BookId::new(contract.book), floor })
     }
 }
 

@@ -1,11 +1,16 @@
 //! `buttress venue`.
 
 mod account;
+mod blocks;
 mod chain;
 mod floor;
+mod liquidation;
 mod list;
 mod margin;
 mod orders;
+mod owner;
+mod quotes;
+mod requests;
 
 use crate::{CommandResult, context::Context};
 
@@ -38,6 +43,38 @@ pub(crate) enum Venue {
     Cancel(orders::Cancelling),
     /// Cancel all orders, or those of one contract.
     CancelAll(orders::CancellingAll),
+    /// Quote contracts: what is quoted in each of them from now on, in place of what was.
+    Quote(quotes::Quoting),
+    /// Limit how much may trade on one's quotes within a window, before they freeze.
+    Protect(quotes::Protecting),
+    /// Quote again after the protection froze the quotes.
+    Unfreeze(quotes::Unfreezing),
+    /// Ask for quotes.
+    Request(requests::Asking),
+    /// Ask no more.
+    CloseRequest(requests::Requested),
+    /// Answer a request, in place of one's answer if there is one.
+    Answer(requests::Answering),
+    /// Take an answer back.
+    WithdrawAnswer(requests::Requested),
+    /// Trade with whoever answered a request of one's own.
+    Accept(requests::Accepting),
+    /// Sign an offer of a block trade, for one account to take.
+    OfferBlock(blocks::Offering),
+    /// Take a trade that the other side signed.
+    TakeBlock(blocks::Taking),
+    /// Begin to auction an account that is below its maintenance margin.
+    Liquidate(liquidation::Starting),
+    /// Take a part of an account that is auctioned.
+    Bid(liquidation::Bidding),
+    /// Open an options venue of one of the account's services.
+    Open(owner::Opening),
+    /// Open a market of a venue. Only the service's owner may.
+    OpenMarket(owner::OpeningMarket),
+    /// Carry what operators signed of a market's volatilities to the ledger. Anyone may.
+    PublishSurface(owner::Carried),
+    /// Show what venues signed around rounds whose price was wrong, so that what was settled by them is made good.
+    ShowRounds(owner::Carried),
 }
 
 impl Venue {
@@ -56,6 +93,22 @@ impl Venue {
             Self::Amend(command) => command.run(context),
             Self::Cancel(command) => command.run(context),
             Self::CancelAll(command) => command.run(context),
+            Self::Quote(command) => command.run(context),
+            Self::Protect(command) => command.run(context),
+            Self::Unfreeze(command) => command.run(context),
+            Self::Request(command) => command.run(context),
+            Self::CloseRequest(command) => command.close(context),
+            Self::Answer(command) => command.run(context),
+            Self::WithdrawAnswer(command) => command.withdraw(context),
+            Self::Accept(command) => command.run(context),
+            Self::OfferBlock(command) => command.run(context),
+            Self::TakeBlock(command) => command.run(context),
+            Self::Liquidate(command) => command.run(context),
+            Self::Bid(command) => command.run(context),
+            Self::Open(command) => command.run(context),
+            Self::OpenMarket(command) => command.run(context),
+            Self::PublishSurface(command) => command.surface(context),
+            Self::ShowRounds(command) => command.rounds(context),
         }
     }
 }

@@ -136,16 +136,16 @@ impl Placing {
             Some(When::Market) => TimeInForce::Market,
         };
         let command = Command::Place(Place {
-            owner: contract.owner,
+            owner: contract.floor.owner,
             book: contract.book,
             side: self.side.into(),
-            price: contract.ticks(&self.price)?,
-            size: contract.lots(&self.size)?,
+            price: contract.floor.ticks(&self.price)?,
+            size: contract.floor.lots(&self.size)?,
             time_in_force,
             reduce_only: self.reduce_only,
             self_trade: self.self_trade.into(),
         });
-        desk.act(trade(contract.venue, command))
+        desk.act(trade(contract.floor.venue, command))
     }
 }
 
@@ -159,22 +159,22 @@ impl Amending {
         let known = known.ok_or_else(|| unknown(order, &own))?;
         let contract = Contract::find(&desk, &known.name)?;
         // What rests and what traded, together: that is what an amendment names.
-        let traded: Quantity = format!("{}{}", known.filled, contract.underlying()).parse()?;
-        let filled = if known.filled == "0" { 0 } else { contract.lots(&traded)? };
+        let traded: Quantity = format!("{}{}", known.filled, contract.floor.underlying).parse()?;
+        let filled = if known.filled == "0" { 0 } else { contract.floor.lots(&traded)? };
         let until = match self.lasts {
             Some(length) => Some(desk.later(length)?),
             None => known.until.map(Timestamp::new),
         };
-        let size = self.size.as_ref().map(|size| contract.lots(size)).transpose()?;
-        let price = self.price.as_ref().map(|price| contract.ticks(price)).transpose()?;
+        let size = self.size.as_ref().map(|size| contract.floor.lots(size)).transpose()?;
+        let price = self.price.as_ref().map(|price| contract.floor.ticks(price)).transpose()?;
         let command = Command::Amend(Amend {
-            owner: contract.owner,
+            owner: contract.floor.owner,
             order,
             price: price.unwrap_or(known.ticks),
             size: size.unwrap_or(known.lots.saturating_add(filled)),
             until,
         });
-        desk.act(trade(contract.venue, command))
+        desk.act(trade(contract.floor.venue, command))
     }
 }
 
@@ -197,7 +197,7 @@ impl CancellingAll {
             }
             Some(contract) => {
                 let contract = Contract::find(&desk, contract)?;
-                (contract.venue, Scope::OwnerInBook(contract.owner, contract.book))
+                (contract.floor.venue, Scope::OwnerInBook(contract.floor.owner, contract.book))
             }
         };
         desk.act(trade(venue, Command::CancelAll(scope)))
