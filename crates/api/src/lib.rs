@@ -13,6 +13,8 @@
 //! | `market_feed` | books, marks and trades as they change, for every stream once |
 //! | `figure/` | figures of the state, drawn by `charts` |
 //! | `risk/` | answers about risk: searched for once, kept while they are true |
+//! | `metrics` | numbers for Prometheus |
+//! | `lean` | compression, and tags that save sending what is known |
 //! | `dev` | what a development chain offers on top |
 //! | `pages` | the dashboard |
 //! | `script` | the program that draws its figures |
@@ -30,7 +32,9 @@ mod dev;
 mod extract;
 mod fault;
 mod figure;
+mod lean;
 mod market_feed;
+mod metrics;
 mod page;
 mod pages;
 mod problem;
@@ -43,6 +47,7 @@ mod subscribe;
 pub mod view;
 
 pub use dev::{DevAccount, DevActor, DevControl};
+pub use metrics::{METRICS, Metric};
 pub use problem::Problem;
 pub use routes::{openapi, router};
 pub use serve::serve;

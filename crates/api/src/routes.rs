@@ -10,6 +10,7 @@ mod drafts;
 mod events;
 mod feeds;
 mod markets;
+mod metrics;
 mod network;
 mod operators;
 mod overview;
@@ -29,10 +30,12 @@ mod what_if;
 
 pub(crate) use markets::find as find_contract;
 
+use crate::lean::lean;
 use crate::shared::Shared;
 use crate::{DevControl, Problem, pages, script};
 use axum::extract::DefaultBodyLimit;
 use axum::http::{Method, Uri, header};
+use axum::middleware::from_fn;
 use axum::routing::get;
 use node::Node;
 use protocol::MAX_TRANSACTION_BYTES;
@@ -75,6 +78,7 @@ const MOST_BODY_BYTES: usize = 2 * MAX_TRANSACTION_BYTES + 1_024;
 fn chain() -> OpenApiRouter<Shared> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(status::health))
+        .routes(routes!(metrics::metrics))
         .routes(routes!(status::ready))
         .routes(routes!(status::status))
         .routes(routes!(overview::overview))
@@ -173,6 +177,7 @@ pub(crate) fn router_with(shared: Shared, control: Option<Arc<dyn DevControl>>) 
         .fallback(pages::view)
         .method_not_allowed_fallback(not_like_this)
         .layer(DefaultBodyLimit::max(MOST_BODY_BYTES))
+        .layer(from_fn(lean))
 }
 
 async fn not_like_this(method: Method, uri: Uri) -> Problem {

@@ -13,6 +13,7 @@
 //! | `recovery` | from what is stored to the state, with every root compared |
 //! | `recent` | the last events, in memory |
 //! | `history` | where each event is, and reading them backwards, from memory and then from the disk |
+//! | `counters` | what was done since the node was opened |
 //! | `subscribers` | who is told of each block |
 //!
 //! # What is promised
@@ -23,10 +24,11 @@
 //!   back to the last state that is on the disk, answers reads, and does nothing else until it is restarted.
 //!
 //! Times are milliseconds of block time, which the caller of [`Node::produce`] sets. Nothing here reads a
-//! clock.
+//! clock, but to measure how long blocks take.
 //!
 //! Errors: [`SubmitError`] is the sender's to solve, [`NodeError`] the node's operator's.
 
+mod counters;
 mod error;
 mod history;
 mod node;
@@ -37,6 +39,7 @@ mod recovery;
 mod status;
 mod subscribers;
 
+pub use counters::{BLOCK_SECONDS, Counters};
 pub use error::{NodeError, SubmitError};
 pub use history::{Found, NoPlace, PastEvent, Place, events_of};
 pub use node::Node;

@@ -5,7 +5,8 @@ use crate::recent::RecentEvents;
 use crate::recovery::{Head, begin, recover};
 use crate::subscribers::Subscribers;
 use crate::{
-    Checks, NodeError, NodeOptions, PastEvent, Place, Recovery, SubmitError, TransactionStatus,
+    Checks, Counters, NodeError, NodeOptions, PastEvent, Place, Recovery, SubmitError,
+    TransactionStatus,
 };
 use app::{CheckedBlock, Rehearsal, State};
 use consensus::{Committed, Sequencer, Solo, Tip};
@@ -20,6 +21,7 @@ use std::sync::mpsc::Receiver;
 use std::sync::{
     Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
 };
+use std::time::Instant;
 use store::{CommittedBlock, Store};
 use units::{AccountId, Height, Timestamp};
 
@@ -42,6 +44,7 @@ pub struct Node {
     /// Only whoever makes a block asks it.
     monitor: Mutex<Monitor>,
     recent: Mutex<RecentEvents>,
+    counters: Mutex<Counters>,
     subscribers: Mutex<Subscribers>,
     halted: OnceLock<String>,
 }
@@ -79,6 +82,7 @@ impl Node {
             head: RwLock::new(head),
             monitor,
             recent: Mutex::new(recent),
+            counters: Mutex::default(),
             subscribers: Mutex::default(),
             halted: OnceLock::new(),
         })
@@ -111,6 +115,14 @@ impl Node {
     /// # Errors
     /// [`SubmitError`]; nothing is remembered then.
     pub fn submit(&self, transaction: SignedTransaction) -> Result<Digest, SubmitError> {
+        let submitted = self.take_in(transaction);
+        if submitted.is_err() {
+            lock(&self.counters).refused += 1;
+        }
+        submitted
+    }
+
+    fn take_in(&self, transaction: SignedTransaction) -> Result<Digest, SubmitError> {
         if let Some(reason) = self.halted() {
             return Err(SubmitError::Halted { reason });
         }
@@ -135,6 +147,17 @@ impl Node {
             authorized.map_err(SubmitError::Unauthorized)?;
         }
         lock(&self.queue).push(checked, self.options.queue_limit)
+    }
+
+    /// What was done since this was opened.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        lock(&self.counters).clone()
+    }
+    /// How long the store's file is; nothing when it is in memory.
+    #[must_use]
+    pub fn store_bytes(&self) -> Option<u64> {
+        self.store.bytes()
     }
 
     /// Most transactions that may wait for a block.
@@ -171,6 +194,7 @@ impl Node {
         if let Some(reason) = self.halted() {
             return Err(NodeError::Halted { reason });
         }
+        let began = Instant::now();
         let mut head = self.write();
         let block = match self.next_block(&mut sequencer, &mut head, now) {
             Ok(block) => Arc::new(block),
@@ -180,6 +204,7 @@ impl Node {
         sequencer.committed(Committed { block: &block.block, root: block.root });
         lock(&self.queue).settle(block.receipts.iter().map(|receipt| receipt.transaction));
         lock(&self.recent).record(&block);
+        lock(&self.counters).record(&block, began.elapsed());
         lock(&self.subscribers).tell(&block);
         Ok(block)
     }

@@ -98,6 +98,12 @@ impl Store {
         Ok(())
     }
 
+    /// How long the file is; nothing when there is none.
+    #[must_use]
+    pub fn bytes(&self) -> Option<u64> {
+        std::fs::metadata(&self.path).ok().map(|file| file.len())
+    }
+
     /// The height of the last block; 0 when there is only a genesis, none when not even that.
     ///
     /// # Errors

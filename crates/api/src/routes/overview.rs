@@ -10,7 +10,9 @@ use crate::view::{AsOf, HitView, OVERVIEW_ROWS, OverviewView};
 use axum::Json;
 use axum::extract::State;
 use crypto::Digest;
+use node::Node;
 use serde::Deserialize;
+use std::sync::PoisonError;
 use utoipa::IntoParams;
 
 /// The longest text that is looked for.
@@ -22,21 +24,21 @@ const MOST: usize = 50;
 /// short, however large the market is.
 #[utoipa::path(get, path = "/v1/overview", tag = "chain", responses((status = 200, body = AsOf<OverviewView>)))]
 pub(super) async fn overview(State(shared): State<Shared>) -> Answer<OverviewView> {
-    let kept = shared.overview.clone();
-    shared
-        .ask(move |node| {
-            let height = node.read(|state| state.meta().height.raw());
-            // It looks at every vault and every service, so it is made once a block, whoever asks.
-            let mut kept = kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            if let Some(view) = kept.as_ref().filter(|view| view.height == height) {
-                return Ok(Json(view.clone()));
-            }
-            let events = node.events_before(None, OVERVIEW_ROWS, false, |_| true)?.events;
-            let Json(view) = read(node, |state, _| Ok(OverviewView::of(node, state, &events)))?;
-            *kept = Some(view.clone());
-            Ok(Json(view))
-        })
-        .await
+    let of = shared.clone();
+    shared.ask(move |node| look_over(node, &of)).await
+}
+
+/// It looks at every vault and every service, so it is made once a block, whoever asks.
+pub(super) fn look_over(node: &Node, shared: &Shared) -> Answer<OverviewView> {
+    let height = node.read(|state| state.meta().height.raw());
+    let mut kept = shared.overview.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(view) = kept.as_ref().filter(|view| view.height == height) {
+        return Ok(Json(view.clone()));
+    }
+    let events = node.events_before(None, OVERVIEW_ROWS, false, |_| true)?.events;
+    let Json(view) = read(node, |state, _| Ok(OverviewView::of(node, state, &events)))?;
+    *kept = Some(view.clone());
+    Ok(Json(view))
 }
 
 /// What is looked for.

@@ -20,6 +20,7 @@ use units::{
     TermsId, Timestamp, TrancheId, Value, VaultId,
 };
 
+pub mod many;
 pub mod venue;
 
 pub const USD: AssetId = AssetId::new(0);
@@ -150,9 +151,14 @@ pub struct World {
 impl World {
     /// Everyone is there, nothing binds yet: epoch 0.
     pub fn new() -> Self {
-        let store = Store::in_memory().unwrap();
         let options = NodeOptions { checks: Checks::EveryBlock, ..NodeOptions::default() };
-        let world = Self { node: Arc::new(Node::open(store, &genesis(), options).unwrap()) };
+        Self::founded(&genesis(), options)
+    }
+
+    /// The same with another genesis.
+    pub fn founded(genesis: &Genesis, options: NodeOptions) -> Self {
+        let store = Store::in_memory().unwrap();
+        let world = Self { node: Arc::new(Node::open(store, genesis, options).unwrap()) };
         let service = ServiceId::new(0);
         let venue = vec![
             Action::RegisterService(RegisterService { name: name("venue"), payment_asset: USD }),
