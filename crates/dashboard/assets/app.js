@@ -3,7 +3,7 @@
 import { ask } from "./api.js";
 import { Context } from "./context.js";
 import { make } from "./dom.js";
-import { header, trouble } from "./header.js";
+import { header, notice, trouble } from "./header.js";
 import { follow } from "./live.js";
 import { morph } from "./morph.js";
 import { note } from "./parts.js";
@@ -32,6 +32,7 @@ async function arrive({ isNew }) {
     return redraw();
   }
   context?.leave();
+  notice(null);
   const mine = (context = new Context(place, redraw));
   page = null;
   for (const entry of document.querySelectorAll("nav a")) {
