@@ -7,7 +7,6 @@ use api::view::{CasePhase, RoundOutcome, TourPace, TransactionState};
 use client::Client;
 use crypto::Digest;
 use protocol::{Action, SignedTransaction, Transaction, Transfer, account_of};
-use std::process::Command;
 use support::{Dev, Scratch, run, text, wait};
 use units::{Amount, AssetId, Timestamp};
 
@@ -222,38 +221,4 @@ fn nothing_is_lost_or_done_twice_through_kill_9() {
     }
     assert!(acknowledged.len() >= 20, "only {} transfers were acknowledged", acknowledged.len());
     println!("20 kills, {} transfers acknowledged, heights {heights:?}", acknowledged.len());
-}
-
-/// The page shows the chain in a real browser, without errors.
-#[test]
-#[ignore = "needs chromium"]
-fn the_page_shows_the_chain() {
-    let scratch = Scratch::new("page");
-    let dev = Dev::start(scratch.path());
-    let client = Client::new(&dev.endpoint);
-    wait("cover", 60, || client.status().ok().filter(|status| status.data.epoch >= 2));
-    client.lie("echo", 500, 12).unwrap();
-    wait("a case", 30, || client.cases().ok().filter(|cases| !cases.data.is_empty()));
-    let profile = scratch.file("profile");
-    let output = Command::new("chromium")
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
-        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
-        .arg(format!("--user-data-dir={profile}"))
-        .args([
-            "--window-size=1280,2000",
-            "--virtual-time-budget=8000",
-            "--enable-logging=stderr",
-            "--v=0",
-            "--dump-dom",
-        ])
-        .arg(format!("{}/", dev.endpoint))
-        .output()
-        .expect("chromium is installed");
-    let (page, log) = (text(&output.stdout), String::from_utf8_lossy(&output.stderr).into_owned());
-    for part in ["alpha", "echo", "ETH-USD", "BTC-USD", "price-oracle", "deviation", "wstETH"] {
-        assert!(page.contains(part), "the page lacks {part}");
-    }
-    let errors: Vec<&str> =
-        log.lines().filter(|line| line.contains("CONSOLE") && !line.contains("INFO:")).collect();
-    assert!(errors.is_empty(), "{errors:?}");
 }

@@ -2,6 +2,7 @@
 
 import { ask, tell } from "./api.js";
 import { make } from "./dom.js";
+import { notice } from "./header.js";
 import { copyable, note } from "./parts.js";
 import { rehearsal } from "./rehearsal.js";
 import { actor, endorse } from "./sign.js";
@@ -81,7 +82,9 @@ class Form {
   async perform(actions) {
     const step = (words) => this.say(note(words));
     try {
-      this.say(done(await perform(actions, step)));
+      const transaction = await perform(actions, step);
+      this.say(done(transaction));
+      if (transaction.state === "done") notice(`${this.what.title}. Done at height ${transaction.height.toLocaleString("en")}.`);
     } catch (error) {
       this.say(note(`Not done: ${error.message}.`, "bad"));
     }

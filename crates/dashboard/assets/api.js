@@ -48,11 +48,3 @@ export function at(path, params = {}) {
   const text = query.toString();
   return text ? `${path}?${text}` : path;
 }
-
-let description;
-
-/** Whether the node has a path, as its description says. */
-export async function has(path) {
-  description ??= ask("/openapi.json");
-  return path in (await description).paths;
-}

@@ -3,7 +3,7 @@
 import { ask } from "./api.js";
 import { Context } from "./context.js";
 import { make } from "./dom.js";
-import { header, trouble } from "./header.js";
+import { header, notice, trouble } from "./header.js";
 import { follow } from "./live.js";
 import { morph } from "./morph.js";
 import { note } from "./parts.js";
@@ -23,7 +23,6 @@ let page;
 let isDrawing = false;
 let isDue = false;
 let drawnAt = 0;
-let hasArrived = false;
 
 async function arrive({ isNew }) {
   const place = route(new URL(location.href));
@@ -33,6 +32,7 @@ async function arrive({ isNew }) {
     return redraw();
   }
   context?.leave();
+  notice(null);
   const mine = (context = new Context(place, redraw));
   page = null;
   for (const entry of document.querySelectorAll("nav a")) {
@@ -49,11 +49,11 @@ async function arrive({ isNew }) {
   const title = page.title(place);
   main.replaceChildren(heading(title), note("Asking the node…"));
   main.setAttribute("aria-busy", "true");
-  if (hasArrived) {
+  if ("arrived" in document.body.dataset) {
     window.scrollTo(0, 0);
     main.querySelector("h1").focus();
   }
-  hasArrived = true;
+  document.body.dataset.arrived = "";
   drawnAt = 0;
   await redraw();
 }
@@ -115,12 +115,10 @@ function failed(error) {
 
 themes(document.getElementById("theme"));
 travel(arrive);
-if ((await ask("/v1/status")).data.development) await offerActors(document.getElementById("actor"));
 document.addEventListener("acting", () => {
   drawnAt = 0;
   redraw();
 });
 await arrive({ isNew: true });
-follow(redraw, (isConnected) => {
-  document.body.dataset.connection = isConnected ? "live" : "lost";
-});
+follow(redraw);
+if (context.status?.data.development) await offerActors(document.getElementById("actor"));

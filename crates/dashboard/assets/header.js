@@ -25,3 +25,8 @@ export function header({ height, time, data: status }) {
 export function trouble(text) {
   say("trouble", text ?? "", text ? "note bad" : "note");
 }
+
+/** Says what was done, for as long as the reader stays: what it was done with may be gone from the view. */
+export function notice(text) {
+  say("notice", text ?? "");
+}

@@ -9,7 +9,7 @@ import { note, panel } from "./parts.js";
  * @param {string} [only] One operator's id.
  */
 export async function liar(context, only) {
-  if (context.status.data.development === false) return null;
+  if (!context.status.data.development) return null;
   const actors = (await ask("/v1/dev/actors", context.signal)).filter((actor) => actor.operator && (!only || actor.operator === only));
   if (actors.length === 0) return null;
   return panel("Make an operator lie", { path: "/v1/dev/actors", wide: true, key: "liar" },

@@ -14,7 +14,7 @@ export function rehearsal(answer, who) {
   return make("div", {},
     make("ul", { class: "plain" }, trial.words.map((words) => make("li", {}, words))),
     trial.accepted
-      ? note("Tried on the present state and undone: it would be accepted. It would change:", "good")
+      ? note("Tried on the present state, and undone: it would be accepted. It would change:", "good")
       : note(`It would be rejected: ${trial.rejection.words}.`, "bad"),
     trial.accepted ? changes(trial, name) : null,
     trial.accepted && trial.events.length

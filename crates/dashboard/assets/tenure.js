@@ -24,7 +24,7 @@ export function timeline(position, epoch, window) {
   const { at_risk_from: from, at_risk_until: until, free_at: free } = position;
   const steps = [
     ["joining", "Pledged", `at risk from epoch ${from} on`],
-    ["at-risk", "At risk", until == null ? `since epoch ${from}, until its owner leaves` : `epochs ${from} to ${until}`],
+    ["at-risk", "At risk", until == null ? `since epoch ${from}, until its owner leaves` : until < from ? "never: it left before that" : `epochs ${from} to ${until}`],
     ["held", "Held", until == null ? `for ${window} epochs after leaving, while offences can still be charged` : `until epoch ${free}`],
     ["free", "Free", free == null ? `whoever leaves now (epoch ${epoch}) claims from epoch ${epoch + window + 1} on` : `to be claimed from epoch ${free} on`],
   ];

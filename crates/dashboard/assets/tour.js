@@ -1,6 +1,6 @@
 // The strip of a development chain's tour: where the story is, what happens now, and a link to see it.
 
-import { ask, has, tell } from "./api.js";
+import { ask, tell } from "./api.js";
 import { make } from "./dom.js";
 import { morph } from "./morph.js";
 import { note } from "./parts.js";
@@ -17,27 +17,26 @@ let shown = null;
  * @param {(url: string) => void} go Goes to the view of a step, for a reader who follows the tour.
  */
 export async function tour(go) {
-  if (!(await has(PATH))) return;
   const story = await ask(PATH);
   if (story.steps.length === 0) return;
-  const isOver = !story.running && story.steps.some((step) => step.state !== "waiting");
+  const hasBegun = story.steps.some((step) => step.state !== "waiting");
   // While it rests, and once it is over, the step that was last says what happened, or why nothing did.
-  const now = story.running || isOver ? story.steps[story.step] : undefined;
+  const told = hasBegun ? story.steps[story.step] : undefined;
   strip.hidden = false;
   morph(strip, [
     make("h2", {}, "Tour"),
-    story.running ? null : make("button", { class: "act first", type: "button", onclick: () => start(go) }, isOver ? "Start again" : "Start the tour"),
-    story.running || isOver ? steps(story) : make("p", { class: "quiet" }, "From a pledge to cover, a trade, a lie, its case, the slash and who is repaid."),
-    now ? make("p", { class: "now", role: "status" }, now.words, " ", now.url ? make("a", { href: now.url }, "See it") : null) : null,
-    story.running ? make("label", {}, make("input", { type: "checkbox", onchange: (event) => { isFollowing = event.currentTarget.checked; } }), "show me each step") : null,
+    story.running ? null : make("button", { class: "act first", type: "button", onclick: () => start(go) }, hasBegun ? "Start again" : "Start the tour"),
+    hasBegun ? steps(story) : make("p", { class: "quiet" }, "From a pledge to cover, a trade, a lie, its case, the slash and who is repaid."),
+    told ? make("p", { class: "now", role: "status" }, told.words, " ", make("a", { href: told.url }, "See it")) : null,
+    story.running ? make("label", {}, make("input", { type: "checkbox", checked: isFollowing, onchange: (event) => { isFollowing = event.currentTarget.checked; } }), "show me each step") : null,
   ].filter(Boolean));
-  if (isFollowing && now?.url && now.name !== shown) go(now.url);
-  shown = now?.name ?? null;
+  if (isFollowing && story.running && told && told.name !== shown) go(told.url);
+  shown = told?.name ?? null;
 }
 
 function steps(story) {
   return make("ol", {}, story.steps.map((step) => make("li", { class: step.state, "aria-current": step.state === "now" ? "step" : null },
-    step.url ? make("a", { href: step.url, title: step.words }, step.name) : make("span", { title: step.words }, step.name),
+    make("a", { href: step.url, title: step.words }, step.name),
     make("span", { class: "unseen" }, `, ${STATES[step.state] ?? step.state}`))));
 }
 

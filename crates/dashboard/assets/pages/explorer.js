@@ -6,9 +6,6 @@ import { account, amounts, copyable, facts, happenings, link, note, panel, tone,
 import { asCsv, paged, pager, table } from "../table.js";
 import { phase } from "../tenure.js";
 
-const ID = /^(operator|vault|service|case|feed|market)-\d+$/;
-const DIGITS = /^[0-9a-f]{64}$/i;
-
 export const title = ({ query }) => (query.get("q") ? `Explorer: ${query.get("q")}` : "Explorer");
 
 export async function view(context) {
@@ -28,15 +25,19 @@ function box(asked, context) {
 }
 
 async function found(context, asked) {
-  if (/^\d[\d,]*$/.test(asked)) return block(context, asked.replaceAll(",", ""));
-  if (ID.test(asked)) return panel("Found", {}, make("p", {}, link(asked)));
-  if (DIGITS.test(asked)) {
-    const id = asked.toLowerCase();
-    const transaction = await context.maybe(`/v1/transactions/${id}`);
-    return transaction ? acted(context, id) : holder(context, id);
-  }
-  return panel("Found", {}, note(`Nothing is called ${asked}. A height is a number; accounts and transactions are 64 hexadecimal digits; ids are such as vault-0.`));
+  const path = at("/v1/search", { q: asked.replaceAll(",", "") });
+  const answer = await context.ask(path);
+  const [hit] = answer.data;
+  const isExact = hit && (hit.id === asked.replaceAll(",", "").toLowerCase() || answer.data.length === 1);
+  if (isExact && hit.kind in SHOWN) return SHOWN[hit.kind](context, hit.id);
+  return panel("Found", { answer, path, wide: true }, answer.data.length
+    ? make("ul", { class: "plain" }, answer.data.map((each) => make("li", { "data-key": `${each.kind}-${each.id}` },
+      make("a", { href: each.url }, each.id), make("span", { class: "quiet" }, ` ${each.kind}: `), each.words)))
+    : note(`Nothing is called ${asked}. A height is a number; accounts and transactions are 64 hexadecimal digits; ids are such as vault-0.`));
 }
+
+/** What has no view of its own is shown here. */
+const SHOWN = { block, transaction: acted, account: holder };
 
 async function block(context, height) {
   const path = `/v1/blocks/${height}`;
@@ -112,7 +113,7 @@ async function holder(context, id) {
 
 async function lately(context) {
   const paths = {
-    blocks: paged(context, "blocks", "/v1/blocks"), accounts: paged(context, "accounts", "/v1/accounts"), events: paged(context, "events", "/v1/events"),
+    blocks: paged(context, "blocks", "/v1/blocks", { limit: 12 }), accounts: paged(context, "accounts", "/v1/accounts"), events: paged(context, "events", "/v1/events"),
   };
   const [blocks, accounts, events] = await Promise.all([paths.blocks, paths.accounts, paths.events].map((path) => context.ask(path)));
   return [

@@ -1,51 +1,49 @@
-// What the chain is about, at a glance: prices, security, cases, who answers for what, what happened lately.
+// What the chain is about, at a glance: security, prices, cases, who answers for what, what happened lately.
 
 import { make } from "../dom.js";
 import { percent } from "../format.js";
+import { cases, operators } from "../lists.js";
 import { amounts, bar, facts, happenings, link, note, panel, ratio, tone, value } from "../parts.js";
 import { prices } from "../prices.js";
-import { cases, operators } from "../lists.js";
-
-const EVENTS = 60;
 
 export const title = () => "Overview";
 
 export async function view(context) {
-  const routine = context.query.get("routine") === "true";
-  const [feeds, services, accused, everyone, events, backing] = await Promise.all([
-    context.ask("/v1/feeds?limit=6"), context.ask("/v1/services?limit=6"), context.ask("/v1/cases?limit=5"),
-    context.ask("/v1/operators?limit=10"), context.ask(`/v1/events?limit=${EVENTS}&routine=${routine}`), context.ask("/v1/rehypothecation"),
+  const [answer, services, feeds, everyone] = await Promise.all([
+    context.ask("/v1/overview"), context.ask("/v1/services?limit=3"), context.ask("/v1/feeds?limit=4"), context.ask("/v1/operators?limit=10"),
   ]);
   const details = await Promise.all(services.data.map((service) => context.data(`/v1/services/${service.id}`)));
-  const { counts } = context.status.data;
-  const { total } = backing.data;
+  const { data } = answer;
+  const path = "/v1/overview";
+  const first = (rows) => ({ ...answer, data: rows, next: null });
   return [
-    panel("The chain", { answer: backing, path: "/v1/status", wide: true }, facts([
-      ["Stake at risk, counted once", value(total.stake)],
-      ["Cover sold, once per service", value(total.cover)],
-      ["Cover ÷ stake", ratio(total.ratio)],
-      ["Operators", counts.operators.toLocaleString("en")],
-      ["Vaults", counts.vaults.toLocaleString("en")],
-      ["Services", counts.services.toLocaleString("en")],
-      ["Cases", `${counts.cases.toLocaleString("en")}, ${counts.open_cases.toLocaleString("en")} open`],
-      ["Accounts", counts.accounts.toLocaleString("en")],
-      ["Waiting transactions", counts.pending_transactions.toLocaleString("en")],
+    panel("The chain", { answer, path, wide: true }, facts([
+      ["Stake at risk, counted once", value(data.backing.stake)],
+      ["Cover sold, once per service", value(data.backing.cover)],
+      ["Cover wanted", value(data.wanted)],
+      ["Cover ÷ stake", ratio(data.backing.ratio)],
+      ["Services", `${count(data.services.all)}, ${count(data.services.secured)} secured`],
+      ["Operators", `${count(data.operators)}, ${count(data.jailed)} jailed`],
+      ["Vaults", count(data.vaults)],
+      ["Accounts", count(data.accounts)],
+      ["Cases", `${count(data.cases.all)}: ${count(data.cases.open)} open, ${count(data.cases.held)} on hold, ${count(data.cases.paid)} paid`],
     ])),
-    panel("Services and their security", { answer: services, path: "/v1/services" },
-      details.length ? details.map(security) : note("No service has registered yet.")),
-    panel("Prices", { answer: feeds, path: "/v1/feeds" }, await prices(context, feeds.data)),
-    panel("Operators", { answer: everyone, path: "/v1/operators", wide: true }, operators(context, first(everyone), "operators"), whole(everyone, "/operators", "All operators")),
-    panel("Newest cases", { answer: accused, path: "/v1/cases", wide: true }, cases(context, first(accused), "cases"), whole(accused, "/cases", "All cases")),
-    panel("What happened lately", { answer: events, path: `/v1/events?limit=${EVENTS}&routine=${routine}`, wide: true },
-      make("p", {}, make("button", {
-        class: "act", type: "button", "aria-pressed": String(routine), onclick: () => context.amend({ routine: routine ? null : "true" }),
-      }, "with prices, cover and premiums")),
-      happenings(events.data, "Events, newest first")),
+    data.insecure.length ? panel("Services that lack security", { answer, path, key: "insecure" }, make("ul", { class: "plain" }, data.insecure.map((row) =>
+      make("li", { "data-key": row.service }, link(row.service, row.name), ": corrupting it costs ", value(row.cost), " and could bring ", value(row.profit), "; ", value(row.missing), " are missing")))) : null,
+    panel("Services and their security", { answer: services, path: "/v1/services", key: "services" },
+      details.length ? details.map(security) : note("No service has registered yet."), whole(services, "/services", "All services")),
+    panel("Prices", { answer: feeds, path: "/v1/feeds", key: "prices" }, await prices(context, feeds.data), whole(feeds, "/oracle", "All feeds")),
+    panel("Operators", { answer: everyone, path: "/v1/operators", wide: true },
+      operators(context, { ...everyone, next: null }, "operators"), whole(everyone, "/operators", "All operators")),
+    panel("Newest cases", { answer, path: "/v1/cases", wide: true }, cases(context, first(data.latest_cases), "cases")),
+    panel("What happened lately", { answer, path: "/v1/events?routine=false", wide: true }, happenings(data.events, "Events, newest first"),
+      make("p", {}, make("a", { href: "/explorer" }, "All events, with prices, cover and premiums"))),
   ];
 }
 
-/** The beginning of a list, which is paged elsewhere. */
-const first = (answer) => ({ ...answer, next: null });
+const count = (number) => number.toLocaleString("en");
+
+/** What is shown here is the beginning of a list. */
 const whole = (answer, path, words) => (answer.next ? make("p", {}, make("a", { href: path }, words)) : null);
 
 function security({ service, security }) {

@@ -85,7 +85,12 @@ function holding(context, answer, path, row, mine) {
     yields(context, position.tranche, name, earnings),
     row.losses.length ? [make("h3", {}, "Lost"), make("ul", { class: "plain" }, row.losses.map((lost) =>
       make("li", {}, link(lost.case), " took ", amount(lost.amount, 6), ` at the boundary into epoch ${lost.boundary}, for ${lost.service_name}`)))] : null,
-    mine ? [make("h3", {}, "What can be done"), actions(context, position)] : null);
+    mine ? whatCanBeDone(context, position) : null);
+}
+
+function whatCanBeDone(context, position) {
+  const forms = actions(context, position).filter(Boolean);
+  return forms.length ? [make("h3", {}, "What can be done"), forms] : null;
 }
 
 function yields(context, tranche, name, earnings) {
