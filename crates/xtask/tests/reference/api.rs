@@ -26,6 +26,7 @@ pub(crate) fn page(description: &Value) -> String {
     let mut out = HEAD.to_owned();
     let schemas = description["components"]["schemas"].as_object().unwrap();
     let paths = description["paths"].as_object().unwrap();
+    let mut shown = 0;
     for tag in description["tags"].as_array().unwrap() {
         let name = tag["name"].as_str().unwrap();
         let words = tag["description"].as_str().unwrap();
@@ -34,10 +35,13 @@ pub(crate) fn page(description: &Value) -> String {
             for (method, operation) in methods.as_object().unwrap() {
                 if operation["tags"][0] == name {
                     one(&mut out, path, &method.to_uppercase(), operation);
+                    shown += 1;
                 }
             }
         }
     }
+    let all: usize = paths.values().map(|methods| methods.as_object().unwrap().len()).sum();
+    assert_eq!(shown, all, "a path has a tag that the description does not list");
     out.push_str("\n## Types\n");
     for (name, schema) in schemas.iter().filter(|(name, _)| !name.contains('_')) {
         kind(&mut out, name, schema);
