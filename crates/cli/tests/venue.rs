@@ -185,7 +185,7 @@ fn a_keeper_is_told_what_it_was_given_wrongly() {
     let node = chain.client.endpoint();
     for (more, code, part) in [
         (["--bid", "1.5"], 1, "bid is 1.5, expected more than 0 and at most 1"),
-        (["--operator", "nobody"], 1, "operator is \"nobody\", expected one of alice, bob, carol"),
+        (["--operator", "nobody"], 2, "operator is \"nobody\", expected one of alice, bob, carol"),
         (["--venue", "venue-7"], 1, "venue-7"),
         (["--signer", "no-such-file"], 1, "cannot read key file no-such-file"),
     ] {
