@@ -15,16 +15,22 @@ fn marked(state: &State, id: MarketId) -> Result<(Vec<Smile>, String), Problem> 
     let chain = ChainView::of(state, id, market, None);
     let smiles = chain.expiries.iter().map(|expiry| {
         let names = expiry.strikes.iter().find_map(|row| row.call.as_ref().or(row.put.as_ref()));
-        // ETH-24NOV26-2000-C: the expiry is the second part.
-        let name = names.and_then(|contract| contract.name.split('-').nth(1));
+        let name = names.and_then(|contract| expiry_in(&contract.name));
         let points = expiry.strikes.iter().filter_map(|row| {
             let contract = row.call.as_ref().or(row.put.as_ref())?;
             Some((number(&row.strike), number(contract.volatility.as_deref()?)))
         });
-        let name = name.map_or_else(|| expiry.expiry.to_string(), str::to_owned);
+        let name = name.unwrap_or_else(|| expiry.expiry.to_string());
         Smile { name, points: points.collect() }
     });
     Ok((smiles.collect(), quote(state, id)))
+}
+
+/// What is between the market and the strike: `24NOV26` of `ETH-24NOV26-2000-C`, `24NOV26 1454` of `ETH-24NOV26-1454-2000-C`.
+fn expiry_in(name: &str) -> Option<String> {
+    let parts: Vec<&str> = name.split('-').collect();
+    let between = parts.get(1..parts.len().checked_sub(2)?)?;
+    (!between.is_empty()).then(|| between.join(" "))
 }
 
 /// The currency that a market's prices are in.
@@ -80,4 +86,16 @@ pub(crate) fn payoff(
     let legs: Vec<Leg> = legs.collect();
     let spot = row.spot().map(|spot| number(&spot.to_string()));
     Ok(charts::payoff(&legs, spot, &quote(state, market)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expiries_of_one_day_have_names_of_their_own() {
+        assert_eq!(expiry_in("ETH-24NOV26-2000-C").as_deref(), Some("24NOV26"));
+        assert_eq!(expiry_in("ETH-24NOV26-1454-2000-P").as_deref(), Some("24NOV26 1454"));
+        assert_eq!(expiry_in("ETH"), None);
+    }
 }

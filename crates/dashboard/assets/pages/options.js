@@ -263,8 +263,8 @@ async function trades(context, market, path) {
       { head: "Time", cell: (trade) => when(trade.time), by: (trade) => trade.time },
       { head: "Price", kind: "number", cell: (trade) => coin(trade.price, market), by: (trade) => trade.price },
       { head: `Size, ${base(market)}`, kind: "number", cell: (trade) => decimal(trade.size, 4), by: (trade) => trade.size },
-      { head: "Buyer", cell: (trade) => account(trade.buyer) },
-      { head: "Seller", cell: (trade) => account(trade.seller) },
+      { head: "Buyer", cell: (trade) => trade.buyer },
+      { head: "Seller", cell: (trade) => trade.seller },
     ],
   }));
 }

@@ -186,7 +186,7 @@ function lost({ data: found }) {
     ["Expected", value(found.expected)],
     ["Nothing is lost, with probability", ratio(found.none, 4)],
     ...found.tails.flatMap((tail) => [
-      [`Exceeded with at most ${decimal(String((1 - Number(tail.level)) * 100), 2)} % (VaR)`, value(tail.value_at_risk)],
+      [`Exceeded with at most ${decimal(((1 - Number(tail.level)) * 100).toFixed(4), 2)} % (VaR)`, value(tail.value_at_risk)],
       ["Mean of those cases (ES)", value(tail.expected_shortfall)],
     ]),
     ["Found by", found.method],
