@@ -1,12 +1,14 @@
 //! Parts of a request, with problems that say which part, what it was and what was expected.
 
 use crate::Problem;
+use crate::fault::{self, Fault};
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::{StatusCode, request::Parts};
 use serde::de::DeserializeOwned;
+use std::error::Error;
 use std::str::FromStr;
-use units::{AccountId, Ratio, parse_decimal};
+use units::{AccountId, Ratio};
 
 /// The last segment of a path with one parameter.
 pub(crate) struct Segment(pub(crate) String);
@@ -40,10 +42,7 @@ impl Segment {
     }
     /// 64 hexadecimal digits.
     pub(crate) fn digits<I: FromStr>(&self, field: &str) -> Result<I, Problem> {
-        self.0.parse().map_err(|_| {
-            let text = &self.0;
-            Problem::malformed(format!("{field} is {text:?}, expected 64 hexadecimal digits"))
-        })
+        Ok(fault::digits(field, &self.0, 64)?)
     }
     pub(crate) fn number(&self, field: &str) -> Result<u64, Problem> {
         number(field, &self.0)
@@ -52,31 +51,22 @@ impl Segment {
 
 /// Digits.
 pub(crate) fn number(field: &str, text: &str) -> Result<u64, Problem> {
-    text.parse()
-        .map_err(|_| Problem::malformed(format!("{field} is {text:?}, expected a whole number")))
+    Ok(text.parse().map_err(|_| Fault::new(field, text, "a whole number"))?)
 }
 
 /// `operator-3`, or just `3`.
 pub(crate) fn id<I: From<u32>>(field: &str, prefix: &str, text: &str) -> Result<I, Problem> {
-    let number = text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('-')).unwrap_or(text);
-    number.parse::<u32>().map(I::from).map_err(|_| {
-        Problem::malformed(format!("{field} is {text:?}, expected such as {prefix}-0, or 0"))
-    })
+    Ok(fault::id(field, prefix, text)?)
 }
 
 /// `0.05` for five percent.
 pub(crate) fn ratio(field: &str, text: &str) -> Result<Ratio, Problem> {
-    let raw = parse_decimal(text, Ratio::DECIMALS);
-    raw.map(Ratio::new).map_err(|error| {
-        Problem::malformed(format!("{field}: {error}, expected such as 0.05 for five percent"))
-    })
+    Ok(fault::ratio(field, text)?)
 }
 
 /// 64 hexadecimal digits.
 pub(crate) fn account(field: &str, text: &str) -> Result<AccountId, Problem> {
-    text.parse().map_err(|_| {
-        Problem::malformed(format!("{field} is {text:?}, expected 64 hexadecimal digits"))
-    })
+    Ok(fault::account(field, text)?)
 }
 
 /// What comes after the question mark.
@@ -102,11 +92,31 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
         let body = axum::Json::<T>::from_request(request, state).await;
         body.map(|axum::Json(value)| Self(value)).map_err(|error: JsonRejection| {
             let detail = error.body_text();
-            match error.status() {
+            let problem = match error.status() {
                 StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(detail),
                 StatusCode::UNPROCESSABLE_ENTITY => Problem::unprocessable(detail),
                 _ => Problem::malformed(detail),
+            };
+            match path(&error) {
+                Some(path) => problem.in_field(path),
+                None => problem,
             }
         })
     }
 }
+
+/// Where in a body that could not be read the error is.
+fn path(error: &(dyn Error + 'static)) -> Option<String> {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if let Some(located) = error.downcast_ref::<Located>() {
+            let path = located.path().to_string();
+            return (path != ".").then_some(path);
+        }
+        cause = error.source();
+    }
+    None
+}
+
+/// What the extractor of bodies wraps.
+type Located = serde_path_to_error::Error<serde_json::Error>;

@@ -3,9 +3,10 @@
 //! | file | idea |
 //! |---|---|
 //! | `view/` | what is answered: plain structures, shared with the client, made from the state |
+//! | `action/` | what accounts do, as JSON, both ways, and in words |
 //! | `routes/` | one file per noun: paths, and which view answers |
 //! | `problem` | errors, as RFC 9457 says |
-//! | `extract` | parts of a request |
+//! | `extract`, `fault` | parts of a request, and what is wrong with one |
 //! | `page`, `csv` | lists, a page at a time, as JSON or as a table |
 //! | `shared` | how a handler reads the node without holding up other requests |
 //! | `subscribe` | everything that happens from a position on, resumable, over server-sent events or a WebSocket |
@@ -23,9 +24,11 @@
 //!
 //! Invariant: nothing outside this crate encodes or decodes JSON for the API.
 
+pub mod action;
 mod csv;
 mod dev;
 mod extract;
+mod fault;
 mod figure;
 mod market_feed;
 mod page;

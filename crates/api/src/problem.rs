@@ -16,35 +16,111 @@ pub struct Problem {
     #[schema(example = "urn:buttress:problem:not-found")]
     pub kind: String,
     /// The kind in words.
-    pub title: String,
+    #[schema(value_type = String)]
+    pub title: Box<str>,
     /// The HTTP status.
     pub status: u16,
     /// This occurrence.
     pub detail: String,
+    /// The field of the request that is wrong, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "actions[0].amount")]
+    pub field: Option<Box<str>>,
+    /// What it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub value: Option<Box<str>>,
+    /// What was expected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub expected: Option<Box<str>>,
+}
+
+/// A kind of problem.
+struct Kind {
+    name: &'static str,
+    status: StatusCode,
+    title: &'static str,
+    /// What to do about it.
+    remedy: &'static str,
+}
+
+macro_rules! kinds {
+    ($($kind:ident = $name:literal, $status:ident, $title:literal, $remedy:literal;)*) => {
+        $(const $kind: Kind = Kind {
+            name: $name,
+            status: StatusCode::$status,
+            title: $title,
+            remedy: $remedy,
+        };)*
+        const KINDS: &[Kind] = &[$($kind),*];
+    };
+}
+
+kinds! {
+    MALFORMED = "malformed", BAD_REQUEST, "The request is malformed",
+        "Write the field that is named as its description says.";
+    NOT_FOUND = "not-found", NOT_FOUND, "There is no such thing",
+        "Look the id up in the list of its noun; all paths are in `/openapi.json`.";
+    METHOD = "method-not-allowed", METHOD_NOT_ALLOWED, "Not with this method",
+        "Use the method that `/openapi.json` gives for the path.";
+    PENDING = "pending", CONFLICT, "It was sent before",
+        "Nothing: ask for the transaction by its id.";
+    POSITION_AHEAD = "position-ahead", CONFLICT, "The chain has not got there",
+        "Subscribe again without a position; it is of another chain.";
+    POSITION_GONE = "position-gone", GONE, "That is too long ago to go on from",
+        "Read what was missed from the lists, then subscribe again from the last block.";
+    TOO_LARGE = "too-large", PAYLOAD_TOO_LARGE, "The request is too long",
+        "Send fewer actions at once.";
+    UNACCEPTABLE = "unacceptable", UNPROCESSABLE_ENTITY, "What was sent cannot be accepted",
+        "The detail says what is in the way; if it is a rejection, see below.";
+    QUEUE_FULL = "queue-full", TOO_MANY_REQUESTS, "Too many transactions wait",
+        "Send it again after the next block.";
+    BUSY = "busy", SERVICE_UNAVAILABLE, "The node takes nothing more now",
+        "Ask again later.";
+    INTERNAL = "internal", INTERNAL_SERVER_ERROR, "The node failed to answer",
+        "The node's operator looks at its log; the detail is in it.";
+    HALTED = "halted", SERVICE_UNAVAILABLE, "The node halted",
+        "The node's operator follows the runbook; the node answers reads meanwhile.";
 }
 
 impl Problem {
-    fn new(status: StatusCode, kind: &str, title: &str, detail: impl Into<String>) -> Self {
+    /// Every kind of problem: its name (the end of [`Problem::kind`]), its HTTP status, its title, and what to do about it.
+    pub fn kinds() -> impl Iterator<Item = (&'static str, u16, &'static str, &'static str)> {
+        KINDS.iter().map(|kind| (kind.name, kind.status.as_u16(), kind.title, kind.remedy))
+    }
+
+    fn new(kind: &Kind, detail: impl Into<String>) -> Self {
         Self {
-            kind: format!("urn:buttress:problem:{kind}"),
-            title: title.to_owned(),
-            status: status.as_u16(),
+            kind: format!("urn:buttress:problem:{}", kind.name),
+            title: kind.title.into(),
+            status: kind.status.as_u16(),
             detail: detail.into(),
+            field: None,
+            value: None,
+            expected: None,
         }
     }
+    /// The same, for programs: which field it is about, what it was, what was expected.
+    pub(crate) fn about(self, field: String, value: String, expected: String) -> Self {
+        let (field, value, expected) = (field.into(), value.into(), expected.into());
+        Self { field: Some(field), value: Some(value), expected: Some(expected), ..self }
+    }
+    /// The same, about a field of which no more is known.
+    pub(crate) fn in_field(self, field: String) -> Self {
+        Self { field: Some(field.into()), ..self }
+    }
     pub(crate) fn malformed(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "malformed", "The request is malformed", detail)
+        Self::new(&MALFORMED, detail)
     }
     pub(crate) fn not_found(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::NOT_FOUND, "not-found", "There is no such thing", detail)
+        Self::new(&NOT_FOUND, detail)
     }
     pub(crate) fn method(detail: impl Into<String>) -> Self {
-        let status = StatusCode::METHOD_NOT_ALLOWED;
-        Self::new(status, "method-not-allowed", "Not with this method", detail)
+        Self::new(&METHOD, detail)
     }
     pub(crate) fn unprocessable(detail: impl Into<String>) -> Self {
-        let status = StatusCode::UNPROCESSABLE_ENTITY;
-        Self::new(status, "unacceptable", "What was sent cannot be accepted", detail)
+        Self::new(&UNACCEPTABLE, detail)
     }
     /// Something that was tried and would be rejected: because there is no such row, or for what it asks.
     pub(crate) fn refused(rejection: Rejection) -> Self {
@@ -64,28 +140,22 @@ impl Problem {
         }
     }
     pub(crate) fn too_large(detail: impl Into<String>) -> Self {
-        let status = StatusCode::PAYLOAD_TOO_LARGE;
-        Self::new(status, "too-large", "The request is too long", detail)
+        Self::new(&TOO_LARGE, detail)
     }
     pub(crate) fn busy(detail: impl Into<String>) -> Self {
-        let status = StatusCode::SERVICE_UNAVAILABLE;
-        Self::new(status, "busy", "The node takes nothing more now", detail)
+        Self::new(&BUSY, detail)
     }
     pub(crate) fn ahead(detail: impl Into<String>) -> Self {
-        let title = "The chain has not got there";
-        Self::new(StatusCode::CONFLICT, "position-ahead", title, detail)
+        Self::new(&POSITION_AHEAD, detail)
     }
     pub(crate) fn gone(detail: impl Into<String>) -> Self {
-        let title = "That is too long ago to go on from";
-        Self::new(StatusCode::GONE, "position-gone", title, detail)
+        Self::new(&POSITION_GONE, detail)
     }
     pub(crate) fn internal(detail: impl Into<String>) -> Self {
-        let status = StatusCode::INTERNAL_SERVER_ERROR;
-        Self::new(status, "internal", "The node failed to answer", detail)
+        Self::new(&INTERNAL, detail)
     }
     pub(crate) fn halted(detail: impl Into<String>) -> Self {
-        let status = StatusCode::SERVICE_UNAVAILABLE;
-        Self::new(status, "halted", "The node halted", detail)
+        Self::new(&HALTED, detail)
     }
 }
 
@@ -122,13 +192,8 @@ impl From<SubmitError> for Problem {
             SubmitError::Malformed(_)
             | SubmitError::Unauthorized(_)
             | SubmitError::Expired { .. } => Self::unprocessable(detail),
-            SubmitError::Pending { .. } => {
-                Self::new(StatusCode::CONFLICT, "pending", "It was sent before", detail)
-            }
-            SubmitError::Full { .. } => {
-                let status = StatusCode::TOO_MANY_REQUESTS;
-                Self::new(status, "queue-full", "Too many transactions wait", detail)
-            }
+            SubmitError::Pending { .. } => Self::new(&PENDING, detail),
+            SubmitError::Full { .. } => Self::new(&QUEUE_FULL, detail),
             SubmitError::Halted { reason } => Self::halted(reason),
         }
     }

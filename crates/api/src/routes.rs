@@ -6,6 +6,7 @@ mod assets;
 mod blocks;
 mod cases;
 mod charts;
+mod drafts;
 mod events;
 mod feeds;
 mod markets;
@@ -25,6 +26,8 @@ mod transactions;
 mod vaults;
 mod venues;
 mod what_if;
+
+pub(crate) use markets::find as find_contract;
 
 use crate::shared::Shared;
 use crate::{DevControl, Problem, pages, script};
@@ -120,6 +123,8 @@ fn chain() -> OpenApiRouter<Shared> {
         .routes(routes!(what_if::evidence))
         .routes(routes!(what_if::appeal))
         .routes(routes!(what_if::offer))
+        .routes(routes!(drafts::draft))
+        .routes(routes!(drafts::trial))
         .routes(routes!(blocks::blocks))
         .routes(routes!(blocks::block))
         .routes(routes!(events::events))

@@ -17,6 +17,7 @@ mod block;
 mod case;
 mod chart;
 mod dev;
+mod draft;
 mod duty;
 mod event;
 mod exposure;
@@ -37,10 +38,11 @@ mod stream;
 mod subscription;
 mod terms;
 mod transaction;
+mod trial;
 mod vault;
 mod venue;
 mod what_if;
-mod words;
+pub(crate) mod words;
 
 pub use self::risk::{
     AttackView, CascadeView, CheapestAttackView, HeadroomView, LossRangeView, LossesView,
@@ -58,6 +60,7 @@ pub use chart::ChartView;
 pub use dev::{
     ActorView, DevAccountView, LieRequest, LieView, QuotesView, TourPace, TourStepView, TourView,
 };
+pub use draft::{DraftRequest, DraftView};
 pub use duty::{DutiesView, DutyView};
 pub use event::EventView;
 pub use exposure::{
@@ -84,6 +87,10 @@ pub use stream::{DroppedView, MarkView, MarketStatusView, ReadyView, StreamMessa
 pub use subscription::{SubscriptionMessage, ToldView, Topic};
 pub use terms::{OffenceView, PayeeView, TermsView, WaterfallView};
 pub use transaction::{SubmitRequest, SubmittedView, TransactionState, TransactionView};
+pub use trial::{
+    BalanceChangeView, MarginChangeView, RejectionView, RiskChangeView, ServiceRiskView,
+    StakeChangeView, TrialRequest, TrialView,
+};
 pub use vault::{CoverView, OfferTermsView, OfferView, TrancheView, VaultView};
 pub use venue::{
     AuctionView, BookDepthView, ChainView, CollateralView, ContractState, ContractView,
@@ -98,12 +105,13 @@ pub use what_if::{
 };
 
 pub(crate) use self::risk::float;
-pub(crate) use amount::Lookup;
+pub(crate) use amount::{Lookup, price, value};
 pub(crate) use event::{Interests, kind as event_kind};
 pub(crate) use overview::OVERVIEW_ROWS;
 pub(crate) use subscription::News;
 pub(crate) use transaction::rejection;
-pub(crate) use venue::{open_interest, traded_in};
+pub(crate) use trial::{Subject, sentences};
+pub(crate) use venue::{open_interest, price_of, signed_money, size_of, ticks, traded_in};
 
 use borsh::BorshSerialize;
 use serde::{Deserialize, Serialize};

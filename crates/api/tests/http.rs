@@ -631,11 +631,15 @@ fn what_cannot_be_tried_is_said_with_its_value() {
     let endpoint = world.serve();
     let staker = account("staker");
     for (path, status, part) in [
-        (format!("/v1/accounts/{staker}/exposure?base_rate=3%25"), 400, "base_rate: \"3%\" is not"),
+        (
+            format!("/v1/accounts/{staker}/exposure?base_rate=3%25"),
+            400,
+            "base_rate is \"3%\", expected",
+        ),
         ("/v1/accounts/bob/exposure".to_owned(), 400, "account is \"bob\""),
         ("/v1/preview/offer?vault=0&terms=0".to_owned(), 400, "share"),
         ("/v1/preview/offer?vault=x&terms=0&share=1".to_owned(), 400, "vault is \"x\", expected"),
-        ("/v1/preview/offer?vault=0&terms=0&share=x".to_owned(), 400, "share: \"x\" is not"),
+        ("/v1/preview/offer?vault=0&terms=0&share=x".to_owned(), 400, "share is \"x\", expected"),
         ("/v1/preview/offer?vault=9&terms=0&share=1".to_owned(), 404, "there is no vault-9"),
         ("/v1/preview/offer?vault=0&terms=9&share=1".to_owned(), 404, "there are no terms-9"),
         ("/v1/preview/offer?vault=0&terms=0&share=2".to_owned(), 422, "share is 2"),
@@ -648,7 +652,7 @@ fn what_cannot_be_tried_is_said_with_its_value() {
         (r#"{"operator":"0","service":"0","fraction":"1"}"#, 422, "expected one of them"),
         (r#"{"service":"0","terms":"0","fraction":"1"}"#, 422, "terms is \"0\", expected none"),
         (r#"{"operator":"0","fraction":"1.5"}"#, 422, "fraction is 1.5, expected 0 to 1"),
-        (r#"{"operator":"0","fraction":"x"}"#, 400, "fraction: \"x\" is not a decimal number"),
+        (r#"{"operator":"0","fraction":"x"}"#, 400, "fraction is \"x\", expected a decimal number"),
         (r#"{"operator":"0","fraction":"1","epoch":9}"#, 422, "epoch is 9"),
         (r#"{"operator":"0","fraction":"1","account":"bob"}"#, 400, "account is \"bob\""),
         (r#"{"operator":"9","fraction":"1"}"#, 404, "there is no operator-9"),

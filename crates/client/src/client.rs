@@ -5,14 +5,14 @@ use api::Problem;
 use api::view::{
     AccountView, ActorView, AppealDryRunRequest, AppealDryRunView, AsOf, AssetView, BlockView,
     BookDepthView, CascadeView, CaseDetailView, CaseView, ChainView, ChartView, ContractView,
-    DevAccountView, DryRunView, DutiesView, EventView, EvidenceDryRunRequest, EvidenceDryRunView,
-    ExpirySettledView, ExposureView, FeedView, HealthView, HitView, LieRequest, LieView,
-    LiquidationsView, LossesView, MarketView, NetworkView, OperatorDetailView, OperatorView,
-    OverviewView, Page, PreviewView, QuotesView, ReadinessView, RehypothecationView,
-    RestitutionView, RiskView, RoundView, ServiceDetailView, ServiceView, SettlementView,
-    SlashDryRunRequest, SlashDryRunView, StatusView, SubmitRequest, SubmittedView, TourPace,
-    TourView, TradeView, TraderView, TransactionState, TransactionView, VaultView, VenueDetailView,
-    VenueView,
+    DevAccountView, DraftRequest, DraftView, DryRunView, DutiesView, EventView,
+    EvidenceDryRunRequest, EvidenceDryRunView, ExpirySettledView, ExposureView, FeedView,
+    HealthView, HitView, LieRequest, LieView, LiquidationsView, LossesView, MarketView,
+    NetworkView, OperatorDetailView, OperatorView, OverviewView, Page, PreviewView, QuotesView,
+    ReadinessView, RehypothecationView, RestitutionView, RiskView, RoundView, ServiceDetailView,
+    ServiceView, SettlementView, SlashDryRunRequest, SlashDryRunView, StatusView, SubmitRequest,
+    SubmittedView, TourPace, TourView, TradeView, TraderView, TransactionState, TransactionView,
+    TrialRequest, TrialView, VaultView, VenueDetailView, VenueView,
 };
 use crypto::Digest;
 use oracle::Schedule;
@@ -299,6 +299,20 @@ impl Client {
     /// [`ClientError`].
     pub fn dry_run_appeal(&self, request: &AppealDryRunRequest) -> Answer<AppealDryRunView> {
         self.post("/v1/dry-run/appeal", request)
+    }
+    /// The bytes to sign for what an account wants to do, and what that is in words.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn draft(&self, request: &DraftRequest) -> Answer<DraftView> {
+        self.post("/v1/draft", request)
+    }
+    /// What actions of an account would do if they were in the next block. No signature, no effect.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn rehearse(&self, request: &TrialRequest) -> Answer<TrialView> {
+        self.post("/v1/dry-run/transaction", request)
     }
     /// What an offer would be filled at if it were made now.
     ///
@@ -645,7 +659,7 @@ fn read<T: DeserializeOwned>(
         return serde_json::from_str(&text).map_err(|error| unexpected(asked, error));
     }
     match serde_json::from_str::<Problem>(&text) {
-        Ok(problem) => Err(ClientError::Refused { asked, problem }),
+        Ok(problem) => Err(ClientError::Refused { asked, problem: Box::new(problem) }),
         Err(error) => Err(unexpected(asked, error)),
     }
 }

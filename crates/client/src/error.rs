@@ -20,7 +20,7 @@ pub enum ClientError {
         /// The method and the URL.
         asked: String,
         /// What the server said.
-        problem: Problem,
+        problem: Box<Problem>,
     },
     /// Something answered that is no Buttress node, or a version of one that this program does not know.
     #[error("{asked}: unexpected answer with status {status}: {reason}")]

@@ -13,7 +13,7 @@ mod stream;
 mod subscription;
 
 pub use api::Problem;
-pub use api::view;
+pub use api::{action, view};
 pub use client::Client;
 pub use error::ClientError;
 pub use oracle::Schedule;

@@ -7,12 +7,12 @@ use crate::subscribers::Subscribers;
 use crate::{
     Checks, NodeError, NodeOptions, PastEvent, Place, Recovery, SubmitError, TransactionStatus,
 };
-use app::{CheckedBlock, State};
+use app::{CheckedBlock, Rehearsal, State};
 use consensus::{Committed, Sequencer, Solo, Tip};
 use crypto::Digest;
 use invariants::Monitor;
 use protocol::{
-    CheckedTransaction, Genesis, MAX_TRANSACTION_BYTES, Malformed, Outcome, Receipt,
+    Action, CheckedTransaction, Genesis, MAX_TRANSACTION_BYTES, Malformed, Outcome, Receipt,
     SignedTransaction,
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -21,7 +21,7 @@ use std::sync::{
     Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
 };
 use store::{CommittedBlock, Store};
-use units::{Height, Timestamp};
+use units::{AccountId, Height, Timestamp};
 
 /// How many of the last blocks are read again when a node is opened, for their events.
 const BLOCKS_REMEMBERED: u64 = 100;
@@ -149,6 +149,16 @@ impl Node {
         lock(&self.queue).len()
     }
 
+    /// The nonce of an account's next transaction, after those that are done and those of its that wait.
+    #[must_use]
+    pub fn next_nonce(&self, sender: &AccountId) -> u64 {
+        let head = self.look();
+        let ledger = head.state.ledger();
+        let row = ledger.find_account(sender).and_then(|row| ledger.account(row));
+        let done = row.map_or(0, |account| account.nonce);
+        lock(&self.queue).next_nonce(sender, done)
+    }
+
     /// Makes the next block out of what waits, executes it, and returns once it is on the disk.
     ///
     /// `now` becomes the block's time, unless it is earlier than the last block's.
@@ -253,6 +263,30 @@ impl Node {
     pub fn read_with_root<R>(&self, look: impl FnOnce(&State, Digest) -> R) -> R {
         let head = self.look();
         look(&head.state, head.root)
+    }
+
+    /// Tries actions of an account on the state after the last block, as one transaction, and undoes them. `before` looks at
+    /// the state, `after` at what became of it. Blocks are not made meanwhile, so look briefly.
+    ///
+    /// # Errors
+    /// [`NodeError::Halted`] when the state is not what it was afterwards: it must be.
+    pub fn rehearse<B, R>(
+        &self,
+        sender: &AccountId,
+        actions: &[Action],
+        before: impl FnOnce(&State) -> B,
+        after: impl FnOnce(B, &Rehearsal<'_>) -> R,
+    ) -> Result<R, NodeError> {
+        let mut head = self.write();
+        let seen = before(&head.state);
+        let result = after(seen, &head.state.rehearse(*sender, actions));
+        let (height, expected) = (head.state.meta().height, head.root);
+        let got = head.state.root();
+        if got != expected {
+            let fault = NodeError::RootMismatch { height, expected, got };
+            return Err(self.halt(&fault, &mut head));
+        }
+        Ok(result)
     }
 
     /// What became of a transaction, if it is in a block. If it is in several, then where it was done.

@@ -3,7 +3,8 @@
 use crate::SubmitError;
 use crypto::Digest;
 use protocol::{Block, CheckedTransaction, SignedTransaction};
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use units::AccountId;
 
 /// First come, first served, with a bound. Each transaction is kept next to the proof that its signatures
 /// were checked, so that nobody checks them again.
@@ -53,6 +54,13 @@ impl Queue {
         }
     }
 
+    /// The first nonce from `from` on that no transaction of an account waits with.
+    pub(crate) fn next_nonce(&self, sender: &AccountId, from: u64) -> u64 {
+        let own = self.order.iter().map(|signed| &signed.transaction);
+        let own = own.filter(|transaction| transaction.sender == *sender);
+        let taken: BTreeSet<u64> = own.map(|transaction| transaction.nonce).collect();
+        (from..u64::MAX).find(|nonce| !taken.contains(nonce)).unwrap_or(from)
+    }
     pub(crate) fn contains(&self, id: &Digest) -> bool {
         self.pending.contains(id)
     }

@@ -57,14 +57,17 @@ pub(super) async fn transaction(
     shared
         .ask(move |node| {
             let status = node.transaction(&id)?;
-            let time = match &status {
-                TransactionStatus::Done { height, .. } => {
-                    node.block(*height)?.map_or(0, |block| block.block.time.raw())
-                }
-                TransactionStatus::Pending | TransactionStatus::Unknown => 0,
+            let block = match &status {
+                TransactionStatus::Done { height, .. } => node.block(*height)?,
+                TransactionStatus::Pending | TransactionStatus::Unknown => None,
             };
+            let found = block.as_ref().and_then(|block| {
+                let place = block.receipts.iter().position(|row| row.transaction == id)?;
+                let signed = block.block.transactions.get(place)?;
+                Some((&signed.transaction, block.block.time.raw()))
+            });
             read(node, |state, _| {
-                TransactionView::of(state, id, &status, time)
+                TransactionView::of(state, id, &status, found)
                     .ok_or_else(|| Problem::not_found(format!("there is no transaction {id}")))
             })
         })

@@ -1,10 +1,11 @@
 //! Transactions, on their way in and afterwards.
 
-use crate::view::EventView;
+use crate::action::ActionForm;
+use crate::view::{EventView, Lookup, sentences};
 use app::State;
 use crypto::Digest;
 use node::TransactionStatus;
-use protocol::{Failure, Outcome};
+use protocol::{Failure, Outcome, Transaction};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -52,6 +53,14 @@ pub struct TransactionView {
     pub state: TransactionState,
     /// The block that it is in.
     pub height: Option<u64>,
+    /// Who sent it, once it is in a block.
+    pub sender: Option<String>,
+    /// How many transactions of the sender came before, once it is in a block.
+    pub nonce: Option<u64>,
+    /// What it was to do, once it is in a block.
+    pub actions: Vec<ActionForm>,
+    /// The same in sentences, as if it were done now.
+    pub words: Vec<String>,
     /// Which action was rejected, counted from 0; none when the envelope itself was.
     pub rejected_action: Option<u16>,
     /// Why it was rejected.
@@ -61,17 +70,21 @@ pub struct TransactionView {
 }
 
 impl TransactionView {
-    /// Nothing for one that was never seen. `time` is that of its block.
+    /// Nothing for one that was never seen. `found` is what its block holds, and the block's time.
     pub(crate) fn of(
         state: &State,
         id: Digest,
         status: &TransactionStatus,
-        time: u64,
+        found: Option<(&Transaction, u64)>,
     ) -> Option<Self> {
         let view = Self {
             id: id.to_string(),
             state: TransactionState::Pending,
             height: None,
+            sender: None,
+            nonce: None,
+            actions: Vec::new(),
+            words: Vec::new(),
             rejected_action: None,
             rejection: None,
             events: Vec::new(),
@@ -86,9 +99,16 @@ impl TransactionView {
             Outcome::Rejected(failure) => Some(failure),
         };
         let events = receipt.events.iter();
+        let (transaction, time) = found.unzip();
+        let time = time.unwrap_or_default();
+        let actions = transaction.map(|row| row.actions.as_slice()).unwrap_or_default();
         Some(Self {
             state: TransactionState::of(&receipt.outcome),
             height: Some(height),
+            sender: transaction.map(|row| row.sender.to_string()),
+            nonce: transaction.map(|row| row.nonce),
+            actions: actions.iter().map(|action| ActionForm::of(Lookup(state), action)).collect(),
+            words: sentences(state, actions),
             rejected_action: failure.and_then(|failure| failure.action),
             rejection: failure.map(rejection),
             events: events.map(|event| EventView::at(state, height, time, event)).collect(),

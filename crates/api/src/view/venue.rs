@@ -9,6 +9,7 @@ mod settled;
 mod trade;
 
 pub(crate) use chain::open_interest;
+pub(crate) use market::price_of;
 pub(crate) use trade::traded_in;
 
 pub use account::{
@@ -185,7 +186,7 @@ impl VenueDetailView {
 pub(crate) fn ticks(state: &State, book: BookId, ticks: u64) -> String {
     let options = state.options();
     let market = options.contract_in(book).and_then(|(_, listing)| options.market(listing.market));
-    market.map_or_else(|_| format!("{ticks} ticks"), |market| market::price_of(market, ticks))
+    market.map_or_else(|_| format!("{ticks} ticks"), |market| price_of(market, ticks))
 }
 
 /// An amount that may be below zero.

@@ -97,7 +97,14 @@ impl World {
     }
 
     fn publish(&self, at: u64) {
-        let observed_at = Timestamp::new(START + at);
+        let surface = Box::new(self.surface(START + at));
+        self.send("watcher", vec![Action::PublishSurface(surface)]);
+        self.block(at);
+    }
+
+    /// A surface of all expiries that everybody signed.
+    pub fn surface(&self, observed_at: u64) -> SignedSurface {
+        let observed_at = Timestamp::new(observed_at);
         let expiries: Vec<Timestamp> = self.node.read(|state| {
             state.options().market(MARKET).unwrap().expiries.keys().copied().collect()
         });
@@ -121,9 +128,7 @@ impl World {
             CoSignature { operator: OperatorId::new(operator), key: secret.public_key(), signature }
         };
         let signatures = (0..).zip(&OPERATORS).map(sign).collect();
-        let surface = Box::new(SignedSurface { body, signatures });
-        self.send("watcher", vec![Action::PublishSurface(surface)]);
-        self.block(at);
+        SignedSurface { body, signatures }
     }
 
     /// The contract with this strike that settles first: its book and its name.

@@ -37,10 +37,12 @@ mod context;
 mod dispatch;
 mod execute;
 mod meta;
+mod rehearse;
 mod state;
 #[cfg(feature = "tamper")]
 mod tamper;
 
 pub use execute::{BlockError, CheckedBlock, Executed};
 pub use meta::Meta;
+pub use rehearse::Rehearsal;
 pub use state::State;

@@ -128,13 +128,20 @@ impl SignedTransaction {
             signature: endorsement.signature,
         }));
         for action in &self.transaction.actions {
-            match action {
-                Action::Report(report) => checks.push(report.check()),
-                Action::Commit(commitment) => checks.push(commitment.check()),
-                Action::TakeBlock(block) => checks.push(block.offer.check()),
-                Action::PublishSurface(surface) => checks.extend(surface.checks()),
-                _ => {}
-            }
+            action.carried_signatures(checks);
+        }
+    }
+}
+
+impl Action {
+    /// Every signature of others that it carries, and that must hold for it to be in a block.
+    pub fn carried_signatures(&self, checks: &mut Vec<SignatureCheck>) {
+        match self {
+            Self::Report(report) => checks.push(report.check()),
+            Self::Commit(commitment) => checks.push(commitment.check()),
+            Self::TakeBlock(block) => checks.push(block.offer.check()),
+            Self::PublishSurface(surface) => checks.extend(surface.checks()),
+            _ => {}
         }
     }
 }

@@ -77,7 +77,7 @@ pub use context::Context;
 pub use court::{Accused, Court};
 pub use holdings::Holding;
 pub use liability::{encumbered, encumbrances};
-pub use market::Preview;
+pub use market::{Outlook, Preview};
 pub use offer::{Offer, OfferTerms};
 pub use operator::{DutyKey, Operator};
 pub use position::Position;

@@ -92,21 +92,22 @@ fn less_slack(value: Value, slack: Ratio) -> Value {
 
 /// What of a service's security does not depend on its profit.
 #[derive(Clone, Copy)]
-struct Bought {
-    cover: Value,
+pub(crate) struct Bought {
+    pub(crate) cover: Value,
     threshold: Ratio,
     penalty: Ratio,
 }
 
 impl Bought {
-    const NOTHING: Self = Self { cover: Value::ZERO, threshold: Ratio::ONE, penalty: Ratio::ONE };
+    pub(crate) const NOTHING: Self =
+        Self { cover: Value::ZERO, threshold: Ratio::ONE, penalty: Ratio::ONE };
 
     /// θ × cover: what has to be corrupted, rounded down.
     fn corruptible(&self) -> Value {
         self.threshold.apply(self.cover.raw(), Rounding::Down).map_or(Value::ZERO, Value::new)
     }
     /// What that forfeits.
-    fn cost(&self) -> Value {
+    pub(crate) fn cost(&self) -> Value {
         let cost = self.penalty.apply(self.corruptible().raw(), Rounding::Down);
         cost.map_or(Value::ZERO, Value::new)
     }
@@ -291,7 +292,7 @@ impl Restaking {
         })
     }
 
-    fn count(&self, bought: &mut Bought, cover: &Cover) {
+    pub(crate) fn count(&self, bought: &mut Bought, cover: &Cover) {
         bought.cover = bought.cover.saturating_add(cover.value);
         if let Some(published) = self.terms.get(cover.terms) {
             let terms = &published.terms;

@@ -159,7 +159,7 @@ pub struct TraderView {
 }
 
 impl MarginView {
-    pub(super) fn of(state: &State, id: TraderId) -> Result<Self, String> {
+    pub(crate) fn of(state: &State, id: TraderId) -> Result<Self, String> {
         let facts = Facts { ledger: state.ledger(), oracle: state.oracle() };
         let options = state.options();
         let margin = options.margin_of(facts, id).map_err(|error| error.to_string())?;
