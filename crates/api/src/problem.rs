@@ -67,7 +67,7 @@ kinds! {
     PENDING = "pending", CONFLICT, "It was sent before",
         "Nothing: ask for the transaction by its id.";
     POSITION_AHEAD = "position-ahead", CONFLICT, "The chain has not got there",
-        "Subscribe again without a position; it is of another chain.";
+        "The position is of a later block or of another chain: subscribe again from the last block.";
     POSITION_GONE = "position-gone", GONE, "That is too long ago to go on from",
         "Read what was missed from the lists, then subscribe again from the last block.";
     TOO_LARGE = "too-large", PAYLOAD_TOO_LARGE, "The request is too long",

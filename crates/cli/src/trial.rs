@@ -1,7 +1,7 @@
 //! What a transaction would do, for people.
 
 use crate::{CommandResult, context::Context, output};
-use client::view::{AsOf, MarginChangeView, TrialView};
+use client::view::{AsOf, MarginChangeView, MarginView, TrialView};
 
 /// Shows it all.
 ///
@@ -73,15 +73,13 @@ fn print(trial: &TrialView) {
 fn margin(change: &MarginChangeView) {
     let (before, after) = (&change.before, &change.after);
     println!("margin      at {}", change.venue);
-    let rows: [(&str, fn(&client::view::MarginView) -> &String); 3] = [
-        ("worth", |margin| &margin.mark_to_market),
-        ("initial", |margin| &margin.with_orders),
-        ("keep", |margin| &margin.maintenance),
-    ];
-    for (name, of) in rows {
-        let text = |side: &Option<client::view::MarginView>| {
-            side.as_ref().map_or_else(|| "none".to_owned(), |margin| of(margin).clone())
-        };
-        println!("  {name:<9} {} -> {} left", text(before), text(after));
-    }
+    let text = |side: &Option<MarginView>, of: fn(&MarginView) -> &String| {
+        side.as_ref().map_or_else(|| "none".to_owned(), |margin| of(margin).clone())
+    };
+    let row = |name: &str, of: fn(&MarginView) -> &String| {
+        println!("  {name:<9} {} -> {} left", text(before, of), text(after, of));
+    };
+    row("worth", |margin| &margin.mark_to_market);
+    row("initial", |margin| &margin.with_orders);
+    row("keep", |margin| &margin.maintenance);
 }
