@@ -109,6 +109,18 @@ const WRITTEN: &[(&str, &str, &str, &str)] = &[
     ("GET", "/v1/stream", "live until=ready", "curl -sN 'NODE/v1/stream?market=market-0'"),
     (
         "POST",
+        "/v1/draft",
+        "live",
+        "curl -sf NODE/v1/draft -H 'content-type: application/json' \\\n  -d '{\"sender\":\"URSA\",\"actions\":[{\"action\":\"pledge\",\"vault\":\"vault-0\",\"amount\":\"0.5\"}]}'",
+    ),
+    (
+        "POST",
+        "/v1/dry-run/transaction",
+        "live",
+        "curl -sf NODE/v1/dry-run/transaction -H 'content-type: application/json' \\\n  -d '{\"sender\":\"URSA\",\"actions\":[{\"action\":\"pledge\",\"vault\":\"vault-0\",\"amount\":\"0.5\"}]}'",
+    ),
+    (
+        "POST",
         "/v1/dry-run/slash",
         "live",
         "curl -sf NODE/v1/dry-run/slash -H 'content-type: application/json' \\\n  -d '{\"operator\":\"operator-0\",\"fraction\":\"0.5\"}'",
