@@ -10,4 +10,5 @@ mod support;
 
 mod accessibility;
 mod looks;
+mod person;
 mod session;
