@@ -75,14 +75,30 @@ fn a_person_without_a_mouse_gets_everywhere() {
     browser.open(&format!("{}/", dev.endpoint));
     browser.says("Overview");
     let focused = |what: &str| {
-        let script = "const it = document.activeElement; return [it.tagName, it.innerText?.trim() ?? '']";
+        let script =
+            "const it = document.activeElement; return [it.tagName, it.innerText?.trim() ?? '']";
         let found = browser.run(script, &[]);
         let part = |place: usize| found[place].as_str().unwrap_or_default().to_owned();
         if what == "tag" { part(0) } else { part(1) }
     };
     browser.press(TAB);
-    assert!(focused("text").starts_with("Skip"), "first is the way past the navigation: {}", focused("text"));
-    let views = ["Stake", "Vaults", "Operators", "Services", "Market", "Oracle", "Cases", "Options", "Risk", "Explorer"];
+    assert!(
+        focused("text").starts_with("Skip"),
+        "first is the way past the navigation: {}",
+        focused("text")
+    );
+    let views = [
+        "Stake",
+        "Vaults",
+        "Operators",
+        "Services",
+        "Market",
+        "Oracle",
+        "Cases",
+        "Options",
+        "Risk",
+        "Explorer",
+    ];
     for view in views {
         browser.open(&format!("{}/", dev.endpoint));
         browser.says("Overview");
