@@ -1,0 +1,14 @@
+//! The dashboard as a person meets it, in headless Chromium, before a running `buttress dev`.
+//!
+//! Ignored in the default run: it needs `chromium` and `chromedriver`, and `BUTTRESS_AXE`, the file of the axe-core script
+//! (`npm pack axe-core`). `.ci/run` provides all three and keeps the pictures in `target/screenshots`.
+
+#![allow(unreachable_pub)] // `pub` says what the modules offer each other
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod accessibility;
+mod looks;
+mod person;
+mod session;

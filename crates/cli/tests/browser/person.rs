@@ -1,0 +1,116 @@
+//! What a person does by hand: pledge, watch cover being bought, make the liar lie, follow the case to payment, leave and
+//! claim. Everything is clicked and read; nothing is asked of the API behind the page's back.
+
+use crate::session::Browser;
+use crate::support::{Dev, Scratch};
+
+/// How long cover, a case, or freedom may take: epochs of a development chain last ten seconds.
+const EPOCHS: u64 = 180;
+
+/// Fills nothing in but presses the two buttons of a form that is filled in: try, then sign and send.
+fn try_and_send(browser: &Browser, form: &str, who: &str) {
+    browser.find(&format!("form[aria-label='{form}'] button")).click();
+    browser.says("Tried on the present state, and undone: it would be accepted.");
+    browser.named("button", &format!("Sign as {who} and send")).click();
+    browser.says("Done at height");
+}
+
+#[test]
+#[ignore = "needs chromium; takes minutes of real time"]
+fn a_person_pledges_watches_a_liar_fall_and_goes_home() {
+    let scratch = Scratch::new("person");
+    let dev = Dev::start(scratch.path());
+    let browser = Browser::start(scratch.path());
+    browser.resize(1_280, 900);
+    browser.open(&format!("{}/", dev.endpoint));
+    browser.says("Overview");
+    browser.find("select#actor").choose("your-staker");
+
+    // Pledge ten to the operator that is going to lie.
+    browser.named("a", "Stake").click();
+    browser.says("Pledge more");
+    browser.find("#pledge-vault").choose("of echo");
+    browser.find("#pledge-amount").fill("10");
+    try_and_send(&browser, "Pledge", "your-staker");
+    // Cover is bought of it at a boundary: from then on something could take it.
+    browser.says_within("of echo", EPOCHS);
+    browser.says_within("deviation", EPOCHS);
+
+    // The lie, and what becomes of it.
+    browser.named("a", "Operators").click();
+    browser.find("#bps-echo").fill("500");
+    browser.find("#seconds-echo").fill("12");
+    browser.find("#lie-echo").click();
+    browser.says("echo lies by 500");
+    browser.named("a", "Cases").click();
+    browser.says_within("echo", EPOCHS);
+    browser.find("main a[href='/cases/case-0']").click();
+    browser.says("Whom it paid");
+    browser.says_within("reward of who filed it", EPOCHS);
+    browser.says("insurance fund of the service");
+
+    // What is left of the ten goes home.
+    browser.named("a", "Stake").click();
+    browser.says("Lost to cases");
+    browser.says("for price-oracle");
+    try_and_send(&browser, "Leave", "your-staker");
+    browser.says_within("free: it can be claimed", EPOCHS);
+    try_and_send(&browser, "Take it home", "your-staker");
+    browser.says_within("It has pledged nothing.", EPOCHS);
+    let told = browser.console();
+    let wrong: Vec<&String> = told.iter().filter(|line| line.starts_with("SEVERE")).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+/// Without a mouse: the skip link, then every entry of the navigation, each opened by Enter with the focus on its heading.
+#[test]
+#[ignore = "needs chromium"]
+fn a_person_without_a_mouse_gets_everywhere() {
+    const TAB: &str = "\u{E004}";
+    const ENTER: &str = "\u{E007}";
+    let scratch = Scratch::new("keyboard");
+    let dev = Dev::start(scratch.path());
+    let browser = Browser::start(scratch.path());
+    browser.resize(1_280, 900);
+    browser.open(&format!("{}/", dev.endpoint));
+    browser.says("Overview");
+    let focused = |what: &str| {
+        let script =
+            "const it = document.activeElement; return [it.tagName, it.innerText?.trim() ?? '']";
+        let found = browser.run(script, &[]);
+        let part = |place: usize| found[place].as_str().unwrap_or_default().to_owned();
+        if what == "tag" { part(0) } else { part(1) }
+    };
+    browser.press(TAB);
+    assert!(
+        focused("text").starts_with("Skip"),
+        "first is the way past the navigation: {}",
+        focused("text")
+    );
+    let views = [
+        "Stake",
+        "Vaults",
+        "Operators",
+        "Services",
+        "Market",
+        "Oracle",
+        "Cases",
+        "Options",
+        "Risk",
+        "Explorer",
+    ];
+    for view in views {
+        browser.open(&format!("{}/", dev.endpoint));
+        browser.says("Overview");
+        let reached = (0..60).any(|_| {
+            browser.press(TAB);
+            focused("tag") == "A" && focused("text") == view
+        });
+        assert!(reached, "{view} cannot be reached by Tab");
+        browser.press(ENTER);
+        browser.find(&format!("nav a[href='/{}'][aria-current=page]", view.to_lowercase()));
+        crate::support::wait(&format!("the focus on the heading of {view}"), 20, || {
+            (focused("tag") == "H1").then_some(())
+        });
+    }
+}
