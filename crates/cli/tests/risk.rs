@@ -329,7 +329,8 @@ fn what_is_wrong_in_arguments_is_named() {
     refused(&["attack", empty], "neither a ledger nor EigenLayer's record");
     assert!(!scratch.path().join("ledger.redb").exists(), "nothing is made where one only reads");
     refused(&["attack", &scratch.file("nowhere.json")], "nowhere.json");
-    refused(&["attack"], "SOURCE");
+    // Without a source it is the running node that is asked: here there is none.
+    refused(&["attack", "--endpoint", "http://127.0.0.1:1"], "127.0.0.1:1");
     for psi in ["1.5", "-0.1", "0.1,x"] {
         refused(&["cascade", RESTAKED, &format!("--psi={psi}")], "--psi");
     }

@@ -2,7 +2,7 @@
 //! claim. Everything is clicked and read; nothing is asked of the API behind the page's back.
 
 use crate::session::Browser;
-use crate::support::{Dev, Scratch};
+use crate::support::{Dev, Scratch, wait};
 
 /// How long cover, a case, or freedom may take: epochs of a development chain last ten seconds.
 const EPOCHS: u64 = 180;
@@ -57,6 +57,82 @@ fn a_person_pledges_watches_a_liar_fall_and_goes_home() {
     browser.says_within("free: it can be claimed", EPOCHS);
     try_and_send(&browser, "Take it home", "your-staker");
     browser.says_within("It has pledged nothing.", EPOCHS);
+    quiet(&browser);
+}
+
+/// A trader brings margin, reads a contract's book, and buys what is asked: the position is there.
+#[test]
+#[ignore = "needs chromium; takes a minute of real time"]
+fn a_trader_places_an_order_and_it_is_filled() {
+    let scratch = Scratch::new("trader");
+    let dev = Dev::start(scratch.path());
+    let browser = Browser::start(scratch.path());
+    browser.resize(1_280, 900);
+    browser.open(&format!("{}/options", dev.endpoint));
+    browser.find("select#actor").choose("your-trader");
+    browser.find("main a[href='/options/market-0']").click();
+    browser.says("has no account at venue-0 yet");
+    browser.find("#deposit-amount").fill("50000");
+    try_and_send(&browser, "Bring margin", "your-trader");
+    browser.says("You have no positions.");
+
+    // A makers' quote comes within an epoch or two: wait for an ask, choose the contract, and pay up to half as much again.
+    browser.says_within("Chain", EPOCHS);
+    browser.find("table.chain td:nth-child(5) span[title]");
+    let chosen = "const row = [...document.querySelectorAll('table.chain tbody tr')] \
+                  .find((row) => row.children[4].querySelector('span[title]')); \
+                  const link = row?.children[3].querySelector('a'); link?.click(); return link?.ariaLabel ?? ''";
+    let chosen = browser.run(chosen, &[]);
+    let contract = chosen.as_str().unwrap().trim_end_matches(": book and order").to_owned();
+    assert!(!contract.is_empty(), "no call with an ask and a mark");
+    browser.says(&format!("Book of {contract}"));
+    let price = browser.find(&format!("#order-{contract}-price"));
+    let asked: f64 = price.value().parse().unwrap();
+    price.fill(&(asked * 1.5).ceil().to_string());
+    try_and_send(&browser, &contract, "your-trader");
+    let positions = "return document.querySelector('[data-key=positions]')?.innerText ?? ''";
+    wait("the position", EPOCHS, || {
+        browser
+            .run(positions, &[])
+            .as_str()
+            .is_some_and(|text| text.contains(&contract))
+            .then_some(())
+    });
+    quiet(&browser);
+}
+
+/// An analyst moves the cascade's slider: the answer, and the address, follow.
+#[test]
+#[ignore = "needs chromium"]
+fn an_analyst_moves_the_slider() {
+    const RIGHT: &str = "\u{E014}";
+    let scratch = Scratch::new("analyst");
+    let dev = Dev::start(scratch.path());
+    let browser = Browser::start(scratch.path());
+    browser.resize(1_280, 900);
+    browser.open(&format!("{}/risk", dev.endpoint));
+    browser.find("#shock");
+    browser.says("Lost at worst, the shock included");
+    browser.run("document.querySelector('#shock').focus()", &[]);
+    for _ in 0..10 {
+        browser.press(RIGHT);
+    }
+    wait("the address to say the shock", 20, || browser.url().contains("shock=").then_some(()));
+    let moved = browser.url();
+    let shock: f64 = moved.split("shock=").nth(1).unwrap().parse().unwrap();
+    browser.says(&format!("{:.1} % of all stake", shock * 100.0));
+    let told = "return document.querySelector('[data-key=cascade] dl')?.innerText ?? ''";
+    let percent = format!("{} %", shock * 100.0);
+    wait("the cascade of that shock", 60, || {
+        browser.run(told, &[]).as_str().is_some_and(|text| text.contains(&percent)).then_some(())
+    });
+    browser.open(&moved);
+    browser.says(&format!("{:.1} % of all stake", shock * 100.0));
+    quiet(&browser);
+}
+
+/// Nothing went wrong behind what was seen.
+fn quiet(browser: &Browser) {
     let told = browser.console();
     let wrong: Vec<&String> = told.iter().filter(|line| line.starts_with("SEVERE")).collect();
     assert!(wrong.is_empty(), "{wrong:?}");
@@ -109,7 +185,7 @@ fn a_person_without_a_mouse_gets_everywhere() {
         assert!(reached, "{view} cannot be reached by Tab");
         browser.press(ENTER);
         browser.find(&format!("nav a[href='/{}'][aria-current=page]", view.to_lowercase()));
-        crate::support::wait(&format!("the focus on the heading of {view}"), 20, || {
+        wait(&format!("the focus on the heading of {view}"), 20, || {
             (focused("tag") == "H1").then_some(())
         });
     }

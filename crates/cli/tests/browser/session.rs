@@ -97,7 +97,7 @@ impl Browser {
     fn get(&self, path: &str) -> Value {
         Self::answer(path, self.agent.get(format!("{}{path}", self.session)).call())
     }
-    fn devtools(&self, command: &str, parameters: Value) -> Value {
+    fn devtools(&self, command: &str, parameters: &Value) -> Value {
         self.post("/goog/cdp/execute", &json!({"cmd": command, "params": parameters}))
     }
 
@@ -112,12 +112,12 @@ impl Browser {
     pub fn resize(&self, width: u32, height: u32) {
         let metrics =
             json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
-        self.devtools("Emulation.setDeviceMetricsOverride", metrics);
+        self.devtools("Emulation.setDeviceMetricsOverride", &metrics);
     }
     /// What the system says that its user prefers.
     pub fn prefer(&self, theme: Theme) {
         let feature = json!({"name": "prefers-color-scheme", "value": theme.name()});
-        self.devtools("Emulation.setEmulatedMedia", json!({ "features": [feature] }));
+        self.devtools("Emulation.setEmulatedMedia", &json!({ "features": [feature] }));
     }
     /// The screen as PNG.
     pub fn screenshot(&self) -> Vec<u8> {
@@ -206,20 +206,17 @@ impl Element<'_> {
             .run("arguments[0].scrollIntoView({block: 'center'})", &[json!({ELEMENT: self.id})]);
         self.browser.post(&self.path("click"), &json!({}));
     }
-    pub fn text(&self) -> String {
-        self.browser.get(&self.path("text")).as_str().unwrap().to_owned()
-    }
     pub fn is_shown(&self) -> bool {
         self.browser.get(&self.path("displayed")) == true
+    }
+    /// What is in a field.
+    pub fn value(&self) -> String {
+        self.browser.get(&self.path("property/value")).as_str().unwrap_or_default().to_owned()
     }
     /// Replaces what is in a field.
     pub fn fill(&self, words: &str) {
         self.browser.post(&self.path("clear"), &json!({}));
         self.browser.post(&self.path("value"), &json!({ "text": words }));
-    }
-    /// Presses keys in it.
-    pub fn keys(&self, keys: &str) {
-        self.browser.post(&self.path("value"), &json!({ "text": keys }));
     }
     /// Chooses the option of a `select` whose words contain these, once it is there.
     pub fn choose(&self, words: &str) {
