@@ -83,7 +83,8 @@ fn a_trader_places_an_order_and_it_is_filled() {
                   .find((row) => row.children[4].querySelector('span[title]')); \
                   const link = row?.children[3].querySelector('a'); link?.click(); return link?.ariaLabel ?? ''";
     let chosen = browser.run(chosen, &[]);
-    let contract = chosen.as_str().unwrap().trim_end_matches(": book and order").to_owned();
+    let named = chosen.as_str().unwrap().trim_end_matches(": book and order");
+    let contract = named.rsplit(", ").next().unwrap_or_default().to_owned();
     assert!(!contract.is_empty(), "no call with an ask and a mark");
     browser.says(&format!("Book of {contract}"));
     let price = browser.find(&format!("#order-{contract}-price"));
@@ -131,10 +132,13 @@ fn an_analyst_moves_the_slider() {
     quiet(&browser);
 }
 
-/// Nothing went wrong behind what was seen.
+/// Nothing went wrong behind what was seen. That somebody has no account at a venue yet, the page learns by asking for it; the
+/// browser writes down every 404.
 fn quiet(browser: &Browser) {
     let told = browser.console();
-    let wrong: Vec<&String> = told.iter().filter(|line| line.starts_with("SEVERE")).collect();
+    let is_asked = |line: &&String| line.contains("/venue-0/accounts/") && line.contains("404");
+    let wrong = told.iter().filter(|line| line.starts_with("SEVERE") && !is_asked(line));
+    let wrong: Vec<&String> = wrong.collect();
     assert!(wrong.is_empty(), "{wrong:?}");
 }
 

@@ -101,7 +101,7 @@ function calls_and_puts(context, market, chain, expiry, chosen) {
   const tabs = make("p", { class: "tabs" }, "Expiry, UTC: ", chain.expiries.flatMap((each, place) => [place ? " · " : null,
     make("a", { href: `?expiry=${each.expiry}`, "aria-current": each === expiry ? "true" : false }, day(each.expiry))]));
   const pick = (contract) => (contract
-    ? make("a", { href: `?expiry=${expiry.expiry}&contract=${encodeURIComponent(contract.name)}`, "aria-label": `${contract.name}: book and order`, "aria-current": contract === chosen ? "true" : false }, mark(contract))
+    ? make("a", { href: `?expiry=${expiry.expiry}&contract=${encodeURIComponent(contract.name)}`, "aria-label": `${mark(contract)}, ${contract.name}: book and order`, "aria-current": contract === chosen ? "true" : false }, mark(contract))
     : "–");
   const mark = (contract) => (contract.mark == null ? "no mark" : decimal(contract.mark, 2));
   const level = (at) => (at ? make("span", { title: `${decimal(at.size)} ${base(market)} in ${at.orders} orders` }, decimal(at.price, 2)) : "–");
@@ -120,7 +120,7 @@ function calls_and_puts(context, market, chain, expiry, chosen) {
   const grid = make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Calls, strikes, puts" },
     make("table", { class: "chain", "aria-label": `Chain of ${market.symbol}, ${day(expiry.expiry)}` },
       make("thead", {},
-        make("tr", {}, make("th", { scope: "colgroup", colspan: left.length }, `Calls, ${quote(market)}`), make("th", { scope: "colgroup", colspan: 2 }, ""), make("th", { scope: "colgroup", colspan: right.length }, `Puts, ${quote(market)}`)),
+        make("tr", {}, make("th", { scope: "colgroup", colspan: left.length }, `Calls, ${quote(market)}`), make("td", { colspan: 2 }), make("th", { scope: "colgroup", colspan: right.length }, `Puts, ${quote(market)}`)),
         make("tr", {}, left.map((column) => head(column.head)), head("Strike"), head("Volatility"), right.map((column) => head(column.head)))),
       make("tbody", {}, expiry.strikes.map((row) => {
         const inside = Number(row.strike) < spot;

@@ -39,7 +39,7 @@ export async function view(context) {
       figure(context, "headroom", "/v1/charts/headroom", { label: "Profit and headroom of each service", height: 260, empty: "No service has bought cover yet." }),
       headroom(context, risk)),
     cascade(context, risk),
-    losses(context),
+    losses(context, risk),
     panel("On whom much depends", { answer, path, wide: true, key: "operators" }, operators(context, risk)),
     panel("What fails together", { answer, path, wide: true, key: "shared" },
       make("p", { class: "quiet" }, "What several vaults have in common: who runs them, what they hold, which terms they are slashed under. What hits it hits them all."),
@@ -162,7 +162,10 @@ function lazily(context, key, path, draw) {
   return holder;
 }
 
-function losses(context) {
+function losses(context, risk) {
+  if (risk.network.covers === 0) {
+    return panel("What may be lost to slashing", { wide: true, key: "losses" }, note("No stake is at risk in this epoch: nothing can be lost."));
+  }
   const given = Object.fromEntries(LOSSES.map(([name, , usual]) => [name, context.query.get(name) ?? usual]));
   const submit = (event) => {
     event.preventDefault();
