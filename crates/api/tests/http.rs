@@ -6,6 +6,7 @@ use buttress_api::view::*;
 use protocol::{Action, Transfer};
 use serde_json::{Value, json};
 use units::Amount;
+use world::http::agent;
 use world::{EPOCH, ROUND, START, USD, World, account};
 
 struct Reply {
@@ -30,10 +31,6 @@ impl Reply {
         assert!(problem["type"].as_str().unwrap().starts_with("urn:buttress:problem:"));
         problem["detail"].as_str().unwrap().to_owned()
     }
-}
-
-fn agent() -> ureq::Agent {
-    ureq::Agent::config_builder().http_status_as_error(false).build().into()
 }
 
 fn reply(mut response: ureq::http::Response<ureq::Body>) -> Reply {

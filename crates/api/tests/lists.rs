@@ -5,6 +5,7 @@ mod world;
 use buttress_api::view::*;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use world::http::agent;
 use world::{EPOCH, ROUND, World, account};
 
 const LISTS: [&str; 12] = [
@@ -31,9 +32,7 @@ struct Reply {
 }
 
 fn ask(url: &str, accept: &str) -> Reply {
-    let agent: ureq::Agent =
-        ureq::Agent::config_builder().http_status_as_error(false).build().into();
-    let mut reply = agent.get(url).header("accept", accept).call().unwrap();
+    let mut reply = agent().get(url).header("accept", accept).call().unwrap();
     let header = |name| reply.headers().get(name).map(|it| it.to_str().unwrap().to_owned());
     let (kind, link, height) = (header("content-type"), header("link"), header("buttress-height"));
     let (status, body) = (reply.status().as_u16(), reply.body_mut().read_to_string().unwrap());

@@ -3,21 +3,8 @@
 mod world;
 
 use buttress_api::view::*;
-use serde_json::Value;
+use world::http::{data, get};
 use world::{EPOCH, World, account};
-
-fn ask(endpoint: &str, path: &str) -> (u16, Value) {
-    let agent: ureq::Agent =
-        ureq::Agent::config_builder().http_status_as_error(false).build().into();
-    let mut reply = agent.get(format!("{endpoint}{path}")).call().unwrap();
-    (reply.status().as_u16(), reply.body_mut().read_json().unwrap())
-}
-
-fn data<T: serde::de::DeserializeOwned>(endpoint: &str, path: &str) -> T {
-    let (status, body) = ask(endpoint, path);
-    assert_eq!(status, 200, "{body}");
-    serde_json::from_value(body["data"].clone()).unwrap()
-}
 
 #[test]
 fn the_overview_adds_up_with_what_it_is_made_from() {
@@ -101,7 +88,7 @@ fn a_text_finds_what_it_names() {
         ("?q=a&limit=51", "limit is 51, expected 1 to 50"),
         (&format!("?q={}", "a".repeat(129)), "q has 129 bytes, expected at most 128"),
     ] {
-        let (status, problem) = ask(&endpoint, &format!("/v1/search{query}"));
+        let (status, problem) = get(&endpoint, &format!("/v1/search{query}"));
         assert_eq!(status, 400);
         assert!(problem["detail"].as_str().unwrap().contains(part), "{query}: {problem}");
     }
@@ -111,7 +98,7 @@ fn a_text_finds_what_it_names() {
 fn a_node_is_ready_and_says_whether_it_is_for_development() {
     let world = World::new();
     let endpoint = world.serve();
-    let (status, ready) = ask(&endpoint, "/v1/ready");
+    let (status, ready) = get(&endpoint, "/v1/ready");
     assert_eq!(
         (status, ready["status"].as_str(), ready["height"].as_u64()),
         (200, Some("ready"), Some(2))

@@ -6,16 +6,8 @@ use borsh::BorshDeserialize;
 use buttress_api::view::*;
 use protocol::{Deviation, Evidence, FeedSpecification, SignedQuote, Terms};
 use serde_json::{Value, json};
+use world::http::{agent, get};
 use world::{EPOCH, ROUND, START, World, account};
-
-fn agent() -> ureq::Agent {
-    ureq::Agent::config_builder().http_status_as_error(false).build().into()
-}
-
-fn get(endpoint: &str, path: &str) -> (u16, Value) {
-    let mut reply = agent().get(format!("{endpoint}{path}")).call().unwrap();
-    (reply.status().as_u16(), reply.body_mut().read_json().unwrap())
-}
 
 fn post(endpoint: &str, path: &str, body: &Value) -> (u16, Value) {
     let mut reply = agent().post(format!("{endpoint}{path}")).send_json(body).unwrap();

@@ -6,25 +6,11 @@ use buttress_api::view::*;
 use matching::Side;
 use pricing::Kind;
 use protocol::{Action, SetSecurity};
-use serde_json::{Value as Json, json};
+use serde_json::json;
 use units::{Ratio, ServiceId, Value};
+use world::http::{agent, data, get};
 use world::venue::OPEN;
 use world::{ONE, World};
-
-fn agent() -> ureq::Agent {
-    ureq::Agent::config_builder().http_status_as_error(false).build().into()
-}
-
-fn get(endpoint: &str, path: &str) -> (u16, Json) {
-    let mut reply = agent().get(format!("{endpoint}{path}")).call().unwrap();
-    (reply.status().as_u16(), reply.body_mut().read_json().unwrap())
-}
-
-fn data<T: serde::de::DeserializeOwned>(endpoint: &str, path: &str) -> T {
-    let (status, body) = get(endpoint, path);
-    assert_eq!(status, 200, "{path}: {body}");
-    serde_json::from_value(body["data"].clone()).unwrap()
-}
 
 fn figure(endpoint: &str, path: &str) -> ChartView {
     let (status, body) = get(endpoint, path);

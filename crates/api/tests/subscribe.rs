@@ -6,11 +6,8 @@ use buttress_api::view::*;
 use futures_util::StreamExt;
 use std::io::{BufRead, BufReader, Read};
 use tokio_tungstenite::tungstenite::{Error as SocketError, Message};
+use world::http::agent;
 use world::{EPOCH, ROUND, World};
-
-fn agent() -> ureq::Agent {
-    ureq::Agent::config_builder().http_status_as_error(false).build().into()
-}
 
 /// Reads events until `until` says that this was the last.
 fn listen(

@@ -5,25 +5,11 @@ mod world;
 use buttress_api::view::*;
 use matching::Side;
 use pricing::Kind;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::io::{BufRead, BufReader};
+use world::http::{data, get};
 use world::venue::{EXPIRY, OPEN};
 use world::{ROUND, START, World, account};
-
-fn agent() -> ureq::Agent {
-    ureq::Agent::config_builder().http_status_as_error(false).build().into()
-}
-
-fn get(endpoint: &str, path: &str) -> (u16, Value) {
-    let mut reply = agent().get(format!("{endpoint}{path}")).call().unwrap();
-    (reply.status().as_u16(), reply.body_mut().read_json().unwrap())
-}
-
-fn data<T: serde::de::DeserializeOwned>(endpoint: &str, path: &str) -> T {
-    let (status, body) = get(endpoint, path);
-    assert_eq!(status, 200, "{path}: {body}");
-    serde_json::from_value(body["data"].clone()).unwrap()
-}
 
 /// Watcher offers five lots of a call at 30 ticks, staker takes three of them and bids for one at 20.
 fn traded() -> (World, String, String) {

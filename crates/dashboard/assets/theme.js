@@ -3,7 +3,7 @@
 const KEY = "theme";
 const CHOICES = ["system", "light", "dark"];
 
-/** Applies what was chosen last, and follows the chooser. */
+/** Applies what was chosen last, and follows the chooser. `document` gets an event `theme` when what is shown may have changed. */
 export function themes(chooser) {
   const apply = (theme) => {
     if (theme === "system") delete document.documentElement.dataset.theme;
@@ -19,10 +19,4 @@ export function themes(chooser) {
     apply(chooser.value);
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => apply(chooser.value));
-}
-
-/** Whether what is shown is dark. `document` gets an event `theme` when that may have changed. */
-export function isDark() {
-  const { theme } = document.documentElement.dataset;
-  return theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
 }

@@ -20,6 +20,7 @@ use units::{
     TermsId, Timestamp, TrancheId, Value, VaultId,
 };
 
+pub mod http;
 pub mod many;
 pub mod venue;
 

@@ -46,7 +46,7 @@ impl Replay {
         }
         let report = replayed.report;
         if context.json {
-            println!("{}", serde_json::to_string_pretty(&report)?);
+            crate::output::json(&report)?;
         } else {
             print!("{}", narrate(&report, scenario.stake_asset.symbol.as_str()));
         }
@@ -70,7 +70,7 @@ impl Replay {
             }
         }
         if context.json {
-            println!("{}", serde_json::to_string_pretty(&entries)?);
+            crate::output::json(&entries)?;
         } else {
             print!("{}", tabulate(&entries));
         }

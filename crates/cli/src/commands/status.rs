@@ -13,8 +13,7 @@ impl Status {
         let client = context.client();
         let status = client.status()?;
         if context.json {
-            println!("{}", serde_json::to_string_pretty(&status)?);
-            return Ok(());
+            return crate::output::json(&status);
         }
         let (data, counts) = (&status.data, &status.data.counts);
         let health = match &data.halted {

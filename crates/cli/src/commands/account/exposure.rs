@@ -19,8 +19,7 @@ impl Exposure {
         let answer =
             context.client().exposure(&context.account_or(self.account)?, self.base_rate)?;
         if context.json {
-            println!("{}", serde_json::to_string_pretty(&answer)?);
-            return Ok(());
+            return crate::output::json(&answer);
         }
         let data = &answer.data;
         println!("epoch       {}", data.epoch);

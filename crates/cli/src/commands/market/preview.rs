@@ -23,8 +23,7 @@ impl Preview {
         let client = context.client();
         let answer = client.preview_offer(&self.vault, &self.terms, self.share, self.reserve)?;
         if context.json {
-            println!("{}", serde_json::to_string_pretty(&answer)?);
-            return Ok(());
+            return crate::output::json(&answer);
         }
         let data = &answer.data;
         println!("binds       from epoch {}", data.epoch);

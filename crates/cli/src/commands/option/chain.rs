@@ -31,7 +31,7 @@ impl Chain {
         if context.json {
             let underlyings: Vec<Value> = underlyings.iter().map(underlying_json).collect();
             let answer = json!({ "time": format_utc(snapshot.time), "underlyings": underlyings });
-            println!("{}", serde_json::to_string_pretty(&answer)?);
+            crate::output::json(&answer)?;
         } else {
             print!("{}", text(&underlyings)?);
         }

@@ -48,7 +48,7 @@ impl Margin {
         };
         if context.json {
             let all: Vec<Value> = found.iter().map(Found::json).collect();
-            println!("{}", serde_json::to_string_pretty(&all)?);
+            crate::output::json(&all)?;
         } else {
             print_table(&found);
         }

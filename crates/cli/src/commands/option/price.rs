@@ -45,8 +45,7 @@ impl Price {
                 "vega": of_call.vega.to_string(),
                 "theta": of_call.theta.to_string(),
             });
-            println!("{}", serde_json::to_string_pretty(&answer)?);
-            return Ok(());
+            return crate::output::json(&answer);
         }
         let of_put = slice.greeks(Kind::Put, self.strike, self.vol)?;
         println!("{:<6} {:>30} {:>30}", "", "call", "put");

@@ -60,8 +60,7 @@ impl Aggregate {
         let (price, confidence) = found.unwrap_or_default();
         if context.json {
             let result = json!({ "exponent": exponent, "price": price, "conf": confidence, "status": status });
-            println!("{}", serde_json::to_string_pretty(&result)?);
-            return Ok(());
+            return crate::output::json(&result);
         }
         println!("price       {price} x 10^{exponent}");
         println!("confidence  {confidence} x 10^{exponent}");

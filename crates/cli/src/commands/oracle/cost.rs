@@ -49,7 +49,7 @@ impl Cost {
             rows.extend(table(&laxest, &[Rules::Buttress], &attack));
         }
         if context.json {
-            println!("{}", serde_json::to_string_pretty(&rows)?);
+            crate::output::json(&rows)?;
         } else {
             print!("{}", markdown(&rows));
         }

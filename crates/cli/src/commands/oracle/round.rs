@@ -78,7 +78,7 @@ impl Round {
             for (what, ledger, computed) in &comparisons {
                 object[*what] = json!({ "ledger": ledger, "computed": computed });
             }
-            println!("{}", serde_json::to_string_pretty(&object)?);
+            crate::output::json(&object)?;
         } else {
             println!("feed           {} ({})", feed.pair, feed.id);
             println!("round          {number}, {} signed reports", reports.len());

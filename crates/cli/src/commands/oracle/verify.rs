@@ -59,7 +59,7 @@ impl Verify {
             let report = json!({
                 "format": format, "messages": messages, "valid": valid, "invalid": invalid,
             });
-            println!("{}", serde_json::to_string_pretty(&report)?);
+            crate::output::json(&report)?;
         } else {
             println!("format    {format}\nmessages  {messages}\nvalid     {valid}");
             for (index, reason) in &invalid {

@@ -21,7 +21,7 @@ impl Attack {
             .run(context, |budget| AttackReport::search(network, self.search.costs(), budget))?;
         self.search.page(context, &document, || vec![report.section()])?;
         if context.json {
-            println!("{}", serde_json::to_string_pretty(&report)?);
+            crate::output::json(&report)?;
         } else {
             print(&report);
         }

@@ -50,8 +50,7 @@ impl Cascade {
         })??;
         self.search.page(context, &document, || vec![cascade_section(&points)])?;
         if context.json {
-            println!("{}", serde_json::to_string_pretty(&points)?);
-            return Ok(());
+            return crate::output::json(&points);
         }
         println!("{:>8} {:>24} {:>12} {:>12}", "psi", "cascade stake", "lost", "cap");
         for point in &points {

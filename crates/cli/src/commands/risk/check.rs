@@ -28,8 +28,7 @@ impl Check {
         file.take(MOST_BYTES as u64 + 1).read_to_string(&mut text).map_err(at)?;
         let report = CheckReport::of(&document.network, &Proof::parse(&text)?)?;
         if context.json {
-            println!("{}", serde_json::to_string_pretty(&report)?);
-            return Ok(());
+            return crate::output::json(&report);
         }
         for claim in &report.claims {
             println!("holds: {}", claim.means);

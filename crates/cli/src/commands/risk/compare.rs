@@ -82,7 +82,7 @@ impl Compare {
         })??;
         self.search.page(context, &document, || vec![regimes_section(&report)])?;
         if context.json {
-            println!("{}", serde_json::to_string_pretty(&report)?);
+            crate::output::json(&report)?;
         } else {
             print(&report);
         }

@@ -49,7 +49,7 @@ impl Liquidations {
             sections
         })?;
         if context.json {
-            println!("{}", serde_json::to_string_pretty(&answer)?);
+            crate::output::json(&answer)?;
         } else {
             print(&answer);
         }

@@ -32,8 +32,7 @@ impl Losses {
         let reports: Vec<_> = reports.into_iter().map(|report| report.losses).collect();
         self.search.page(context, &document, || reports.iter().map(losses_section).collect())?;
         if context.json {
-            println!("{}", serde_json::to_string_pretty(&reports)?);
-            return Ok(());
+            return crate::output::json(&reports);
         }
         for report in &reports {
             println!("{}: {} at stake, {:?}", report.portfolio, report.value, report.method);
@@ -72,8 +71,7 @@ impl Price {
             reports.into_iter().filter_map(|PortfolioReport { prices, .. }| prices).collect();
         self.search.page(context, &document, || reports.iter().map(price_section).collect())?;
         if context.json {
-            println!("{}", serde_json::to_string_pretty(&reports)?);
-            return Ok(());
+            return crate::output::json(&reports);
         }
         for report in &reports {
             let verdict = if report.accepts { "enough" } else { "too little" };

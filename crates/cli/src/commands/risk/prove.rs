@@ -42,7 +42,7 @@ impl Prove {
                 fs::write(path, &text).map_err(|error| format!("{}: {error}", path.display()))?;
                 let report = CheckReport::of(network, &proof)?;
                 if context.json {
-                    println!("{}", serde_json::to_string_pretty(&report)?);
+                    crate::output::json(&report)?;
                 } else {
                     let (claims, nodes) = (report.claims.len(), report.nodes);
                     println!("{claims} claims, {nodes} nodes, {} bytes, checked", text.len());

@@ -34,8 +34,7 @@ impl Report {
             self.search.run(context, |budget| Answers::search(&document, &asked, budget))??;
         self.search.page(context, &document, || report.sections(&document.network))?;
         if context.json {
-            println!("{}", serde_json::to_string_pretty(&report)?);
-            return Ok(());
+            return crate::output::json(&report);
         }
         for note in self.search.notes(context) {
             println!("{note}");

@@ -15,8 +15,7 @@ impl Security {
         let client = context.client();
         let answer = client.service(&find::service(&client, &self.service)?.id)?;
         if context.json {
-            println!("{}", serde_json::to_string_pretty(&answer)?);
-            return Ok(());
+            return crate::output::json(&answer);
         }
         let service = &answer.data.service;
         println!("service     {} ({})", service.name, service.id);

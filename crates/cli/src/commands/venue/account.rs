@@ -21,7 +21,7 @@ impl Account {
         let venue = self.at.find(&context.client())?.id;
         let answer = context.client().trader(&venue, &account)?;
         if context.json {
-            println!("{}", serde_json::to_string_pretty(&answer)?);
+            crate::output::json(&answer)?;
         } else {
             print(&answer.data);
         }

@@ -33,8 +33,7 @@ impl Chain {
     pub(super) fn run(self, context: &Context) -> CommandResult {
         let answer = context.client().chain(&self.market, self.expiry)?;
         if context.json {
-            println!("{}", serde_json::to_string_pretty(&answer)?);
-            return Ok(());
+            return crate::output::json(&answer);
         }
         let chain = &answer.data;
         println!("{} at {}", chain.symbol, brief(chain.spot.as_deref(), 6));
@@ -78,8 +77,7 @@ impl Book {
         let trades = trades.transpose()?.map(|answer| answer.data);
         if context.json {
             let object = serde_json::json!({ "book": answer, "trades": trades });
-            println!("{}", serde_json::to_string_pretty(&object)?);
-            return Ok(());
+            return crate::output::json(&object);
         }
         let book = &answer.data;
         let halted = if book.halted { ", halted" } else { "" };

@@ -17,8 +17,7 @@ pub(super) fn list(context: &Context) -> CommandResult {
     let client = context.client();
     let venues = client.venues()?;
     if context.json {
-        println!("{}", serde_json::to_string_pretty(&venues)?);
-        return Ok(());
+        return crate::output::json(&venues);
     }
     for venue in venues.data {
         print_venue(&venue);
@@ -34,8 +33,7 @@ impl Show {
         let client = context.client();
         let answer = client.venue(&self.venue)?;
         if context.json {
-            println!("{}", serde_json::to_string_pretty(&answer)?);
-            return Ok(());
+            return crate::output::json(&answer);
         }
         let detail = &answer.data;
         print_venue(&detail.venue);
