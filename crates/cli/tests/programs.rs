@@ -49,6 +49,11 @@ fn words(words: &[String]) -> Vec<&str> {
     words.iter().map(String::as_str).collect()
 }
 
+/// A demo's operators are on its ledger only with its first blocks, and a program for one that is not there ends at once.
+fn wait_for_operators(client: &Client) {
+    wait("operators", 30, || (client.operators().ok()?.data.len() == 5).then_some(()));
+}
+
 #[test]
 fn a_program_is_told_what_it_was_given_wrongly() {
     let scratch = Scratch::new("wrong");
@@ -56,7 +61,7 @@ fn a_program_is_told_what_it_was_given_wrongly() {
     let client = Client::new(&dev.endpoint);
     let (duty, other) = (key_file(&scratch, "duty/echo"), key_file(&scratch, "duty/alpha"));
     let guard = scratch.file("guard");
-    wait("operators", 30, || (client.operators().ok()?.data.len() == 5).then_some(()));
+    wait_for_operators(&client);
     let run = |operator: &str, key: &str| run_echo(&dev.endpoint, operator, key, &guard);
     let names = "operator is \"nobody\", expected one of alpha, bravo";
     fails(&words(&run("nobody", &duty)), names);
@@ -103,7 +108,7 @@ fn an_outside_program_reports_in_place_of_an_operator() {
     let dev = Dev::start_with(&scratch.path().join("chain"), &["--without-operator", "echo"]);
     let client = Client::new(&dev.endpoint);
     let (duty, guard) = (key_file(&scratch, "duty/echo"), scratch.file("guard"));
-    wait("operators", 30, || (client.operators().ok()?.data.len() == 5).then_some(()));
+    wait_for_operators(&client);
     let run = run_echo(&dev.endpoint, "echo", &duty, &guard);
     let program = Program::start(&[words(&run), vec!["--metrics", "127.0.0.1:0"]].concat());
     let seen = wait("reports of both feeds", 60, || {
@@ -145,6 +150,7 @@ fn a_killed_reporter_goes_on_and_says_nothing_twice() {
     let dev = Dev::start_with(&scratch.path().join("chain"), &["--without-operator", "echo"]);
     let client = Client::new(&dev.endpoint);
     let (duty, guard) = (key_file(&scratch, "duty/echo"), scratch.file("guard"));
+    wait_for_operators(&client);
     let words = ["operator", "run", "--endpoint", &dev.endpoint, "--operator", "echo"];
     let words = [words.as_slice(), &["--duty-key", &duty, "--guard", &guard]].concat();
     let mut last = 0;

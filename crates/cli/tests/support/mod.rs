@@ -145,6 +145,9 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("the program said {:#?}", self.lines());
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
