@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use world::World;
 
 const ASKED: u32 = 20;
-const PATHS: [&str; 12] = [
+const PATHS: [&str; 15] = [
     "/v1/status",
     "/v1/overview",
     "/v1/accounts",
@@ -20,9 +20,12 @@ const PATHS: [&str; 12] = [
     "/v1/vaults",
     "/v1/services",
     "/v1/services/0",
+    "/v1/services/0/covers",
+    "/v1/offers?service=0",
     "/v1/events",
     "/v1/search?q=operator-17",
     "/v1/rehypothecation",
+    "/v1/rehypothecation/vaults",
     "/metrics",
 ];
 

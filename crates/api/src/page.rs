@@ -125,6 +125,16 @@ impl Paging {
         Ok((0..end).rev().map(I::from))
     }
 
+    /// Of rows in order of their ids those that follow.
+    pub(crate) fn following<I: Into<u32> + Copy, T>(
+        &self,
+        prefix: &str,
+        rows: impl Iterator<Item = (I, T)>,
+    ) -> Result<impl Iterator<Item = (I, T)>, Problem> {
+        let after = self.after_id(prefix)?;
+        Ok(rows.skip_while(move |(id, _)| after.is_some_and(|after| (*id).into() <= after)))
+    }
+
     /// A page of rows that are made as they are asked for, each with what names it as a cursor.
     pub(crate) fn take<K: Display, T>(&self, mut rows: impl Iterator<Item = (K, T)>) -> Rows<T> {
         let (mut data, mut last) = (Vec::new(), None);

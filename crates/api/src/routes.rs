@@ -12,6 +12,7 @@ mod feeds;
 mod markets;
 mod metrics;
 mod network;
+mod offers;
 mod operators;
 mod overview;
 mod rehypothecation;
@@ -89,6 +90,9 @@ fn chain() -> OpenApiRouter<Shared> {
         .routes(routes!(accounts::account))
         .routes(routes!(accounts::exposure))
         .routes(routes!(rehypothecation::rehypothecation))
+        .routes(routes!(rehypothecation::by_service))
+        .routes(routes!(rehypothecation::by_operator))
+        .routes(routes!(rehypothecation::by_vault))
         .routes(routes!(network::network))
         .routes(routes!(risk::report))
         .routes(routes!(risk::cascade))
@@ -101,6 +105,8 @@ fn chain() -> OpenApiRouter<Shared> {
         .routes(routes!(vaults::vault))
         .routes(routes!(services::services))
         .routes(routes!(services::service))
+        .routes(routes!(services::covers))
+        .routes(routes!(offers::offers))
         .routes(routes!(feeds::feeds))
         .routes(routes!(feeds::feed))
         .routes(routes!(feeds::rounds))

@@ -132,8 +132,13 @@ fn operators_vaults_and_services_agree_on_cover() {
     assert_eq!(detail.service, services[0]);
     assert_eq!((services[0].cover_target.as_str(), services[0].feeds.len()), ("30000", 1));
     assert_eq!(services[0].premium_rate, "0.001");
-    let cover = |name: &str| detail.covers.iter().find(|c| c.operator_name == name).unwrap();
+    let covers: Vec<OperatorCoverView> = get(&endpoint, "/v1/services/0/covers").data();
+    let cover = |name: &str| covers.iter().find(|c| c.operator_name == name).unwrap();
     assert_eq!(cover("alice").cover_value, operators[0].cover_value);
+    let offers: Vec<OfferView> = get(&endpoint, "/v1/offers?service=service-0").data();
+    assert_eq!((detail.operators, detail.offers), (covers.len(), offers.len()));
+    assert_eq!(get(&endpoint, "/v1/offers").data::<Vec<OfferView>>(), offers);
+    assert_eq!(offers[0], vault.offers[0]);
 }
 
 #[test]
@@ -486,10 +491,17 @@ fn stake_is_counted_once_and_per_service_and_security_is_a_number() {
     let endpoint = world.serve();
     let view: RehypothecationView = get(&endpoint, "/v1/rehypothecation").data();
     assert_eq!((view.total.stake.as_str(), view.total.cover.as_str()), ("61000", "30000"));
-    assert_eq!(view.services[0].cover, view.total.cover);
-    let ratios: Vec<_> = view.vaults.iter().map(|vault| vault.backing.ratio.as_deref()).collect();
+    let services: Vec<ServiceBackingView> = get(&endpoint, "/v1/rehypothecation/services").data();
+    assert_eq!(services[0].cover, view.total.cover);
+    let vaults: Vec<VaultBackingView> = get(&endpoint, "/v1/rehypothecation/vaults").data();
+    let ratios: Vec<_> = vaults.iter().map(|vault| vault.backing.ratio.as_deref()).collect();
     assert_eq!(ratios, [Some("0.5"), Some("0.5"), Some("0.475")]);
-    assert_eq!(view.operators[2].backing, view.vaults[2].backing);
+    let path = "/v1/rehypothecation/operators";
+    let operators: Vec<OperatorBackingView> = get(&endpoint, path).data();
+    assert_eq!(operators[2].backing, vaults[2].backing);
+    // The rest after the first, by the cursor of any list.
+    let rest: Vec<OperatorBackingView> = get(&endpoint, &format!("{path}?after=operator-0")).data();
+    assert_eq!(rest, operators[1..]);
 
     let declare = |profit| {
         let slack = units::Ratio::from_bps(5_000);

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use world::http::agent;
 use world::{EPOCH, ROUND, World, account};
 
-const LISTS: [&str; 12] = [
+const LISTS: [&str; 18] = [
     "/v1/accounts",
     "/v1/assets",
     "/v1/blocks",
@@ -17,8 +17,14 @@ const LISTS: [&str; 12] = [
     "/v1/feeds",
     "/v1/feeds/0/rounds",
     "/v1/feeds/0/rounds?from=3",
+    "/v1/offers",
+    "/v1/offers?service=0",
     "/v1/operators",
+    "/v1/rehypothecation/operators",
+    "/v1/rehypothecation/services",
+    "/v1/rehypothecation/vaults",
     "/v1/services",
+    "/v1/services/0/covers",
     "/v1/vaults",
     "/v1/venues",
 ];

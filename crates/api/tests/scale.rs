@@ -6,15 +6,19 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use world::World;
 
-const LISTS: [&str; 9] = [
+const LISTS: [&str; 13] = [
     "/v1/accounts",
     "/v1/assets",
     "/v1/blocks",
     "/v1/cases",
     "/v1/events",
     "/v1/feeds",
+    "/v1/offers",
     "/v1/operators",
+    "/v1/rehypothecation/operators",
+    "/v1/rehypothecation/vaults",
     "/v1/services",
+    "/v1/services/0/covers",
     "/v1/vaults",
 ];
 /// The longest first page, in bytes: a hundred rows of a few kilobytes.
@@ -39,6 +43,11 @@ fn stays_small(stakers: u32, operators: u32) {
         println!("{list}: {} bytes", text.len());
         let (data, _) = rows(&text);
         assert!(data.len() <= 100 && text.len() <= PAGE_BYTES, "{list}: {} bytes", text.len());
+    }
+    for one in ["/v1/services/0", "/v1/rehypothecation", "/v1/operators/3", "/v1/vaults/3"] {
+        let text = get(&endpoint, one);
+        println!("{one}: {} bytes", text.len());
+        assert!(text.len() <= OVERVIEW_BYTES, "{one}: {} bytes", text.len());
     }
     let text = get(&endpoint, "/v1/overview");
     println!("overview: {} bytes", text.len());

@@ -45,9 +45,7 @@ pub(crate) fn banner(
             lines.push(format!("               {}", of.words));
             lines.push(format!("               key {}", hex::encode(of.key.seed())));
         }
-        lines.push(
-            "act as one     on the page, or with its key in a file that --signer names".to_owned(),
-        );
+        lines.push("act as one     on the page, or with --signer demo:NAME".to_owned());
         lines.push(String::new());
     }
     lines.push("Chain".to_owned());

@@ -8,6 +8,7 @@
 
 mod client;
 mod error;
+mod paths;
 mod sse;
 mod stream;
 mod subscription;

@@ -157,6 +157,22 @@ fn every_field_of_a_scenario_is_documented() {
     assert!(count > 50, "only {count} fields were found");
 }
 
+/// An alarm on a metric that no node tells would never sound.
+#[test]
+fn alarms_are_on_metrics_that_there_are() {
+    let told = read("docs/reference/metrics.md");
+    let page = read("docs/runbook/README.md");
+    let named: Vec<&str> = page
+        .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .filter(|word| word.starts_with("buttress_"))
+        .map(|word| word.trim_end_matches("_bucket"))
+        .collect();
+    assert!(named.len() > 10, "{named:?}");
+    for name in named {
+        assert!(told.contains(&format!("| `{name}` |")), "{name} is no metric");
+    }
+}
+
 #[test]
 fn every_parameter_is_documented() {
     let documents = read("docs/reference/parameters.md");

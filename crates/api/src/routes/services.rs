@@ -6,7 +6,7 @@ use super::responses::{BadQuery, NotThere};
 use crate::extract::Segment;
 use crate::page::{Listed, PageQuery, Paging};
 use crate::shared::{Answer, Shared};
-use crate::view::{AsOf, Page, ServiceDetailView, ServiceView};
+use crate::view::{AsOf, OperatorCoverView, Page, ServiceDetailView, ServiceView};
 use axum::extract::State;
 
 /// All services.
@@ -25,7 +25,7 @@ pub(super) async fn services(State(shared): State<Shared>, paging: Paging) -> Li
     shared.list(paging, view).await
 }
 
-/// A service: demand, budget, terms in words and numbers, cover by operator, offers, insurance.
+/// A service: demand, budget, security, terms in words and numbers, insurance.
 #[utoipa::path(
     get,
     path = "/v1/services/{id}",
@@ -41,4 +41,29 @@ pub(super) async fn service(
     shared
         .look(move |state| Ok(ServiceDetailView::of(state, id, state.restaking().service(id)?)))
         .await
+}
+
+/// Who covers a service in the present epoch, in order of operator.
+#[utoipa::path(
+    get,
+    path = "/v1/services/{id}/covers",
+    tag = "services",
+    params(("id" = String, Path, description = "`service-0`, or just `0`"), PageQuery),
+    responses(
+        (status = 200, content((Page<OperatorCoverView> = "application/json"), (String = "text/csv"))),
+        BadQuery,
+        NotThere
+    )
+)]
+pub(super) async fn covers(
+    State(shared): State<Shared>,
+    id: Segment,
+    paging: Paging,
+) -> Listed<OperatorCoverView> {
+    let id = id.id("service")?;
+    let view = move |state: &app::State, paging: &Paging| {
+        state.restaking().service(id)?;
+        Ok(paging.take(paging.following("operator", OperatorCoverView::all(state, id))?))
+    };
+    shared.list(paging, view).await
 }

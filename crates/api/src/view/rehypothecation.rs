@@ -2,9 +2,9 @@
 
 use crate::view::{Lookup, amount::value};
 use app::State;
-use restaking::Backing;
+use restaking::{Backing, Rehypothecation};
 use serde::{Deserialize, Serialize};
-use units::{OperatorId, ServiceId, Value, VaultId};
+use units::{OperatorId, ServiceId, VaultId};
 use utoipa::ToSchema;
 
 /// Stake, and what was sold of it: each unit counted once, and once per service. In the reference currency.
@@ -54,20 +54,14 @@ pub struct ServiceBackingView {
 pub struct RehypothecationView {
     /// The epoch.
     pub epoch: u64,
-    /// Of everyone.
+    /// Of everyone. `/v1/rehypothecation/services`, `/operators` and `/vaults` say who it is made of.
     pub total: BackingView,
-    /// Cover by service; together as much as the total.
-    pub services: Vec<ServiceBackingView>,
-    /// By operator.
-    pub operators: Vec<OperatorBackingView>,
-    /// By vault.
-    pub vaults: Vec<VaultBackingView>,
 }
 
 impl BackingView {
     /// Of everyone.
     pub(crate) fn total(state: &State) -> Self {
-        Self::of(&state.restaking().rehypothecation(state.ledger(), state.epoch()).total)
+        Self::of(&counted(state).total)
     }
     fn of(row: &Backing) -> Self {
         Self {
@@ -80,28 +74,41 @@ impl BackingView {
 
 impl RehypothecationView {
     pub(crate) fn of(state: &State) -> Self {
-        let look = Lookup(state);
-        let view = state.restaking().rehypothecation(state.ledger(), state.epoch());
-        let service = |(id, cover): &(ServiceId, Value)| ServiceBackingView {
-            service: id.to_string(),
-            service_name: look.service(*id),
-            cover: value(*cover),
-        };
-        let operator = |(id, backing): &(OperatorId, Backing)| OperatorBackingView {
-            operator: id.to_string(),
-            operator_name: look.operator(*id),
-            backing: BackingView::of(backing),
-        };
-        let vault = |(id, backing): &(VaultId, Backing)| VaultBackingView {
-            vault: id.to_string(),
-            backing: BackingView::of(backing),
-        };
-        Self {
-            epoch: view.epoch.raw(),
-            total: BackingView::of(&view.total),
-            services: view.services.iter().map(service).collect(),
-            operators: view.operators.iter().map(operator).collect(),
-            vaults: view.vaults.iter().map(vault).collect(),
-        }
+        let Rehypothecation { epoch, total, .. } = counted(state);
+        Self { epoch: epoch.raw(), total: BackingView::of(&total) }
     }
+}
+
+impl ServiceBackingView {
+    /// In order of service; together as much as the total.
+    pub(crate) fn all(state: &State) -> impl Iterator<Item = (ServiceId, Self)> + use<'_> {
+        counted(state).services.into_iter().map(|(id, cover)| {
+            let service_name = Lookup(state).service(id);
+            (id, Self { service: id.to_string(), service_name, cover: value(cover) })
+        })
+    }
+}
+
+impl OperatorBackingView {
+    /// In order of operator.
+    pub(crate) fn all(state: &State) -> impl Iterator<Item = (OperatorId, Self)> + use<'_> {
+        counted(state).operators.into_iter().map(|(id, backing)| {
+            let operator_name = Lookup(state).operator(id);
+            let backing = BackingView::of(&backing);
+            (id, Self { operator: id.to_string(), operator_name, backing })
+        })
+    }
+}
+
+impl VaultBackingView {
+    /// In order of vault.
+    pub(crate) fn all(state: &State) -> impl Iterator<Item = (VaultId, Self)> + use<> {
+        counted(state).vaults.into_iter().map(|(id, backing)| {
+            (id, Self { vault: id.to_string(), backing: BackingView::of(&backing) })
+        })
+    }
+}
+
+fn counted(state: &State) -> Rehypothecation {
+    state.restaking().rehypothecation(state.ledger(), state.epoch())
 }

@@ -1,6 +1,6 @@
 //! Services: who buys cover.
 
-use crate::view::{AmountView, Lookup, OfferView, SecurityView, TermsView, amount::value};
+use crate::view::{AmountView, Lookup, SecurityView, TermsView, amount::value};
 use app::State;
 use restaking::Service;
 use serde::{Deserialize, Serialize};
@@ -59,10 +59,10 @@ pub struct ServiceDetailView {
     /// Every version of its terms, newest first. Old epochs are judged by the terms that their cover was sold
     /// under.
     pub terms: Vec<TermsView>,
-    /// Who covers it in the present epoch.
-    pub covers: Vec<OperatorCoverView>,
-    /// Offers to it, oldest first.
-    pub offers: Vec<OfferView>,
+    /// How many operators cover it in the present epoch: `/v1/services/{id}/covers` has them.
+    pub operators: usize,
+    /// How many offers there are to it: `/v1/offers?service={id}` has them.
+    pub offers: usize,
 }
 
 fn covers(state: &State, id: ServiceId) -> Vec<(OperatorId, Value)> {
@@ -97,19 +97,30 @@ impl ServiceView {
 
 impl ServiceDetailView {
     pub(crate) fn of(state: &State, id: ServiceId, row: &Service) -> Self {
-        let look = Lookup(state);
         let terms = row.terms.iter().rev();
-        let covers = covers(state, id).into_iter().map(|(operator, cover)| OperatorCoverView {
-            operator: operator.to_string(),
-            operator_name: look.operator(operator),
-            cover_value: value(cover),
-        });
         Self {
             service: ServiceView::of(state, id, row),
             security: SecurityView::of(state, id),
             terms: terms.filter_map(|id| TermsView::of(state, *id)).collect(),
-            covers: covers.collect(),
-            offers: row.offers.iter().filter_map(|id| OfferView::of(state, *id)).collect(),
+            operators: covers(state, id).len(),
+            offers: row.offers.len(),
         }
+    }
+}
+
+impl OperatorCoverView {
+    /// Who covers a service in the present epoch, in order of operator.
+    pub(crate) fn all(
+        state: &State,
+        id: ServiceId,
+    ) -> impl Iterator<Item = (OperatorId, Self)> + use<'_> {
+        covers(state, id).into_iter().map(|(operator, cover)| {
+            let row = Self {
+                operator: operator.to_string(),
+                operator_name: Lookup(state).operator(operator),
+                cover_value: value(cover),
+            };
+            (operator, row)
+        })
     }
 }

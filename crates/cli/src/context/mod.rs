@@ -14,6 +14,9 @@ use settings::Setting;
 use std::path::PathBuf;
 use units::AccountId;
 
+/// What a signer begins with that is no file but an account of a development chain.
+const DEMO: &str = "demo:";
+
 /// The options that every command takes, after flags, environment and file were put together.
 pub(crate) struct Context {
     endpoint: Setting,
@@ -50,8 +53,24 @@ impl Context {
                  `buttress key new --out FILE` makes a key",
             )
         })?;
-        let read = key::read(signer.value.as_ref());
+        let read = match signer.value.strip_prefix(DEMO) {
+            Some(name) => self.demo_key(name),
+            None => key::read(signer.value.as_ref()),
+        };
         Ok(read.map_err(|error| format!("{error} (the signer from {})", signer.origin))?)
+    }
+
+    /// The key of an account that a development chain leaves to whoever runs it.
+    fn demo_key(&self, name: &str) -> Result<SecretKey, String> {
+        let accounts = self.client().dev_accounts();
+        let accounts = accounts.map_err(|error| format!("{DEMO}{name}: {error}"))?;
+        let Some(found) = accounts.iter().find(|account| account.name == name) else {
+            let names: Vec<&str> = accounts.iter().map(|account| account.name.as_str()).collect();
+            let expected =
+                if names.is_empty() { "none: it has none".to_owned() } else { names.join(", ") };
+            return Err(format!("demo account is {name:?}, expected one of {expected}"));
+        };
+        found.secret.parse().map_err(|error| format!("{DEMO}{name}: {error}"))
     }
 
     /// The key that signs, if one was named.

@@ -18,8 +18,9 @@ pub(crate) struct Globals {
     /// The node's API [default: http://127.0.0.1:8080].
     #[arg(long, global = true, value_name = "URL", help_heading = HEADING)]
     endpoint: Option<String>,
-    /// The file of the key that signs, as `buttress key new` writes it.
-    #[arg(long, global = true, value_name = "FILE", help_heading = HEADING)]
+    /// The file of the key that signs, as `buttress key new` writes it; or `demo:NAME`, an account of a development chain whose key
+    /// the node tells everybody.
+    #[arg(long, global = true, value_name = "FILE|demo:NAME", help_heading = HEADING)]
     signer: Option<String>,
     /// The account that acts, if it is not the signer's own: one that the signer is a member of.
     #[arg(long, global = true, value_name = "ACCOUNT", help_heading = HEADING)]
@@ -90,6 +91,9 @@ impl Globals {
         let (file, path) = read(environment("BUTTRESS_CONFIG").map(PathBuf::from))?;
         // A key file is named as seen from the file that names it.
         let signer = file.signer.map(|signer| {
+            if signer.starts_with(super::DEMO) {
+                return signer;
+            }
             let beside = path.parent().unwrap_or(Path::new("")).join(signer);
             beside.display().to_string()
         });

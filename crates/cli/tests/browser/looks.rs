@@ -83,7 +83,7 @@ fn every_view_in_three_widths_and_both_themes() {
 }
 
 /// Whether the page shows what it asked for: something besides a heading, and nothing that is still awaited.
-fn is_settled(browser: &Browser) -> bool {
+pub fn is_settled(browser: &Browser) -> bool {
     browser.run(
         "const main = document.querySelector('main'); \
          const awaited = document.querySelector('main[aria-busy=true], main [aria-busy=true]'); \

@@ -5,10 +5,16 @@
 
 #![allow(unreachable_pub)] // `pub` says what the modules offer each other
 
+// What the world below calls the crate that it belongs to.
+extern crate api as buttress_api;
+
 #[path = "../support/mod.rs"]
 mod support;
+#[path = "../../../api/tests/world/mod.rs"]
+mod world;
 
 mod accessibility;
+mod crowd;
 mod looks;
 mod person;
 mod session;

@@ -158,8 +158,8 @@ impl Live {
         {
             let mut lied = self.lied.lock().unwrap();
             wait("cover", 90, || {
-                let service = client.service("service-0").ok()?.data;
-                service.covers.iter().any(|cover| cover.operator == "operator-4").then_some(())
+                let covers = client.covers("service-0").ok()?.data;
+                covers.iter().any(|cover| cover.operator == "operator-4").then_some(())
             });
             if !*lied {
                 // A whole epoch of wrong rounds, whenever it begins: fewer may be too few to be an offence.

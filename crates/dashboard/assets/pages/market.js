@@ -3,42 +3,41 @@
 import { at } from "../api.js";
 import { make } from "../dom.js";
 import { link, note, panel, ratio, facts, value, tone } from "../parts.js";
-import { paged, table } from "../table.js";
+import { asCsv, paged, table } from "../table.js";
 
 export const title = () => "Market";
 
 export async function view(context) {
   const path = paged(context, "demand", "/v1/services");
   const answer = await context.ask(path);
-  const details = await Promise.all(answer.data.map((service) => context.data(`/v1/services/${service.id}`)));
-  const offers = details.flatMap((detail) => detail.offers);
+  const offersPath = paged(context, "supply", "/v1/offers");
+  const offers = await context.ask(offersPath);
   return [
     panel("Demand", { answer, path, wide: true },
       make("p", { class: "quiet" }, "Each epoch every service buys the cheapest cover that is offered, up to what it wants, and pays all of it the rate of the dearest that it needs."),
-      demand(context, details, answer.next)),
-    panel("Offers", { answer, path, wide: true }, supply(context, offers)),
-    panel("What would I be filled at?", { wide: true, key: "preview" }, ...(await preview(context, details, offers))),
+      demand(context, answer, asCsv(path))),
+    panel("Offers", { answer: offers, path: offersPath, wide: true }, supply(context, offers, asCsv(offersPath))),
+    panel("What would I be filled at?", { wide: true, key: "preview" }, ...(await preview(context, answer.data, offers.data))),
   ];
 }
 
-function demand(context, details, next) {
+function demand(context, answer, csv) {
   return table(context, {
-    name: "demand", caption: "Demand", rows: details, key: ({ service }) => service.id, next, empty: "No service has registered yet.",
+    name: "demand", caption: "Demand", rows: answer.data, key: (row) => row.id, next: answer.next, csv, empty: "No service has registered yet.",
     columns: [
-      { head: "Service", cell: ({ service }) => link(service.id, service.name), by: ({ service }) => service.name },
-      { head: "Wants", kind: "number", cell: ({ service }) => value(service.cover_target), by: ({ service }) => service.cover_target },
-      { head: "Bought for this epoch", kind: "number", cell: ({ service }) => value(service.cover_value), by: ({ service }) => service.cover_value },
-      { head: "Bought", kind: "number", cell: ({ service }) => ratio(service.cover_ratio), by: ({ service }) => service.cover_ratio },
-      { head: "Pays at most, per epoch", kind: "number", cell: ({ service }) => ratio(service.premium_rate, 8), by: ({ service }) => service.premium_rate },
-      { head: "Offers", kind: "number", cell: ({ offers }) => offers.length, by: ({ offers }) => offers.length },
+      { head: "Service", cell: (row) => link(row.id, row.name), by: (row) => row.name },
+      { head: "Wants", kind: "number", cell: (row) => value(row.cover_target), by: (row) => row.cover_target },
+      { head: "Bought for this epoch", kind: "number", cell: (row) => value(row.cover_value), by: (row) => row.cover_value },
+      { head: "Bought", kind: "number", cell: (row) => ratio(row.cover_ratio), by: (row) => row.cover_ratio },
+      { head: "Pays at most, per epoch", kind: "number", cell: (row) => ratio(row.premium_rate, 8), by: (row) => row.premium_rate },
     ],
   });
 }
 
-function supply(context, rows) {
+function supply(context, answer, csv) {
   const terms = (row) => row.bound ?? row.pending;
   return table(context, {
-    name: "supply", caption: "Offers", rows, key: (row) => row.id, empty: "Nobody offers cover yet.",
+    name: "supply", caption: "Offers", rows: answer.data, next: answer.next, csv, key: (row) => row.id, empty: "Nobody offers cover yet.",
     columns: [
       { head: "Offer", cell: (row) => row.id, by: (row) => row.id },
       { head: "Vault", cell: (row) => make("span", {}, link(row.vault), ` of ${row.operator_name}`), by: (row) => row.vault },
@@ -51,20 +50,21 @@ function supply(context, rows) {
 }
 
 /** The offer that the reader tries is in the query, so that it is a link too. */
-async function preview(context, details, offers) {
+async function preview(context, services, offers) {
   const { query } = context;
   const vaults = [...new Set(offers.map((offer) => offer.vault))].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
-  const versions = details.flatMap(({ service, terms }) => terms.slice(0, 1).map((version) => [version.id, `${version.id} of ${service.name}`]));
+  const versions = services.filter(({ terms }) => terms).map((service) => [service.terms, `${service.terms} of ${service.name}`]);
   const submit = (event) => {
     event.preventDefault();
     context.amend(Object.fromEntries(new FormData(event.currentTarget)));
   };
   const choose = (name, label, options) => make("label", {}, label, make("select", { id: `try-${name}`, name },
     options.map(([id, words]) => make("option", { value: id, selected: query.get(name) === id }, words))));
-  const type = (name, label, fallback) => make("label", {}, label,
-    make("input", { id: `try-${name}`, name, required: true, inputmode: "decimal", value: query.get(name) ?? fallback }));
+  const type = (name, label, fallback, more = {}) => make("label", {}, label,
+    make("input", { id: `try-${name}`, name, required: true, inputmode: "decimal", value: query.get(name) ?? fallback, ...more }));
   const form = make("form", { onsubmit: submit, "aria-label": "Try an offer" },
-    choose("vault", "Vault", vaults.map((id) => [id, id])), choose("terms", "Under the terms", versions),
+    type("vault", "Vault", vaults[0] ?? "vault-0", { inputmode: "text", list: "try-vaults" }),
+    make("datalist", { id: "try-vaults" }, vaults.map((value) => make("option", { value }))), choose("terms", "Under the terms", versions),
     type("share", "Up to this part of its stake (0.5 is half)", "0.5"), type("reserve", "At no less than, per epoch (0.0000001 is 0.00001 %)", "0.00000005"),
     make("button", { class: "act first" }, "Try it"));
   const intro = make("p", { class: "quiet" }, "The auctions are held with this offer in place of the vault's own; nothing is done.");

@@ -22,8 +22,9 @@ async function all(context) {
 
 async function one(context) {
   const path = `/v1/services/${encodeURIComponent(context.id)}`;
-  const answer = await context.ask(path);
-  const { service, security, terms, covers } = answer.data;
+  const [coversPath, offersPath] = [paged(context, "covers", `${path}/covers`), paged(context, "offers", "/v1/offers", { service: context.id })];
+  const [answer, covers, offered] = await Promise.all([path, coversPath, offersPath].map((each) => context.ask(each)));
+  const { service, security, terms } = answer.data;
   const [newest, ...older] = terms;
   return [
     panel(service.name, { answer, path, key: "service" }, facts([
@@ -38,14 +39,14 @@ async function one(context) {
       ["Feeds", service.feeds.length ? service.feeds.flatMap((feed, place) => [place ? ", " : "", link(feed)]) : "none"],
     ])),
     security ? secured(security, context, answer, path) : null,
-    panel("Who covers it in this epoch", { answer, path, wide: true, key: "covers" }, table(context, {
-      name: "covers", caption: "Cover by operator", rows: covers, key: (row) => row.operator, empty: "Nobody.",
+    panel("Who covers it in this epoch", { answer: covers, path: coversPath, wide: true, key: "covers" }, table(context, {
+      name: "covers", caption: "Cover by operator", rows: covers.data, next: covers.next, csv: asCsv(coversPath), key: (row) => row.operator, empty: "Nobody.",
       columns: [
         { head: "Operator", cell: (row) => link(row.operator, row.operator_name), by: (row) => row.operator_name },
         { head: "Cover", kind: "number", cell: (row) => value(row.cover_value), by: (row) => row.cover_value },
       ],
     })),
-    panel("Offers to it", { answer, path, wide: true }, offers(context, answer.data.offers)),
+    panel("Offers to it", { answer: offered, path: offersPath, wide: true }, offers(context, offered.data, { next: offered.next, csv: asCsv(offersPath) })),
     panel("What can be done", { wide: true, key: "actions" }, actions(context, service)),
     newest ? panel("Terms", { answer, path, wide: true, key: "terms" }, contract(newest)) : panel("Terms", { answer }, note("It has published none.")),
     older.length ? panel("Earlier versions of the terms", { answer, path, wide: true, key: "older" },

@@ -66,11 +66,11 @@ async function one(context) {
   ];
 }
 
-/** Offers of a vault, or to a service. */
-export function offers(context, rows) {
+/** Offers of a vault, or to a service. @param page Where there are more, and the same as CSV. */
+export function offers(context, rows, page = {}) {
   const terms = (offer) => offer && make("span", {}, "up to ", ratio(offer.share), " at no less than ", ratio(offer.reserve, 8), " per epoch, ", offer.terms);
   return table(context, {
-    name: "offers", caption: "Offers", rows, key: (row) => row.id, empty: "There are no offers.",
+    name: "offers", caption: "Offers", rows, ...page, key: (row) => row.id, empty: "There are no offers.",
     columns: [
       { head: "Offer", cell: (row) => row.id, by: (row) => row.id },
       { head: "Vault", cell: (row) => make("span", {}, link(row.vault), ` of ${row.operator_name}`), by: (row) => row.vault },

@@ -2,6 +2,7 @@
 
 mod custody;
 mod exposure;
+mod list;
 mod members;
 mod show;
 mod transfer;
@@ -11,6 +12,8 @@ use crate::{CommandResult, context::Context};
 /// Accounts: what they have, what could be taken of it, who acts for them.
 #[derive(clap::Subcommand)]
 pub(crate) enum Account {
+    /// All accounts, a line each.
+    List,
     /// What an account has: balances, stake, whose keys act for it.
     Show(show::Show),
     /// What could take how much of an account's stake, and until when one can leave.
@@ -28,6 +31,7 @@ pub(crate) enum Account {
 impl Account {
     pub(crate) fn run(self, context: &Context) -> CommandResult {
         match self {
+            Self::List => list::list(context),
             Self::Show(command) => command.run(context),
             Self::Exposure(command) => command.run(context),
             Self::Transfer(command) => command.run(context),

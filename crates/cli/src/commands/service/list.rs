@@ -26,7 +26,7 @@ pub(super) fn show(context: &Context, service: &str) -> CommandResult {
     println!("  owner        {}", service.owner);
     println!("  budget       {} {}", service.budget.amount, service.budget.symbol);
     println!("  pays         at most {} of the cover's value per epoch", service.premium_rate);
-    for cover in &answer.data.covers {
+    for cover in &client.covers(&service.id)?.data {
         println!("  cover        {} of {}", cover.cover_value, cover.operator_name);
     }
     if let Some(terms) = answer.data.terms.first() {

@@ -1,0 +1,10 @@
+//! A method for each path, by noun.
+
+mod cases;
+mod chain;
+mod dev;
+mod market;
+mod oracle;
+mod risk;
+mod stake;
+mod venues;
