@@ -85,9 +85,10 @@ fn every_view_in_three_widths_and_both_themes() {
 /// Whether the page shows what it asked for: something besides a heading, and nothing that is still awaited.
 pub fn is_settled(browser: &Browser) -> bool {
     browser.run(
-        "const main = document.querySelector('main'); \
+        "const asked = performance.getEntriesByType('resource').some((one) => one.name.includes('/v1/')); \
+         const main = document.querySelector('main'); \
          const awaited = document.querySelector('main[aria-busy=true], main [aria-busy=true]'); \
-         return document.readyState === 'complete' && !awaited && main.children.length > 1 \
+         return document.readyState === 'complete' && asked && !awaited && main.children.length > 1 \
          && !main.innerText.includes('Asking the node')",
         &[],
     ) == true
