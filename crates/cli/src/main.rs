@@ -40,6 +40,8 @@ enum Command {
     Dev(commands::dev::Dev),
     /// Replay a scenario as fast as possible and say what happened.
     Replay(commands::replay::Replay),
+    /// Measure what a node does in a second, on this machine and this disk.
+    Bench(commands::bench::Bench),
     /// Make and show keys.
     #[command(subcommand)]
     Key(commands::key::Key),
@@ -102,7 +104,12 @@ impl Command {
     const fn may_send(&self) -> bool {
         !matches!(
             self,
-            Self::Dev(_) | Self::Replay(_) | Self::Key(_) | Self::Completions(_) | Self::Man(_)
+            Self::Dev(_)
+                | Self::Replay(_)
+                | Self::Bench(_)
+                | Self::Key(_)
+                | Self::Completions(_)
+                | Self::Man(_)
         )
     }
 
@@ -110,6 +117,7 @@ impl Command {
         match self {
             Self::Dev(command) => command.run(context),
             Self::Replay(command) => command.run(context),
+            Self::Bench(command) => command.run(context),
             Self::Key(command) => command.run(context),
             Self::Status(command) => command.run(context),
             Self::Account(command) => command.run(context),

@@ -1,6 +1,7 @@
 //! One directory per noun, one file per verb or theme.
 
 pub(crate) mod account;
+pub(crate) mod bench;
 pub(crate) mod case;
 pub(crate) mod chain;
 pub(crate) mod completions;

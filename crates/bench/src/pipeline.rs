@@ -1,0 +1,126 @@
+//! Signed bytes in, blocks on the disk out, as fast as they go.
+
+use crate::{BenchError, machine, people::People};
+use node::{Checks, Node, NodeOptions, SubmitError};
+use protocol::{Genesis, SignedTransaction};
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::{ScopedJoinHandle, sleep};
+use std::time::{Duration, Instant};
+use store::Store;
+use units::Timestamp;
+
+/// What went through.
+pub(crate) struct Through {
+    /// Actions, from the first that was sent to the last that was on the disk, per second.
+    pub(crate) actions_per_s: f64,
+    /// Actions.
+    pub(crate) actions: usize,
+    /// Bytes that the store grew by.
+    pub(crate) bytes: u64,
+    /// How long opening what it left took.
+    pub(crate) recovery: Duration,
+}
+
+/// How long to wait before looking again whether there is room, or work.
+const PAUSE: Duration = Duration::from_micros(200);
+/// Transactions that a sender hands over at once.
+const HANDFUL: usize = 1_000;
+
+/// Every block is replayed when the store is opened again, so that what is measured is the replay.
+pub(crate) fn open(directory: &Path, genesis: &Genesis) -> Result<Node, BenchError> {
+    let checks = Checks::EveryEpoch;
+    let options = NodeOptions { checks, checkpoint_interval: 0, ..NodeOptions::default() };
+    Ok(Node::open(Store::open(directory)?, genesis, options)?)
+}
+
+/// Puts transactions of `actions` actions each through a node in an empty directory.
+pub(crate) fn put_through(
+    directory: &Path,
+    people: &People,
+    transactions: &[SignedTransaction],
+    actions: usize,
+) -> Result<Through, BenchError> {
+    let node = open(directory, &people.genesis)?;
+    let before = node.store_bytes().unwrap_or(0);
+    let wires = wires(transactions, people.senders());
+    let senders = AtomicUsize::new(wires.len());
+    let started = Instant::now();
+    std::thread::scope(|scope| {
+        let sending: Vec<_> = wires
+            .iter()
+            .map(|wire| {
+                let (node, senders) = (&node, &senders);
+                scope.spawn(move || {
+                    let sent = wire.chunks(HANDFUL).try_for_each(|handful| send(node, handful));
+                    senders.fetch_sub(1, Ordering::Release);
+                    sent
+                })
+            })
+            .collect();
+        let made = make_blocks(&node, &senders);
+        sending.into_iter().map(joined).chain([made]).collect::<Result<(), BenchError>>()
+    })?;
+    let seconds = started.elapsed().as_secs_f64();
+    let (expected, got) = (transactions.len() as u64, node.counters().done);
+    if got != expected {
+        return Err(BenchError::Miscount { what: "transactions done", expected, got });
+    }
+    let bytes = node.store_bytes().unwrap_or(0).saturating_sub(before);
+    drop(node);
+    let started = Instant::now();
+    let replayed = open(directory, &people.genesis)?;
+    let recovery = started.elapsed();
+    if replayed.recovery().replayed == 0 {
+        return Err(BenchError::Miscount { what: "blocks replayed", expected: 1, got: 0 });
+    }
+    let actions = transactions.len() * actions;
+    Ok(Through { actions_per_s: actions as f64 / seconds.max(1e-9), actions, bytes, recovery })
+}
+
+/// The bytes of transactions, divided among as many connections as there are cores. All of a sender's are on the same one,
+/// as they work only in their order.
+fn wires(transactions: &[SignedTransaction], senders: usize) -> Vec<Vec<Vec<u8>>> {
+    let mut wires = vec![Vec::new(); machine::cores()];
+    let connections = wires.len();
+    for (index, signed) in transactions.iter().enumerate() {
+        // Writing into memory does not fail, and an encoding that did would not be taken in either.
+        let bytes = borsh::to_vec(signed).unwrap_or_default();
+        wires[index % senders % connections].push(bytes);
+    }
+    wires
+}
+
+/// Decodes and submits, once there is room.
+pub(crate) fn send(node: &Node, handful: &[Vec<u8>]) -> Result<(), BenchError> {
+    while node.pending() + handful.len() * machine::cores() > node.queue_limit() {
+        sleep(PAUSE);
+    }
+    for bytes in handful {
+        let signed = SignedTransaction::decode(bytes).map_err(SubmitError::Malformed)?;
+        node.submit(signed)?;
+    }
+    Ok(())
+}
+
+/// Makes blocks until everybody has sent everything and nothing waits.
+pub(crate) fn make_blocks(node: &Node, senders: &AtomicUsize) -> Result<(), BenchError> {
+    let started = Instant::now();
+    loop {
+        // Asked in this order: who has finished has everything in the queue.
+        let finished = senders.load(Ordering::Acquire) == 0;
+        if node.pending() > 0 {
+            let now = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+            node.produce(Timestamp::new(now))?;
+        } else if finished {
+            return Ok(());
+        } else {
+            sleep(PAUSE);
+        }
+    }
+}
+
+/// What a thread gave. A panic of it goes on here.
+pub(crate) fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}

@@ -1,0 +1,103 @@
+//! All measurements in turn.
+
+use crate::people::People;
+use crate::pipeline::{Through, put_through};
+use crate::sizes::ENVELOPE;
+use crate::{BenchError, Figures, Sizes, disk, execution, latency, machine, market, signatures};
+use std::path::Path;
+use std::time::Instant;
+
+/// Measures everything in a new directory below `parent`, which is gone afterwards. `progress` hears what comes next.
+///
+/// # Errors
+/// [`BenchError`]: no figure is given for work that was not done as it should be.
+pub fn run(
+    sizes: &Sizes,
+    parent: &Path,
+    mut progress: impl FnMut(&str),
+) -> Result<Figures, BenchError> {
+    let began = Instant::now();
+    let failed = |cause| {
+        let doing = "make a directory";
+        BenchError::Disk { doing, path: parent.to_path_buf(), cause }
+    };
+    let directory = tempfile::Builder::new().prefix("buttress-bench-").tempdir_in(parent);
+    let directory = directory.map_err(failed)?;
+    let place = |name: &str| directory.path().join(name);
+
+    progress("the disk");
+    let syncs = disk::syncs(directory.path(), sizes.syncs)?;
+
+    progress("signing what is to be verified");
+    let people = People::new(sizes.senders, sizes.senders);
+    let singles = people.envelopes(sizes.singles, 1);
+    progress("bare verification of signatures");
+    let verified = signatures::verify(&singles, machine::cores());
+
+    progress("transactions of one action, onto the disk and back");
+    let single = put_through(&place("singles"), &people, &singles, 1)?;
+    drop(singles);
+    progress("envelopes of 100 actions, onto the disk and back");
+    let envelopes = people.envelopes(sizes.envelopes, ENVELOPE);
+    let enveloped = put_through(&place("envelopes"), &people, &envelopes, ENVELOPE)?;
+    drop(envelopes);
+
+    progress("commits at half load");
+    let load_per_s = single.actions_per_s / 2.0;
+    let timed = people.envelopes((load_per_s * sizes.latency_seconds).ceil() as usize, 1);
+    let waits = latency::at_rate(&place("latency"), &people, &timed, load_per_s)?;
+    drop(timed);
+
+    progress("transfers through the state machine alone");
+    let execute_transfers_per_s = execution::transfers(&people, sizes.transfers, ENVELOPE)?;
+    let execute_single_transfers_per_s = execution::transfers(&people, sizes.transfers / 10, 1)?;
+    progress("the same among many accounts");
+    let many = People::new(sizes.senders, sizes.accounts);
+    let execute_transfers_many_per_s = execution::transfers(&many, sizes.transfers, ENVELOPE)?;
+    drop(many);
+
+    progress("a market of many stakers");
+    let market = market::measure(sizes.vaults, sizes.stakers, sizes.staking_actions)
+        .map_err(|reason| BenchError::Rejected { what: "the market", reason })?;
+
+    let recovery =
+        |through: &Through| through.recovery.as_secs_f64() * 1e6 / through.actions as f64;
+    let bytes = |through: &Through| through.bytes as f64 / through.actions as f64;
+    Ok(Figures {
+        cpu: machine::cpu(),
+        cores: machine::cores(),
+        fsync_ms: disk::quantile_ms(&syncs, 0.5),
+        fsync_p99_ms: disk::quantile_ms(&syncs, 0.99),
+        verify_per_s: verified.all,
+        verify_one_core_per_s: verified.one,
+        single_action_per_s: single.actions_per_s,
+        ratio_to_verify: single.actions_per_s / verified.all,
+        envelope_actions_per_s: enveloped.actions_per_s,
+        envelope_actions: ENVELOPE,
+        load_per_s,
+        commit_p50_ms: disk::quantile_ms(&waits, 0.5),
+        commit_p99_ms: disk::quantile_ms(&waits, 0.99),
+        commit_p999_ms: disk::quantile_ms(&waits, 0.999),
+        recovery_s_per_million: recovery(&single),
+        recovery_envelopes_s_per_million: recovery(&enveloped),
+        bytes_per_action_disk: bytes(&single),
+        bytes_per_envelope_action_disk: bytes(&enveloped),
+        execute_transfers_per_s,
+        execute_accounts: sizes.senders,
+        execute_single_transfers_per_s,
+        execute_transfers_many_per_s,
+        execute_accounts_many: sizes.accounts,
+        execute_pledge_per_s: market.pledge,
+        execute_leave_per_s: market.leave,
+        execute_claim_premiums_per_s: market.claim_premiums,
+        execute_claim_per_s: market.claim,
+        execute_make_offer_per_s: market.make_offer,
+        execute_set_demand_per_s: market.set_demand,
+        boundary_ms_1e6_stakers: market.boundary_ms,
+        boundary_stakers: sizes.stakers,
+        boundary_vaults: sizes.vaults,
+        bytes_per_staker_disk: market.staker_disk,
+        bytes_per_staker_memory: market.staker_memory,
+        seconds: began.elapsed().as_secs_f64(),
+    })
+}
