@@ -1,6 +1,6 @@
 //! How long one waits until a transaction is on the disk, when the node has twice as much to give.
 
-use crate::pipeline::{joined, make_blocks, open, send};
+use crate::pipeline::{HANDFUL, joined, make_blocks, open, send};
 use crate::{BenchError, people::People};
 use crypto::Digest;
 use protocol::SignedTransaction;
@@ -51,7 +51,8 @@ pub(crate) fn at_rate(
             let result = loop {
                 let now = (started.elapsed().as_secs_f64() * per_s) as usize;
                 let until = now.min(wire.len());
-                if let Err(error) = send(node, &wire[sent..until]) {
+                let mut due = wire[sent..until].chunks(HANDFUL);
+                if let Err(error) = due.try_for_each(|handful| send(node, handful)) {
                     break Err(error);
                 }
                 sent = until;

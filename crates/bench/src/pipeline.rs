@@ -25,7 +25,7 @@ pub(crate) struct Through {
 /// How long to wait before looking again whether there is room, or work.
 const PAUSE: Duration = Duration::from_micros(200);
 /// Transactions that a sender hands over at once.
-const HANDFUL: usize = 1_000;
+pub(crate) const HANDFUL: usize = 1_000;
 
 /// Every block is replayed when the store is opened again, so that what is measured is the replay.
 pub(crate) fn open(directory: &Path, genesis: &Genesis) -> Result<Node, BenchError> {
