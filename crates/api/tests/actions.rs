@@ -458,6 +458,7 @@ fn rejections() -> Vec<(String, String)> {
             None if indent == 4 && line.trim().starts_with(|c: char| c.is_ascii_uppercase()) => {
                 let name: String =
                     line.trim().chars().take_while(char::is_ascii_alphanumeric).collect();
+                assert!(!words.is_empty(), "{name} has no sentence that says what it means");
                 found.push((name, words.join(" ")));
                 words.clear();
             }
@@ -495,8 +496,6 @@ fn the_document_lists_every_problem_and_every_rejection() {
             }
             kind.push(letter.to_ascii_lowercase());
         }
-        // Those without a comment say all in their name: `UnknownAsset`.
-        let words = if words.is_empty() { format!("{}.", kind.replace('-', " ")) } else { words };
         let words = words.replace('|', "\\|").replace("[`", "`").replace("`]", "`");
         writeln!(text, "| `{kind}` | {words} |").unwrap();
     }
