@@ -11,6 +11,8 @@
 //!           Executed { receipts, events, root }
 //! ```
 //!
+//! `membership` proves parts of a state to somebody who has only its root.
+//!
 //! Invariant: the same state and the same block give the same bytes, everywhere and always.
 
 // The deterministic half: see "Rules" in ARCHITECTURE.md. `cargo test -p buttress-xtask` checks that every core
@@ -36,6 +38,7 @@ mod advance;
 mod context;
 mod dispatch;
 mod execute;
+mod membership;
 mod meta;
 mod rehearse;
 mod state;
@@ -43,6 +46,7 @@ mod state;
 mod tamper;
 
 pub use execute::{BlockError, CheckedBlock, Executed};
+pub use membership::{Fact, Membership, Proven, ProvenRow, Refused, Subject, Table, Unproven};
 pub use meta::Meta;
 pub use rehearse::Rehearsal;
 pub use state::State;

@@ -1,6 +1,6 @@
 //! Dense rows with an undo journal and an incremental Merkle root.
 
-use crate::Component;
+use crate::{Component, Place, Proof};
 use borsh::{BorshDeserialize, BorshSerialize};
 use core::{fmt, marker::PhantomData};
 use crypto::{DenseTree, Digest, hash_borsh};
@@ -178,6 +178,20 @@ impl<I, T: Clone + BorshSerialize> Component for Arena<I, T> {
         }
         self.root = Some(root);
         root
+    }
+
+    fn known_root(&self) -> Option<Digest> {
+        self.root
+    }
+
+    fn prove(&self, path: &[&str], row: u32) -> Option<Proof> {
+        // Without a known root the tree is not that of the rows.
+        if !path.is_empty() || self.root.is_none() {
+            return None;
+        }
+        let at = usize::try_from(row).ok()?;
+        let bytes = borsh::to_vec(self.rows.get(at)?).ok()?;
+        Some(Proof { row: bytes, place: Place::Row(self.tree.prove(at)?), beside: Vec::new() })
     }
 }
 

@@ -3,6 +3,7 @@
 //! * [`Arena`]: rows numbered 0, 1, 2, … by a typed id.
 //! * [`Table`]: the same, found by a unique key as well.
 //! * [`Slot`]: one value.
+//! * [`Proof`]: that a row is part of what a root commits to, checked without any of the above.
 //!
 //! All three implement [`Component`]: between [`Component::begin`] and [`Component::commit`] every change
 //! is written to an undo journal, so [`Component::rollback`] restores what was there before. That makes
@@ -32,12 +33,14 @@
 )]
 
 mod arena;
+mod proof;
 mod slot;
 mod table;
 
 use crypto::Digest;
 
 pub use arena::Arena;
+pub use proof::{Layout, Place, Proof, Turn};
 pub use slot::Slot;
 pub use table::{Keyed, Table};
 
@@ -51,13 +54,23 @@ pub trait Component {
     fn rollback(&mut self);
     /// The commitment to the present contents.
     fn root(&mut self) -> Digest;
+    /// The same, if nothing changed since it was last asked for.
+    fn known_root(&self) -> Option<Digest>;
+    /// The proof that a row of the table at a path of names is in here; row 0 of a [`Slot`] is its value. None if there is
+    /// no such table or row, or something changed since the root was last asked for. O(log rows).
+    fn prove(&self, path: &[&str], row: u32) -> Option<Proof>;
 }
 
-/// Implements [`Component`] for a struct whose fields all are components. The root binds each field's name. A field that is not listed
-/// does not compile: it would neither be committed to nor rolled back.
+/// Implements [`Component`] for a struct whose fields all are components, and names its [`Layout`]. The root binds each field's
+/// name. A field that is not listed does not compile: it would neither be committed to nor rolled back.
 #[macro_export]
 macro_rules! component {
     ($name:ident { $($field:ident),+ $(,)? }) => {
+        impl $name {
+            /// What the root of this is made of.
+            pub const LAYOUT: $crate::Layout =
+                $crate::Layout { name: stringify!($name), parts: &[$(stringify!($field)),+] };
+        }
         impl $crate::Component for $name {
             fn begin(&mut self) {
                 let Self { $($field),+ } = self;
@@ -73,12 +86,25 @@ macro_rules! component {
             }
             fn root(&mut self) -> crypto::Digest {
                 let Self { $($field),+ } = self;
-                let mut hasher = crypto::Hasher::new(stringify!($name));
+                Self::LAYOUT.root([$($crate::Component::root($field)),+])
+            }
+            fn known_root(&self) -> Option<crypto::Digest> {
+                let Self { $($field),+ } = self;
+                Some(Self::LAYOUT.root([$($crate::Component::known_root($field)?),+]))
+            }
+            fn prove(&self, path: &[&str], row: u32) -> Option<$crate::Proof> {
+                let Self { $($field),+ } = self;
+                let (part, rest) = path.split_first()?;
+                let mut proof = None;
+                let mut beside = Vec::new();
                 $(
-                    hasher.update(stringify!($field).as_bytes());
-                    hasher.update($crate::Component::root($field).as_bytes());
+                    if *part == stringify!($field) {
+                        proof = $crate::Component::prove($field, rest, row);
+                    } else {
+                        beside.push($crate::Component::known_root($field)?);
+                    }
                 )+
-                hasher.finish()
+                proof.map(|proof| proof.inside(beside))
             }
         }
     };

@@ -1,6 +1,6 @@
 //! An arena that also finds rows by a unique key.
 
-use crate::{Arena, Component};
+use crate::{Arena, Component, Proof};
 use borsh::{BorshDeserialize, BorshSerialize};
 use core::fmt;
 use crypto::Digest;
@@ -126,6 +126,12 @@ impl<I, T: Keyed + Clone + BorshSerialize> Component for Table<I, T> {
     }
     fn root(&mut self) -> Digest {
         self.rows.root()
+    }
+    fn known_root(&self) -> Option<Digest> {
+        self.rows.known_root()
+    }
+    fn prove(&self, path: &[&str], row: u32) -> Option<Proof> {
+        self.rows.prove(path, row)
     }
 }
 

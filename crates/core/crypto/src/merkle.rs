@@ -1,6 +1,6 @@
 //! A Merkle tree over numbered leaves, for state that changes a little at a time.
 
-use crate::{Digest, hash};
+use crate::{Digest, Inclusion, hash};
 
 /// A binary Merkle tree over leaves 0, 1, 2, …
 ///
@@ -61,6 +61,25 @@ impl DenseTree {
         }
         self.levels.truncate(depth.saturating_add(1));
         self.root(len)
+    }
+
+    /// The proof that a leaf is in the tree as of the last [`DenseTree::update`]; none if there is no such leaf. O(log n).
+    #[must_use]
+    pub fn prove(&self, index: usize) -> Option<Inclusion> {
+        let leaves = self.levels.first()?.len();
+        if index >= leaves {
+            return None;
+        }
+        let (index, leaves) = (u64::try_from(index).ok()?, u64::try_from(leaves).ok()?);
+        let mut proof = Inclusion { index, leaves, beside: Vec::new() };
+        let (_, below) = self.levels.split_last()?;
+        let mut place = usize::try_from(index).ok()?;
+        for level in below {
+            // Of a pair, the lower place is even: flipping the lowest bit leads to the other.
+            proof.beside.push(level.get(place ^ 1).copied().unwrap_or_default());
+            place /= 2;
+        }
+        Some(proof)
     }
 
     fn level(&mut self, depth: usize) -> &mut Vec<Digest> {
@@ -153,6 +172,9 @@ mod tests {
                 }
             }
             assert_eq!(tree.update(len, changed), naive(&leaves), "step {step} len {len}");
+            for index in 0..=len {
+                assert_eq!(tree.prove(index), Inclusion::of(&leaves, index), "{index} of {len}");
+            }
         }
     }
 }

@@ -119,6 +119,11 @@ impl Ledger {
         let (first, last) = (AssetId::new(0), AssetId::new(u32::MAX));
         self.balances.range((account, first)..=(account, last)).map(|(_, balance)| balance)
     }
+    /// The numbers of the rows that say what an account has, in order of asset.
+    pub fn balance_rows(&self, account: AccountIndex) -> impl Iterator<Item = u32> {
+        let (first, last) = (AssetId::new(0), AssetId::new(u32::MAX));
+        self.balances.range((account, first)..=(account, last)).map(|(row, _)| row)
+    }
     /// An asset.
     ///
     /// # Errors

@@ -7,8 +7,8 @@ use crate::{
 use ledger::Ledger;
 use protocol::Rejection;
 use units::{
-    AccountIndex, Amount, AssetId, CaseId, Epoch, OfferId, OperatorId, ServiceId, TermsId,
-    TrancheId, Value, VaultId,
+    AccountIndex, Amount, AssetId, CaseId, Epoch, OfferId, OperatorId, PositionIndex, ServiceId,
+    TermsId, TrancheId, Value, VaultId,
 };
 
 impl Restaking {
@@ -69,6 +69,15 @@ impl Restaking {
     #[must_use]
     pub fn position(&self, account: AccountIndex, tranche: TrancheId) -> Option<&Position> {
         self.positions.lookup(&(account, tranche))
+    }
+    /// The number of that row.
+    #[must_use]
+    pub fn find_position(
+        &self,
+        account: AccountIndex,
+        tranche: TrancheId,
+    ) -> Option<PositionIndex> {
+        self.positions.find(&(account, tranche))
     }
 
     /// All operators.
