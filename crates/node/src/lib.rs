@@ -14,6 +14,7 @@
 //! | `recent` | the last events, in memory |
 //! | `history` | where each event is, and reading them backwards, from memory and then from the disk |
 //! | `counters` | what was done since the node was opened |
+//! | `verify` | a store's whole history executed again, up to the first difference |
 //! | `subscribers` | who is told of each block |
 //!
 //! # What is promised
@@ -38,6 +39,7 @@ mod recent;
 mod recovery;
 mod status;
 mod subscribers;
+mod verify;
 
 pub use counters::{BLOCK_SECONDS, Counters};
 pub use error::{NodeError, SubmitError};
@@ -48,3 +50,4 @@ pub use recent::{RECENT_EVENTS, RECENT_TRADES, is_liquidation, is_routine, is_tr
 pub use recovery::Recovery;
 pub use status::TransactionStatus;
 pub use subscribers::SUBSCRIBER_BLOCKS;
+pub use verify::{Difference, Divergence, Start, Verification, VerifyError, verify};

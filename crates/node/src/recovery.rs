@@ -72,7 +72,7 @@ fn newest_checkpoint(store: &Store) -> Result<(Head, Vec<String>), NodeError> {
     Err(last.map_or(NodeError::Checkpoint { height: Height::ZERO, reason }, NodeError::Store))
 }
 
-fn decode(checkpoint: &Checkpoint) -> Result<Head, NodeError> {
+pub(crate) fn decode(checkpoint: &Checkpoint) -> Result<Head, NodeError> {
     let height = checkpoint.height;
     let mut state: State = borsh::from_slice(&checkpoint.state)
         .map_err(|error| NodeError::Checkpoint { height, reason: error.to_string() })?;

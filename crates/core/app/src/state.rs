@@ -88,6 +88,13 @@ impl State {
         Component::root(self)
     }
 
+    /// The commitments to every table, by its path (`ledger/accounts`), in the order in which the root binds them: where two
+    /// states differ.
+    pub fn parts(&mut self) -> Vec<(String, Digest)> {
+        self.root();
+        self.known_parts().unwrap_or_default()
+    }
+
     /// Whether the two ledgers agree: to be asked after every block. Costs O(rows).
     ///
     /// # Errors

@@ -56,6 +56,11 @@ pub trait Component {
     fn root(&mut self) -> Digest;
     /// The same, if nothing changed since it was last asked for.
     fn known_root(&self) -> Option<Digest>;
+    /// The commitments that this one is made of, down to single tables, by path (`ledger/accounts`); for a table itself, its own,
+    /// by no path. None if something changed since the root was last asked for.
+    fn known_parts(&self) -> Option<Vec<(String, Digest)>> {
+        Some(vec![(String::new(), self.known_root()?)])
+    }
     /// The proof that a row of the table at a path of names is in here; row 0 of a [`Slot`] is its value. None if there is
     /// no such table or row, or something changed since the root was last asked for. O(log rows).
     fn prove(&self, path: &[&str], row: u32) -> Option<Proof>;
@@ -91,6 +96,17 @@ macro_rules! component {
             fn known_root(&self) -> Option<crypto::Digest> {
                 let Self { $($field),+ } = self;
                 Some(Self::LAYOUT.root([$($crate::Component::known_root($field)?),+]))
+            }
+            fn known_parts(&self) -> Option<Vec<(String, crypto::Digest)>> {
+                let Self { $($field),+ } = self;
+                let mut parts = Vec::new();
+                $(
+                    for (path, root) in $crate::Component::known_parts($field)? {
+                        let slash = if path.is_empty() { "" } else { "/" };
+                        parts.push((format!("{}{slash}{path}", stringify!($field)), root));
+                    }
+                )+
+                Some(parts)
             }
             fn prove(&self, path: &[&str], row: u32) -> Option<$crate::Proof> {
                 let Self { $($field),+ } = self;

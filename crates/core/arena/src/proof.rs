@@ -155,6 +155,19 @@ mod tests {
     }
 
     #[test]
+    fn the_parts_are_the_tables_by_path() {
+        let mut outer = outer(3, 1);
+        outer.root();
+        let parts = outer.known_parts().unwrap();
+        let paths: Vec<&str> = parts.iter().map(|(path, _)| path.as_str()).collect();
+        assert_eq!(paths, ["inner/names", "inner/flag", "sums"]);
+        assert_eq!(parts[0].1, outer.inner.names.root());
+        assert_eq!(parts[2].1, outer.sums.root());
+        outer.sums.push(9);
+        assert_eq!(outer.known_parts(), None);
+    }
+
+    #[test]
     fn what_is_not_there_has_no_proof() {
         let mut outer = outer(2, 0);
         outer.root();
