@@ -35,7 +35,10 @@ pub enum StoreError {
         path: PathBuf,
     },
     /// Written by a version of the program that stores things differently.
-    #[error("{} has format version {have}, this program needs {need}", path.display())]
+    #[error(
+        "{} has format version {have}, this program needs {need}: open it with the version of the program that wrote it, or \
+         export a snapshot with that and import it with this", path.display()
+    )]
     Format {
         /// The file.
         path: PathBuf,

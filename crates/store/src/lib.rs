@@ -31,9 +31,14 @@
 //! no store can tell apart is a last block that the disk damaged *and* a crash followed, from one that
 //! was still being written: both are rolled back.
 //!
+//! # Snapshots
+//!
+//! [`export`] writes a checkpoint and blocks into one file, [`import`] makes a new store of one. The store that comes of it may have no
+//! blocks before some height ([`Store::first`]), and none before its only checkpoint is needed.
+//!
 //! # Errors
 //!
-//! [`StoreError`]: each message says what was being done, with which file, and why it failed.
+//! [`StoreError`], [`SnapshotError`]: each message says what was being done, with which file, and why it failed.
 //!
 //! Invariant: nothing here interprets a block. What is stored is what the node decided to store.
 
@@ -44,6 +49,7 @@ mod open;
 mod power_loss;
 mod record;
 mod seal;
+mod snapshot;
 mod store;
 mod table;
 
@@ -51,4 +57,5 @@ pub use blocks::Blocks;
 pub use error::StoreError;
 pub use open::FORMAT_VERSION;
 pub use record::{Checkpoint, CommittedBlock};
+pub use snapshot::{Exported, Import, SNAPSHOT_VERSION, SnapshotError, export, import};
 pub use store::{CHECKPOINTS_KEPT, Store};

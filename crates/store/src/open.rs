@@ -11,6 +11,8 @@ pub const FORMAT_VERSION: u64 = 1;
 
 const FILE_NAME: &str = "ledger.redb";
 const UNFINISHED_NAME: &str = "ledger.redb.unfinished";
+/// What a snapshot is read into. Not the name above: what is left there was never written to, and is taken up again.
+const IMPORT_NAME: &str = "ledger.redb.import";
 const VERSION_KEY: &str = "version";
 /// redb would take 1 GiB. Blocks are written once and seldom read; what stays warm is the index, and
 /// the operating system caches that too.
@@ -134,7 +136,49 @@ fn builder() -> redb::Builder {
     builder
 }
 
-fn failed<E>(doing: &str, path: &Path, cause: E) -> StoreError
+/// A store in a directory that has no name there yet: it is gone when this is dropped before [`Unfinished::finish`].
+pub(crate) struct Unfinished {
+    store: Store,
+    directory: PathBuf,
+    named: bool,
+}
+
+impl Unfinished {
+    /// An empty one. What an earlier process left of its own is removed.
+    pub(crate) fn make(directory: &Path) -> Result<Self, StoreError> {
+        create_directory(directory).map_err(|error| failed("create", directory, error))?;
+        let path = directory.join(IMPORT_NAME);
+        if path.exists() {
+            if let Err(error @ StoreError::InUse { .. }) = Store::at(path.clone()) {
+                return Err(error);
+            }
+            fs::remove_file(&path).map_err(|error| failed("remove", &path, error))?;
+        }
+        Ok(Self { store: Store::at(path)?, directory: directory.to_path_buf(), named: false })
+    }
+
+    pub(crate) const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Gives it the name of the directory's ledger.
+    pub(crate) fn finish(mut self) -> io::Result<()> {
+        fs::rename(&self.store.path, self.directory.join(FILE_NAME))?;
+        self.named = true;
+        sync_directory(&self.directory)
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if !self.named {
+            // If it cannot be removed, the next one does it.
+            let _ = fs::remove_file(&self.store.path);
+        }
+    }
+}
+
+pub(crate) fn failed<E>(doing: &str, path: &Path, cause: E) -> StoreError
 where
     E: std::error::Error + Send + Sync + 'static,
 {

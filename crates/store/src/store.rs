@@ -85,10 +85,40 @@ impl Store {
         })
     }
 
+    /// Begins a store that nobody else has yet with a snapshot's checkpoint. Whether it belongs to the chain is for the caller to
+    /// know.
+    pub(crate) fn restore(
+        &self,
+        genesis: &Genesis,
+        checkpoint: &Checkpoint,
+    ) -> Result<(), StoreError> {
+        self.write(format_args!("store the checkpoint of a snapshot"), |transaction| {
+            GENESIS.edit(transaction)?.insert(Height::ZERO, genesis)?;
+            CHECKPOINTS.edit(transaction)?.insert(checkpoint.height, checkpoint)
+        })
+    }
+
+    /// Adds blocks of a snapshot to it. Whether they follow each other is for the caller to know.
+    pub(crate) fn restore_blocks(&self, blocks: &[CommittedBlock]) -> Result<(), StoreError> {
+        self.write(format_args!("store the blocks of a snapshot"), |transaction| {
+            let mut table = BLOCKS.edit(transaction)?;
+            for block in blocks {
+                table.insert(block.block.height, block)?;
+                index_transactions(block, transaction)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// That there is no chain here yet.
+    pub(crate) fn no_genesis(&self) -> StoreError {
+        StoreError::NoGenesis { path: self.path.clone() }
+    }
+
     /// Inside the write transaction, so that no other commit comes in between.
     fn check_order(&self, have: Height, transaction: &WriteTransaction) -> Result<(), Fault> {
         if !GENESIS.edit(transaction)?.contains(Height::ZERO)? {
-            return Err(Fault::Refused(StoreError::NoGenesis { path: self.path.clone() }));
+            return Err(Fault::Refused(self.no_genesis()));
         }
         let tip = BLOCKS.edit(transaction)?.last_key()?.unwrap_or(Height::ZERO);
         // Not `have != tip + 1`: heights are capped at the end of time, where that is the tip itself.
@@ -115,6 +145,17 @@ impl Store {
             }
             let created = GENESIS.view(transaction)?.contains(Height::ZERO)?;
             Ok(created.then_some(Height::ZERO))
+        })
+    }
+
+    /// The height of the first block that is there: 1, unless the store was made from a snapshot without the blocks before. None
+    /// when there is no block.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`], [`StoreError::Failed`].
+    pub fn first(&self) -> Result<Option<Height>, StoreError> {
+        self.read(format_args!("read the first height"), |transaction| {
+            BLOCKS.view(transaction)?.first_key()
         })
     }
 

@@ -141,6 +141,12 @@ impl<K: Key, V: BorshDeserialize, T: ReadableTable<Bytes, Bytes>> Open<K, V, T> 
         last.map(|(key, _)| read_key(self.name, key.value())).transpose()
     }
 
+    /// The least key. Its value is not looked at.
+    pub(crate) fn first_key(&self) -> Result<Option<K>, Fault> {
+        let first = self.entries.first()?;
+        first.map(|(key, _)| read_key(self.name, key.value())).transpose()
+    }
+
     /// All keys, in order. Their values are not looked at.
     pub(crate) fn keys(&self) -> Result<Vec<K>, Fault> {
         self.entries.iter()?.map(|entry| read_key(self.name, entry?.0.value())).collect()

@@ -174,7 +174,11 @@ fn another_format_is_refused() {
     set(&file, "format", "version", 99);
     assert_eq!(
         refusal(Store::open(directory.path())),
-        format!("{} has format version 99, this program needs {FORMAT_VERSION}", file.display())
+        format!(
+            "{} has format version 99, this program needs {FORMAT_VERSION}: open it with the version of the program that \
+             wrote it, or export a snapshot with that and import it with this",
+            file.display()
+        )
     );
     set(&file, "format", "version", FORMAT_VERSION);
     assert_eq!(heights(&Store::open(directory.path()).unwrap()), [1]);
