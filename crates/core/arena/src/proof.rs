@@ -97,6 +97,10 @@ impl Proof {
 }
 
 #[cfg(test)]
+#[allow(
+    unreachable_pub,
+    reason = "the macro's layouts are public, as the states are that it is for"
+)]
 mod tests {
     use super::*;
     use crate::{Arena, Component, Slot, component};
@@ -127,8 +131,12 @@ mod tests {
 
     fn outer(names: u16, sums: u64) -> Outer {
         let mut outer = Outer::default();
-        (0..names).for_each(|name| drop(outer.inner.names.push(name)));
-        (0..sums).for_each(|sum| drop(outer.sums.push(sum)));
+        for name in 0..names {
+            outer.inner.names.push(name);
+        }
+        for sum in 0..sums {
+            outer.sums.push(sum);
+        }
         outer
     }
 
