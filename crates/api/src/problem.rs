@@ -1,7 +1,8 @@
 //! Errors as RFC 9457 says: `application/problem+json`.
 
 use axum::Json;
-use axum::http::{HeaderValue, StatusCode, header::CONTENT_TYPE};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use node::{NodeError, SubmitError};
 use protocol::Rejection;
@@ -45,6 +46,12 @@ struct Kind {
     remedy: &'static str,
 }
 
+impl Kind {
+    fn urn(&self) -> String {
+        format!("urn:buttress:problem:{}", self.name)
+    }
+}
+
 macro_rules! kinds {
     ($($kind:ident = $name:literal, $status:ident, $title:literal, $remedy:literal;)*) => {
         $(const $kind: Kind = Kind {
@@ -74,7 +81,15 @@ kinds! {
         "Send fewer actions at once.";
     UNACCEPTABLE = "unacceptable", UNPROCESSABLE_ENTITY, "What was sent cannot be accepted",
         "The detail says what is in the way; if it is a rejection, see below.";
-    QUEUE_FULL = "queue-full", TOO_MANY_REQUESTS, "Too many transactions wait",
+    NONCE_USED = "nonce-used", CONFLICT, "A transaction with this nonce was done",
+        "If it is the same transaction, ask for it by its id; if not, sign again with the sender's next nonce.";
+    NONCE_TAKEN = "nonce-taken", CONFLICT, "Another transaction waits with this nonce",
+        "Ask for that one by its id, or sign again with the sender's next nonce.";
+    NONCE_AHEAD = "nonce-ahead", CONFLICT, "Transactions before this one are missing",
+        "Send the missing ones first: an account's transactions are taken in in the order of their nonces.";
+    CROWDED = "crowded", TOO_MANY_REQUESTS, "The sender has its share of the queue",
+        "Send it again after the next block, or send less at a time.";
+    QUEUE_FULL = "queue-full", SERVICE_UNAVAILABLE, "Too many transactions wait",
         "Send it again after the next block.";
     BUSY = "busy", SERVICE_UNAVAILABLE, "The node takes nothing more now",
         "Ask again later.";
@@ -84,6 +99,9 @@ kinds! {
         "The node's operator follows the runbook; the node answers reads meanwhile.";
 }
 
+/// What is over by itself: worth another try after a block or two.
+const PASSING: [&Kind; 3] = [&CROWDED, &QUEUE_FULL, &BUSY];
+
 impl Problem {
     /// Every kind of problem: its name (the end of [`Problem::kind`]), its HTTP status, its title, and what to do about it.
     pub fn kinds() -> impl Iterator<Item = (&'static str, u16, &'static str, &'static str)> {
@@ -92,7 +110,7 @@ impl Problem {
 
     fn new(kind: &Kind, detail: impl Into<String>) -> Self {
         Self {
-            kind: format!("urn:buttress:problem:{}", kind.name),
+            kind: kind.urn(),
             title: kind.title.into(),
             status: kind.status.as_u16(),
             detail: detail.into(),
@@ -162,9 +180,13 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let passes = PASSING.iter().any(|kind| self.kind == kind.urn());
         let mut response = (status, Json(self)).into_response();
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(CONTENT_TYPE, kind);
+        if passes {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
         response
     }
 }
@@ -193,6 +215,10 @@ impl From<SubmitError> for Problem {
             | SubmitError::Unauthorized(_)
             | SubmitError::Expired { .. } => Self::unprocessable(detail),
             SubmitError::Pending { .. } => Self::new(&PENDING, detail),
+            SubmitError::NonceUsed { .. } => Self::new(&NONCE_USED, detail),
+            SubmitError::NonceTaken { .. } => Self::new(&NONCE_TAKEN, detail),
+            SubmitError::NonceAhead { .. } => Self::new(&NONCE_AHEAD, detail),
+            SubmitError::Crowded { .. } => Self::new(&CROWDED, detail),
             SubmitError::Full { .. } => Self::new(&QUEUE_FULL, detail),
             SubmitError::Halted { reason } => Self::halted(reason),
         }

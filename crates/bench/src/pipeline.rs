@@ -30,7 +30,10 @@ pub(crate) const HANDFUL: usize = 1_000;
 /// Every block is replayed when the store is opened again, so that what is measured is the replay.
 pub(crate) fn open(directory: &Path, genesis: &Genesis) -> Result<Node, BenchError> {
     let checks = Checks::EveryEpoch;
-    let options = NodeOptions { checks, checkpoint_interval: 0, ..NodeOptions::default() };
+    // Half of the room is left, so that nobody's share is ever full; envelopes of a thousand actions would fill the bytes first.
+    let (checkpoint_interval, queue_bytes) = (0, usize::MAX);
+    let queue_limit = 2 * NodeOptions::default().queue_limit;
+    let options = NodeOptions { checks, checkpoint_interval, queue_limit, queue_bytes };
     Ok(Node::open(Store::open(directory)?, genesis, options)?)
 }
 
@@ -93,7 +96,7 @@ fn wires(transactions: &[SignedTransaction], senders: usize) -> Vec<Vec<Vec<u8>>
 
 /// Decodes and submits, once there is room.
 pub(crate) fn send(node: &Node, handful: &[Vec<u8>]) -> Result<(), BenchError> {
-    while node.pending() + handful.len() * machine::cores() > node.queue_limit() {
+    while node.pending() + handful.len() * machine::cores() > node.queue_limit() / 2 {
         sleep(PAUSE);
     }
     for bytes in handful {

@@ -21,11 +21,13 @@
 //! What the time is, the node says.
 
 mod limits;
+mod pending;
 mod refusal;
 mod sequencer;
 mod solo;
 
 pub use limits::{MAX_BLOCK_BYTES, MAX_BLOCK_TRANSACTIONS};
+pub use pending::Pending;
 pub use refusal::{BlockRefusal, check_block};
 pub use sequencer::{Committed, Sequencer, Tip};
 pub use solo::Solo;

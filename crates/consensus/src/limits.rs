@@ -2,8 +2,8 @@
 //!
 //! Bytes are those of the canonical encoding (borsh), which is what travels and what is stored.
 
+use crate::Pending;
 use protocol::{MAX_TRANSACTION_BYTES, SignedTransaction};
-use std::collections::VecDeque;
 
 /// Most transactions in one block.
 pub const MAX_BLOCK_TRANSACTIONS: usize = 10_000;
@@ -13,7 +13,7 @@ pub const MAX_BLOCK_BYTES: usize = 8 << 20;
 /// The bytes of a block without transactions: height, parent, time, and how many follow.
 pub(crate) const EMPTY_BLOCK_BYTES: usize = 8 + 32 + 8 + 4;
 
-// An empty block has room for any transaction, so the head of the queue always gets in sooner or later.
+// An empty block has room for any transaction, so whatever is next always gets in sooner or later.
 const _: () = assert!(EMPTY_BLOCK_BYTES + MAX_TRANSACTION_BYTES <= MAX_BLOCK_BYTES);
 
 /// The canonical bytes of a transaction.
@@ -22,23 +22,22 @@ pub(crate) fn length(transaction: &SignedTransaction) -> usize {
     borsh::object_length(transaction).unwrap_or(usize::MAX)
 }
 
-/// Takes from the front what one block can hold. It stops at the first that does not fit instead of
-/// looking for a smaller one behind it: a sender's transactions only work in their order.
-pub(crate) fn take_one_block(pending: &mut VecDeque<SignedTransaction>) -> Vec<SignedTransaction> {
+/// Takes what one block can hold. It stops at the first that does not fit instead of looking for a smaller one
+/// behind it: a sender's transactions only work in their order.
+pub(crate) fn take_one_block(pending: &mut dyn Pending) -> Vec<SignedTransaction> {
     let mut taken = Vec::new();
     let mut bytes = EMPTY_BLOCK_BYTES;
     while taken.len() < MAX_BLOCK_TRANSACTIONS {
-        let Some(next) = pending.pop_front() else { break };
-        let length = length(&next);
-        if length > MAX_TRANSACTION_BYTES {
-            continue;
-        }
-        if bytes + length > MAX_BLOCK_BYTES {
-            pending.push_front(next);
+        let Some(length) = pending.next_bytes() else { break };
+        let fits_in_none = length > MAX_TRANSACTION_BYTES;
+        if !fits_in_none && bytes + length > MAX_BLOCK_BYTES {
             break;
         }
-        bytes += length;
-        taken.push(next);
+        let next = pending.take();
+        if !fits_in_none {
+            bytes += length;
+            taken.extend(next);
+        }
     }
     taken
 }

@@ -1,9 +1,8 @@
 //! The seam between "what comes next" and everything else.
 
-use crate::BlockRefusal;
+use crate::{BlockRefusal, Pending};
 use crypto::Digest;
-use protocol::{Block, Genesis, SignedTransaction};
-use std::collections::VecDeque;
+use protocol::{Block, Genesis};
 use units::{Height, Timestamp};
 
 /// The end of the chain: all that the next block has to fit.
@@ -49,20 +48,15 @@ pub struct Committed<'a> {
 /// The node calls it, or the message loop of an engine does on the node's behalf; either way one block
 /// at a time, and `committed` for each block before `build` or `check` of the next.
 pub trait Sequencer {
-    /// The next block, from the front of what is pending, at the sequencer's time.
+    /// The next block, from what is pending, in its order, at the sequencer's time.
     ///
     /// What the block holds is taken out of `pending`; what did not fit stays there, in order, for the
     /// next one. The only thing ever dropped is a transaction longer than
     /// [`protocol::MAX_TRANSACTION_BYTES`], which no block may hold: left in place it would hold up all
-    /// behind it. Whatever came through [`SignedTransaction::decode`] is short enough.
+    /// behind it. Whatever came through [`protocol::SignedTransaction::decode`] is short enough.
     ///
     /// `now` may be wrong or go back; the block's time does not.
-    fn build(
-        &mut self,
-        tip: &Tip,
-        now: Timestamp,
-        pending: &mut VecDeque<SignedTransaction>,
-    ) -> Block;
+    fn build(&mut self, tip: &Tip, now: Timestamp, pending: &mut dyn Pending) -> Block;
 
     /// Whether a block, own or another's, follows from the tip: height, parent, time, size.
     ///

@@ -1,24 +1,18 @@
 //! The sequencer of a chain that one machine orders.
 
 use crate::limits::take_one_block;
-use crate::{BlockRefusal, Committed, Sequencer, Tip, check_block};
-use protocol::{Block, SignedTransaction};
-use std::collections::VecDeque;
+use crate::{BlockRefusal, Committed, Pending, Sequencer, Tip, check_block};
+use protocol::Block;
 use units::Timestamp;
 
-/// One sequencer, no votes: first come, first served.
+/// One sequencer, no votes: what is next gets in next.
 ///
 /// It remembers nothing. The tip is the node's to keep, so there is nothing here to recover after a crash.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Solo;
 
 impl Sequencer for Solo {
-    fn build(
-        &mut self,
-        tip: &Tip,
-        now: Timestamp,
-        pending: &mut VecDeque<SignedTransaction>,
-    ) -> Block {
+    fn build(&mut self, tip: &Tip, now: Timestamp, pending: &mut dyn Pending) -> Block {
         Block {
             height: tip.height.plus(1),
             parent: tip.digest,

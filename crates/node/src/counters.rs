@@ -1,6 +1,8 @@
 //! What a node did since it was opened, for whoever watches it.
 
+use crate::SubmitError;
 use protocol::Outcome;
+use std::collections::BTreeMap;
 use std::time::Duration;
 use store::CommittedBlock;
 
@@ -17,8 +19,8 @@ pub struct Counters {
     pub done: u64,
     /// Transactions rejected in a block.
     pub rejected: u64,
-    /// Transactions that were not taken in.
-    pub refused: u64,
+    /// Transactions that were not taken in, by [`SubmitError::kind`].
+    pub refused: BTreeMap<&'static str, u64>,
     /// Events, those of time and those that transactions caused.
     pub events: u64,
     /// How long making blocks took together: building, executing, checking, and getting them on the disk.
@@ -28,6 +30,10 @@ pub struct Counters {
 }
 
 impl Counters {
+    pub(crate) fn refuse(&mut self, error: &SubmitError) {
+        *self.refused.entry(error.kind()).or_default() += 1;
+    }
+
     pub(crate) fn record(&mut self, block: &CommittedBlock, took: Duration) {
         let count = |many: usize| u64::try_from(many).unwrap_or(u64::MAX);
         let done = block.receipts.iter().filter(|receipt| receipt.outcome == Outcome::Done).count();

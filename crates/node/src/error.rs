@@ -6,6 +6,7 @@ use crypto::Digest;
 use invariants::Violation;
 use ledger::Imbalance;
 use protocol::{Malformed, Rejection};
+use std::fmt;
 use store::StoreError;
 use thiserror::Error;
 use units::{Height, Timestamp};
@@ -33,11 +34,54 @@ pub enum SubmitError {
         /// Its name.
         id: Digest,
     },
+    /// A transaction of the sender with this nonce was done.
+    #[error("nonce {have} was used already, the sender's next is {next}")]
+    NonceUsed {
+        /// The transaction's.
+        have: u64,
+        /// The first that neither was used nor waits.
+        next: u64,
+    },
+    /// Another transaction of the sender waits with this nonce. Only one of them could be done, and it came first.
+    #[error("transaction {id} waits with nonce {nonce} already; the sender's next is {next}")]
+    NonceTaken {
+        /// The nonce of both.
+        nonce: u64,
+        /// The one that waits.
+        id: Digest,
+        /// The first that neither was used nor waits.
+        next: u64,
+    },
+    /// The one before it is not there: it would be rejected if it came into a block now.
+    #[error("nonce {have} is ahead of the sender's next, {next}; send that one first")]
+    NonceAhead {
+        /// The transaction's.
+        have: u64,
+        /// The first that neither was used nor waits.
+        next: u64,
+    },
+    /// The sender has its share of the queue.
+    #[error(
+        "{waiting} {unit} of {share} wait and there is room for {room} more: nobody may have more waiting than there is \
+         room; try again after the next block"
+    )]
+    Crowded {
+        /// Whose share it is.
+        share: Share,
+        /// What is counted.
+        unit: Unit,
+        /// How many of these wait.
+        waiting: usize,
+        /// How many more may wait, of everyone.
+        room: usize,
+    },
     /// Others have to get into a block first.
-    #[error("{limit} transactions are pending, which is the most; try again after the next block")]
+    #[error("{limit} {unit} are the most that may wait for a block; try again after the next one")]
     Full {
         /// The most that may wait.
         limit: usize,
+        /// Of what.
+        unit: Unit,
     },
     /// The node stopped.
     #[error("the node halted: {reason}")]
@@ -45,6 +89,75 @@ pub enum SubmitError {
         /// Why.
         reason: String,
     },
+}
+
+impl SubmitError {
+    /// The names of all kinds of refusals, in the order in which they are looked for.
+    pub const KINDS: [&'static str; 10] = [
+        "halted",
+        "malformed",
+        "expired",
+        "nonce-used",
+        "pending",
+        "nonce-taken",
+        "nonce-ahead",
+        "crowded",
+        "full",
+        "unauthorized",
+    ];
+
+    /// The name of its kind, for whoever counts: one of [`SubmitError::KINDS`].
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Halted { .. } => "halted",
+            Self::Malformed(_) => "malformed",
+            Self::Expired { .. } => "expired",
+            Self::NonceUsed { .. } => "nonce-used",
+            Self::Pending { .. } => "pending",
+            Self::NonceTaken { .. } => "nonce-taken",
+            Self::NonceAhead { .. } => "nonce-ahead",
+            Self::Crowded { .. } => "crowded",
+            Self::Full { .. } => "full",
+            Self::Unauthorized(_) => "unauthorized",
+        }
+    }
+}
+
+/// Who has one turn and one share of the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Share {
+    /// An account.
+    Sender,
+    /// All accounts together that nothing ever reached. Anyone can name as many of them as he likes.
+    Strangers,
+}
+
+impl fmt::Display for Share {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sender => "the sender",
+            Self::Strangers => "senders that nothing ever reached",
+        })
+    }
+}
+
+/// What the bounds of the queue count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Transactions.
+    Transactions,
+    /// Their canonical bytes.
+    Bytes,
+}
+
+impl fmt::Display for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Transactions => "transactions",
+            Self::Bytes => "bytes of transactions",
+        })
+    }
 }
 
 /// Why a node cannot go on, or not even begin.

@@ -1,7 +1,7 @@
 //! The pipeline around the state machine: admission, sequencing, execution, durable commit, recovery.
 //!
 //! ```text
-//! submit ──► shape, signatures ──► queue ──► Sequencer::build ──► State::execute ──► audit, invariants
+//! submit ──► nonce, room ──► shape, signatures ──► queue ──► Sequencer::build ──► State::execute ──► audit, invariants
 //!                                                                                     │
 //!            readers, subscribers ◄── visible ◄── Sequencer::committed ◄── Store::commit
 //! ```
@@ -9,7 +9,7 @@
 //! | file | idea |
 //! |---|---|
 //! | `node` | [`Node`]: what callers see, and the order of the steps |
-//! | `queue` | transactions that wait for a block, with the proof that they were checked |
+//! | `queue` | transactions that wait for a block: who may wait, and who is next |
 //! | `recovery` | from what is stored to the state, with every root compared |
 //! | `recent` | the last events, in memory |
 //! | `history` | where each event is, and reading them backwards, from memory and then from the disk |
@@ -42,7 +42,7 @@ mod subscribers;
 mod verify;
 
 pub use counters::{BLOCK_SECONDS, Counters};
-pub use error::{NodeError, SubmitError};
+pub use error::{NodeError, Share, SubmitError, Unit};
 pub use history::{Found, NoPlace, PastEvent, Place, events_of};
 pub use node::Node;
 pub use options::{Checks, NodeOptions};

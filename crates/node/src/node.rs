@@ -1,6 +1,6 @@
 //! The node: what callers see, and the order of the steps.
 
-use crate::queue::Queue;
+use crate::queue::{Queue, Standing};
 use crate::recent::RecentEvents;
 use crate::recovery::{Head, begin, recover};
 use crate::subscribers::Subscribers;
@@ -66,6 +66,7 @@ impl Node {
         let height = head.state.meta().height;
         head.state.audit().map_err(|reason| NodeError::Audit { height, reason })?;
         let monitor = Mutex::new(Monitor::new(&head.state));
+        let queue = Queue::new(options.queue_limit, options.queue_bytes);
         let forgotten = height.minus(BLOCKS_REMEMBERED);
         let mut recent = RecentEvents::since(forgotten.plus(1));
         for block in store.blocks_after(forgotten)? {
@@ -78,7 +79,7 @@ impl Node {
             store,
             recovery,
             sequencer: Mutex::default(),
-            queue: Mutex::default(),
+            queue: Mutex::new(queue),
             head: RwLock::new(head),
             monitor,
             recent: Mutex::new(recent),
@@ -116,8 +117,8 @@ impl Node {
     /// [`SubmitError`]; nothing is remembered then.
     pub fn submit(&self, transaction: SignedTransaction) -> Result<Digest, SubmitError> {
         let submitted = self.take_in(transaction);
-        if submitted.is_err() {
-            lock(&self.counters).refused += 1;
+        if let Err(error) = &submitted {
+            lock(&self.counters).refuse(error);
         }
         submitted
     }
@@ -133,20 +134,19 @@ impl Node {
         }
         // Before the signatures, which cost more, and without waiting for a block that is under way.
         if let Ok(head) = self.head.try_read() {
-            let (valid_until, now) = (transaction.transaction.valid_until, head.state.time());
-            if valid_until < now {
-                return Err(SubmitError::Expired { valid_until, now });
-            }
+            let standing = Standing::of(&head.state, &transaction)?;
+            lock(&self.queue).admit(&transaction, have, &standing)?;
         }
         let checked =
             CheckedTransaction::check(transaction, &self.chain).map_err(SubmitError::Malformed)?;
+        // After a block that is under way: only then is it known whose keys act for the sender, and which nonce is next.
+        let head = self.look();
+        let standing = Standing::of(&head.state, checked.signed())?;
         // Nobody's transactions may fill blocks in another's name. Members that wait in the queue do not count yet.
-        if let Ok(head) = self.head.try_read() {
-            let sender = &checked.transaction().sender;
-            let authorized = head.state.ledger().authorize(sender, checked.signers());
-            authorized.map_err(SubmitError::Unauthorized)?;
-        }
-        lock(&self.queue).push(checked, self.options.queue_limit)
+        let sender = &checked.transaction().sender;
+        let authorized = head.state.ledger().authorize(sender, checked.signers());
+        authorized.map_err(SubmitError::Unauthorized)?;
+        lock(&self.queue).push(checked, have, &standing)
     }
 
     /// What was done since this was opened.
@@ -166,6 +166,18 @@ impl Node {
         self.options.queue_limit
     }
 
+    /// Most bytes of transactions that may wait for a block.
+    #[must_use]
+    pub const fn queue_bytes_limit(&self) -> usize {
+        self.options.queue_bytes
+    }
+
+    /// The bytes of the transactions that wait for a block.
+    #[must_use]
+    pub fn queue_bytes(&self) -> usize {
+        lock(&self.queue).bytes()
+    }
+
     /// How many transactions wait for a block, those of a block under way included.
     #[must_use]
     pub fn pending(&self) -> usize {
@@ -176,9 +188,7 @@ impl Node {
     #[must_use]
     pub fn next_nonce(&self, sender: &AccountId) -> u64 {
         let head = self.look();
-        let ledger = head.state.ledger();
-        let row = ledger.find_account(sender).and_then(|row| ledger.account(row));
-        let done = row.map_or(0, |account| account.nonce);
+        let done = done(&head.state, sender).unwrap_or(0);
         lock(&self.queue).next_nonce(sender, done)
     }
 
@@ -220,8 +230,8 @@ impl Node {
         let tip = Tip { height: meta.height, digest: meta.tip, time: meta.time };
         let (block, transactions) = {
             let mut queue = lock(&self.queue);
-            let block = sequencer.build(&tip, now, queue.order());
-            let transactions = queue.take(&block);
+            let block = sequencer.build(&tip, now, &mut *queue);
+            let transactions = queue.taken();
             (block, transactions)
         };
         // A pair assertion: what builds and what accepts are two pieces of code.
@@ -408,6 +418,12 @@ impl Node {
     fn write(&self) -> RwLockWriteGuard<'_, Head> {
         self.head.write().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// How many transactions of an account were done; nothing of one that nothing ever reached.
+pub(crate) fn done(state: &State, account: &AccountId) -> Option<u64> {
+    let row = state.ledger().find_account(account)?;
+    state.ledger().account(row).map(|account| account.nonce)
 }
 
 /// See [`Node::look`] for why a poisoned lock is no reason to stop.

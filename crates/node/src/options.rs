@@ -1,5 +1,7 @@
 //! What can be chosen when a node is opened.
 
+use consensus::MAX_BLOCK_BYTES;
+
 /// When a node compares the two ledgers and checks the invariants. It costs O(rows), so a large chain does it once an
 /// epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,10 +22,18 @@ pub struct NodeOptions {
     pub checkpoint_interval: u64,
     /// Most transactions that wait for a block.
     pub queue_limit: usize,
+    /// Most bytes, in the canonical encoding, of all transactions that wait for a block. In memory they take a few
+    /// times as much.
+    pub queue_bytes: usize,
 }
 
 impl Default for NodeOptions {
     fn default() -> Self {
-        Self { checks: Checks::EveryEpoch, checkpoint_interval: 1_000, queue_limit: 20_000 }
+        Self {
+            checks: Checks::EveryEpoch,
+            checkpoint_interval: 1_000,
+            queue_limit: 20_000,
+            queue_bytes: 4 * MAX_BLOCK_BYTES,
+        }
     }
 }

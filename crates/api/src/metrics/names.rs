@@ -40,8 +40,11 @@ metrics! {
     BLOCK_SECONDS = "block_seconds", "histogram", [], "How long making a block took, until it was on the disk.";
     TRANSACTIONS = "transactions_total", "counter", ["outcome"], "Transactions that were done, rejected in a block, or refused before.";
     EVENTS = "events_total", "counter", [], "Events, those of time and those that transactions caused.";
+    REFUSED = "transactions_refused_total", "counter", ["reason"], "Transactions that were not taken in, by the reason.";
     QUEUE = "queue_transactions", "gauge", [], "Transactions that wait for a block.";
     QUEUE_LIMIT = "queue_limit_transactions", "gauge", [], "Most transactions that may wait.";
+    QUEUE_BYTES = "queue_bytes", "gauge", [], "Canonical bytes of the transactions that wait for a block.";
+    QUEUE_LIMIT_BYTES = "queue_limit_bytes", "gauge", [], "Most bytes of transactions that may wait.";
     SUBSCRIBERS = "subscribers", "gauge", ["kind"], "Open streams of market data, and open subscriptions.";
     STORE_BYTES = "store_bytes", "gauge", [], "Size of the store's file; nothing when it is in memory.";
     ACCOUNTS = "accounts", "gauge", [], "Accounts that something ever reached.";

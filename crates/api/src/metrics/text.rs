@@ -4,7 +4,7 @@ use super::names::{self, METRICS, Metric};
 use crate::shared::Shared;
 use crate::view::{OverviewView, PriceStatusView, PriceView, VenueView, open_interest};
 use app::State;
-use node::{Counters, Node};
+use node::{Counters, Node, SubmitError};
 use std::collections::BTreeMap;
 use std::fmt::{Display, Write};
 use units::{Fixed, format_decimal};
@@ -86,10 +86,17 @@ fn of_node(all: &mut Exposition, shared: &Shared, node: &Node) {
     all.histogram(names::BLOCK_SECONDS, &counters);
     all.set(names::TRANSACTIONS, &["done"], counters.done);
     all.set(names::TRANSACTIONS, &["rejected"], counters.rejected);
-    all.set(names::TRANSACTIONS, &["refused"], counters.refused);
+    let refused = |kind| counters.refused.get(kind).copied().unwrap_or_default();
+    let all_refused: u64 = counters.refused.values().sum();
+    all.set(names::TRANSACTIONS, &["refused"], all_refused);
+    for kind in SubmitError::KINDS {
+        all.set(names::REFUSED, &[kind], refused(kind));
+    }
     all.set(names::EVENTS, &[], counters.events);
     all.set(names::QUEUE, &[], node.pending());
     all.set(names::QUEUE_LIMIT, &[], node.queue_limit());
+    all.set(names::QUEUE_BYTES, &[], node.queue_bytes());
+    all.set(names::QUEUE_LIMIT_BYTES, &[], node.queue_bytes_limit());
     let (streams, subscriptions) = shared.feed.listeners();
     all.set(names::SUBSCRIBERS, &["stream"], streams);
     all.set(names::SUBSCRIBERS, &["subscription"], subscriptions);

@@ -22,11 +22,11 @@ problems! {
     }
     NotTaken {
         "400" => "Not JSON, or not hexadecimal",
-        "409" => "The same transaction waits already",
+        "409" => "The same transaction or another one with its nonce waits already, or its nonce is not the next",
         "413" => "Longer than any transaction may be",
         "422" => "Not a transaction that any block could hold",
-        "429" => "Too many transactions wait",
-        "503" => "The node halted",
+        "429" => "The sender has its share of the queue",
+        "503" => "Too many transactions wait, or the node halted",
     }
     NotTried {
         "400" => "Not JSON, or a field that is not of its type",

@@ -27,6 +27,7 @@ impl World {
         let options = NodeOptions {
             checks: Checks::EveryEpoch,
             queue_limit: usize::MAX,
+            queue_bytes: usize::MAX,
             ..NodeOptions::default()
         };
         let world = Self::founded(&genesis, options);
