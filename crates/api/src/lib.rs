@@ -32,6 +32,7 @@ mod dev;
 mod extract;
 mod fault;
 mod figure;
+mod heard;
 mod lean;
 mod market_feed;
 mod metrics;

@@ -110,6 +110,7 @@ fn chain() -> OpenApiRouter<Shared> {
         .routes(routes!(feeds::feeds))
         .routes(routes!(feeds::feed))
         .routes(routes!(feeds::rounds))
+        .routes(routes!(feeds::quotes))
         .routes(routes!(settlement::settlement))
         .routes(routes!(restitution::restitution))
         .routes(routes!(venues::venues))
@@ -162,7 +163,7 @@ pub fn openapi() -> OpenApi {
 
 /// The API, its description at `/openapi.json`, and the dashboard at every other path.
 pub fn router(node: Arc<Node>, control: Option<Arc<dyn DevControl>>) -> axum::Router {
-    router_with(Shared::new(node, control.is_some()), control)
+    router_with(Shared::new(node, control.clone()), control)
 }
 
 /// The same, with a market data feed that others may close.

@@ -19,7 +19,7 @@ pub async fn serve(
     dev: Option<Arc<dyn DevControl>>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let shared = Shared::new(node, dev.is_some());
+    let shared = Shared::new(node, dev.clone());
     let feed = Arc::clone(&shared.feed);
     let stop = async move {
         stop.await;

@@ -1,16 +1,18 @@
 //! What every handler has.
 
-use crate::Problem;
 use crate::market_feed::MarketFeed;
 use crate::page::{List, Listed, Paging, Rows};
 use crate::risk::Desk;
 use crate::subscribe::Newsstand;
 use crate::view::{AsOf, OverviewView};
+use crate::{DevControl, Problem};
 use app::State;
 use axum::Json;
 use crypto::Digest;
 use node::Node;
+use protocol::SignedQuote;
 use std::sync::{Arc, Mutex};
+use units::Timestamp;
 
 /// The node, and the threads to ask it on.
 #[derive(Clone)]
@@ -20,8 +22,8 @@ pub(crate) struct Shared {
     pub(crate) news: Arc<Newsstand>,
     /// That of the last block that it was asked for at.
     pub(crate) overview: Arc<Mutex<Option<AsOf<OverviewView>>>>,
-    /// Whether the chain has people whom its user may direct.
-    pub(crate) is_development: bool,
+    /// Of a development chain: the people whom its user may direct.
+    pub(crate) control: Option<Arc<dyn DevControl>>,
     pub(crate) desk: Arc<Desk>,
 }
 
@@ -29,15 +31,21 @@ pub(crate) struct Shared {
 pub(crate) type Answer<T> = Result<Json<AsOf<T>>, Problem>;
 
 impl Shared {
-    pub(crate) fn new(node: Arc<Node>, is_development: bool) -> Self {
+    pub(crate) fn new(node: Arc<Node>, control: Option<Arc<dyn DevControl>>) -> Self {
         Self {
             node,
             feed: Arc::default(),
             news: Arc::default(),
             overview: Arc::default(),
             desk: Arc::default(),
-            is_development,
+            control,
         }
+    }
+
+    /// What venues signed lately, as far back as it is kept; none where nobody hears them. It waits for whoever moves the chain's
+    /// world, so it is no question for a thread that serves requests, nor while the state is held.
+    pub(crate) fn quotes(&self) -> Option<Vec<SignedQuote>> {
+        self.control.as_ref().map(|control| control.quotes(Timestamp::ZERO).1)
     }
 
     /// Runs something that may wait: for the disk, or for a block that is being committed. Not on a thread

@@ -22,6 +22,7 @@ mod duty;
 mod event;
 mod exposure;
 mod feed;
+mod heard;
 mod network;
 mod operator;
 mod overview;
@@ -70,6 +71,7 @@ pub use exposure::{
 pub use feed::{
     FeedView, PriceStatusView, PriceView, ReportView, RoundOutcome, RoundView, SourceView,
 };
+pub use heard::{FeedQuotesView, VenueQuoteView};
 pub use network::{NetworkOperatorView, NetworkPledgeView, NetworkServiceView, NetworkView};
 pub use operator::{OperatorDetailView, OperatorView};
 pub use overview::{CaseCountsView, FeedNowView, InsecureView, OverviewView, SafetyView};

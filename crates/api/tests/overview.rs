@@ -65,6 +65,8 @@ fn a_text_finds_what_it_names() {
     is(&staker, &staker, &explored(&staker));
     is(&staker[..9], &staker, &explored(&staker));
     is(&staker.to_ascii_uppercase()[..20], &staker, &explored(&staker));
+    // A key finds the account that it controls.
+    is(&world::public("staker").to_string(), &staker, &explored(&staker));
     // A number is a block and whatever has it.
     let two = find("2");
     assert_eq!(two[0], ("2".to_owned(), explored("2")));

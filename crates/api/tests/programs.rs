@@ -89,11 +89,59 @@ fn a_development_chain_shows_what_its_venues_signed() {
     let endpoint = world.serve();
     let ask = |query: &str| get(&endpoint, &format!("/v1/dev/quotes{query}"));
     let all: QuotesView = serde_json::from_value(ask("").1).unwrap();
-    assert_eq!((all.quotes.len(), all.time), (2, START + 1_500));
+    assert_eq!((all.quotes.len(), all.time), (4, START + 2_500));
     assert!(all.quotes.iter().all(|quote| decode::<SignedQuote>(quote).is_valid()));
     let late: QuotesView = serde_json::from_value(ask(&format!("?since={}", START + 1)).1).unwrap();
     assert_eq!(late.quotes, all.quotes[1..]);
     assert_eq!(ask("?since=x").0, 400);
     let endpoint = world.serve_without_control();
     assert_eq!(get(&endpoint, "/v1/dev/quotes").0, 404);
+}
+
+#[test]
+fn a_feed_says_how_its_venues_are() {
+    let world = World::with_case();
+    let endpoint = world.serve();
+    let (status, body) = get(&endpoint, "/v1/feeds/0/quotes");
+    let now = body["time"].as_u64().unwrap();
+    let quotes: FeedQuotesView = data((status, body));
+    assert!(quotes.heard);
+    let told = |venue: &VenueQuoteView| {
+        (venue.venue.clone(), venue.price.clone(), venue.age_ms, venue.counts, venue.quotes)
+    };
+    let age = |after: u64| Some(now - START - after);
+    assert_eq!(
+        quotes.venues.iter().map(told).collect::<Vec<_>>(),
+        [
+            ("north".to_owned(), Some("3000".to_owned()), age(2_000), true, 2),
+            ("south".to_owned(), Some("3003".to_owned()), age(2_100), true, 1),
+        ]
+    );
+    // The lower of two is their median; their spread is 0.1 %, of which three are less than the tolerance.
+    assert_eq!(
+        (quotes.reference.as_deref(), quotes.allowed.as_deref()),
+        (Some("3000"), Some("0.005"))
+    );
+
+    // The figure has the two around the rounds that they are near to, and what is tolerated around their median.
+    let figure = |endpoint: &str| get(endpoint, "/v1/charts/rounds?feed=0").1;
+    let found = figure(&endpoint);
+    let named = |figure: &Value, name: &str| {
+        let traces = figure["data"].as_array().unwrap();
+        traces.iter().find(|trace| trace["name"] == name).map(|trace| trace["y"].clone())
+    };
+    let highest = named(&found, "venues’ quotes").unwrap();
+    assert!(highest.as_array().unwrap().contains(&json!(3_003.0)), "{highest}");
+    let tolerated = named(&found, "tolerance").unwrap();
+    let most = |of: &Value| of.as_f64().is_some_and(|most| (most - 3_015.0).abs() < 1e-9);
+    assert!(tolerated.as_array().unwrap().iter().any(most), "{tolerated}");
+
+    // Where nobody hears venues, that is said, and no band is drawn.
+    let deaf = world.serve_without_control();
+    let none: FeedQuotesView = data(get(&deaf, "/v1/feeds/0/quotes"));
+    assert!(!none.heard && none.reference.is_none() && none.words.is_none());
+    assert_eq!(none.venues.len(), 2);
+    assert!(none.venues.iter().all(|venue| venue.price.is_none() && !venue.counts));
+    assert_eq!(named(&figure(&deaf), "venues’ quotes"), None);
+    assert_eq!(get(&endpoint, "/v1/feeds/9/quotes").0, 404);
 }

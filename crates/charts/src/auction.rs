@@ -40,7 +40,10 @@ pub struct Cleared {
     pub bought: f64,
 }
 
-/// Supply as steps, the cheapest offer first; demand, which falls where the budget binds; and where the last auction ended.
+/// The most steps that are drawn.
+const MOST_STEPS: usize = 100;
+
+/// Supply as steps, the cheapest offer first, many offers in steps of several at the reserve of the dearest of them; demand, which falls where the budget binds; and where the last auction ended.
 #[must_use]
 pub fn auction(
     offers: &[OfferStep],
@@ -53,13 +56,18 @@ pub fn auction(
     let mut traces: Vec<Box<dyn plotly::Trace>> = Vec::new();
     if !offers.is_empty() {
         let (mut cover, mut rates, mut names, mut sum) = (Vec::new(), Vec::new(), Vec::new(), 0.0);
-        for offer in offers {
-            // A step from the cover before it to the cover with it, at its reserve.
+        for step in offers.chunks(offers.len().div_ceil(MOST_STEPS)) {
+            let Some(dearest) = step.last() else { continue };
+            // From the cover before it to the cover with it, at its reserve.
             cover.push(sum);
-            sum += offer.cover;
+            sum += step.iter().map(|offer| offer.cover).sum::<f64>();
             cover.push(sum);
-            rates.extend([offer.reserve; 2]);
-            names.extend([plain(&offer.name), plain(&offer.name)]);
+            rates.extend([dearest.reserve; 2]);
+            let name = match step {
+                [only] => plain(&only.name),
+                several => format!("{} offers", several.len()),
+            };
+            names.extend([name.clone(), name]);
         }
         traces.push(
             Scatter::new(cover, rates)
@@ -128,6 +136,26 @@ fn wanted(demand: Demand) -> (Vec<f64>, Vec<f64>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn many_offers_are_drawn_together() {
+        let offer = |place: u32| OfferStep {
+            name: place.to_string(),
+            reserve: f64::from(place),
+            cover: 2.0,
+        };
+        let offers: Vec<OfferStep> = (0..250).map(offer).collect();
+        let demand = Demand { target: 0.0, budget: 0.0, most: 0.0 };
+        let drawn = auction(&offers, demand, None, "USD");
+        let numbers = |axis: &str| -> Vec<f64> {
+            drawn.data[0][axis].as_array().unwrap().iter().filter_map(|it| it.as_f64()).collect()
+        };
+        let (cover, rates) = (numbers("x"), numbers("y"));
+        assert_eq!((cover.len(), rates.len()), (168, 168));
+        // All of it is there, and no step is cheaper than what is in it.
+        assert_eq!((cover.last(), rates.last()), (Some(&500.0), Some(&249.0)));
+        assert_eq!((cover[1], rates[1]), (6.0, 2.0));
+    }
 
     #[test]
     fn demand_is_the_target_until_the_budget_binds() {

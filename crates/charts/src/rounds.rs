@@ -1,6 +1,6 @@
 //! A feed over time.
 
-use crate::palette::{BLUE, GREEN, GREY, OCHRE, RED, faint};
+use crate::palette::{BLUE, GREEN, GREY, OCHRE, PURPLE, RED, faint};
 use crate::{
     Figure,
     figure::{axis, layout},
@@ -26,6 +26,8 @@ pub struct RoundPoint {
     pub time: u64,
     /// Its price and by how much that may be off; nothing if it has none.
     pub price: Option<(f64, f64)>,
+    /// The lowest and the highest of the quotes that venues signed around its end, one of each venue; nothing if none are known.
+    pub quoted: Option<(f64, f64)>,
     /// What the feed tolerates: prices further off the reference are an offence. From the lowest to the highest.
     pub tolerated: Option<(f64, f64)>,
     /// The reports that it was made from.
@@ -44,7 +46,7 @@ impl RoundPoint {
     }
 }
 
-/// Price with the band of its confidence, the band that the feed tolerates, every report, rounds without a price at the
+/// Price with the band of its confidence, the band that the feed tolerates, that of the venues' quotes, every report, rounds without a price at the
 /// bottom; below, how far the reports are apart. Rounds come in order.
 #[must_use]
 pub fn rounds(points: &[RoundPoint], unit: &str) -> Figure {
@@ -57,6 +59,11 @@ pub fn rounds(points: &[RoundPoint], unit: &str) -> Figure {
         .filter_map(|point| point.tolerated.map(|(low, high)| (point.time, low, high)))
         .collect();
     traces.extend(band(&bands, "tolerance", GREEN));
+    let quoted: Vec<(u64, f64, f64)> = points
+        .iter()
+        .filter_map(|point| point.quoted.map(|(low, high)| (point.time, low, high)))
+        .collect();
+    traces.extend(band(&quoted, "venues’ quotes", PURPLE));
     let priced: Vec<(u64, f64, f64)> = points
         .iter()
         .filter_map(|point| point.price.map(|(price, confidence)| (point.time, price, confidence)))

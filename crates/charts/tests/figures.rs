@@ -91,15 +91,22 @@ fn losses_have_the_probability_of_more() {
 #[test]
 fn rounds_have_bands_reports_and_dispersion() {
     let reported = |name: &str, price| Reported { name: name.to_owned(), price };
-    let point = |time, price, tolerated, reports| RoundPoint { time, price, tolerated, reports };
+    let point = |time, price, quoted, tolerated, reports| RoundPoint {
+        time,
+        price,
+        quoted,
+        tolerated,
+        reports,
+    };
     let points = [
         point(
             1_000,
             Some((2_000.0, 2.0)),
+            Some((1_998.0, 2_003.0)),
             Some((1_990.0, 2_010.0)),
             vec![reported("alice", 1_999.0), reported("bob", 2_001.0)],
         ),
-        point(2_000, None, None, vec![]),
+        point(2_000, None, None, None, vec![]),
     ];
     let found = compare("rounds", &rounds(&points, "USD"));
     let named = |name: &str| {
@@ -107,6 +114,7 @@ fn rounds_have_bands_reports_and_dispersion() {
         data.iter().find(|trace| trace["name"] == name).unwrap_or_else(|| panic!("{name}"))
     };
     assert_eq!(named("tolerance")["y"], serde_json::json!([2_010.0]));
+    assert_eq!(named("venues’ quotes")["y"], serde_json::json!([2_003.0]));
     assert_eq!(named("confidence")["y"], serde_json::json!([2_002.0]));
     assert_eq!(named("no price")["x"], serde_json::json!([2_000]));
     assert_eq!(named("dispersion")["y"], serde_json::json!([10.0]));

@@ -121,4 +121,4 @@ document.addEventListener("acting", () => {
 });
 await arrive({ isNew: true });
 follow(redraw);
-if (context.status?.data.development) await offerActors(document.getElementById("actor"));
+if (context.status?.data.development) await offerActors(document.getElementById("actor"), document.getElementById("own-key"));

@@ -95,7 +95,7 @@ class Chart {
       const { height, time, ...figure } = answer;
       const text = JSON.stringify(figure);
       this.Plotly = Plotly;
-      this.origin.replaceChildren(asOf({ height, time }), make("a", { href: url, "aria-label": `${this.label} as JSON` }, "JSON"));
+      this.origin.replaceChildren(asOf({ height, time }), make("a", { href: url, "aria-label": `${this.label} as JSON`, title: `as of height ${height}` }, "JSON"));
       if (text !== this.#said) {
         this.#said = text;
         this.#figure = figure;

@@ -5,7 +5,7 @@
 use super::responses::NotSearched;
 use super::risk::{Supposed, share};
 use crate::extract::{Params, Segment, account, id, ratio};
-use crate::shared::Shared;
+use crate::shared::{Shared, read};
 use crate::view::{AsOf, ChartView};
 use crate::{Problem, figure};
 use axum::Json;
@@ -101,6 +101,17 @@ pub(super) async fn chart(
             let AsOf { height, time, data } = shared.losses(question).await?;
             searched(height, time, figure::losses(&data))
         }
+        "rounds" => {
+            let feed = id("feed", "feed", needed("feed", of.feed.as_ref())?)?;
+            let limit = of.limit.unwrap_or(120).clamp(1, MOST_ROUNDS);
+            let ear = shared.clone();
+            let view = move |node: &node::Node| {
+                let quotes = ear.quotes().unwrap_or_default();
+                read(node, |state, _| figure::rounds(state, feed, limit, &quotes))
+            };
+            let Json(AsOf { height, time, data }) = shared.ask(view).await?;
+            searched(height, time, data)
+        }
         _ => {
             let seen = shared.look(move |state| seen(state, &name, &of)).await?;
             let Json(AsOf { height, time, data }) = seen;
@@ -116,10 +127,6 @@ fn seen(state: &app::State, name: &str, of: &Of) -> Result<Figure, Problem> {
     let owner = || account("account", needed("account", of.account.as_ref())?);
     match name {
         "exposure" => Ok(figure::exposure(state)),
-        "rounds" => {
-            let feed = id("feed", "feed", needed("feed", of.feed.as_ref())?)?;
-            figure::rounds(state, feed, of.limit.unwrap_or(120).clamp(1, MOST_ROUNDS))
-        }
         "smiles" => figure::smiles(state, market()?),
         "surface" => figure::surface(state, market()?),
         "payoff" => {

@@ -4,9 +4,10 @@
 
 use super::responses::{BadQuery, NotThere};
 use crate::extract::{Params, Segment, number};
+use crate::heard::Heard;
 use crate::page::{Listed, PageQuery, Paging};
-use crate::shared::{Answer, Shared};
-use crate::view::{AsOf, FeedView, Page, RoundView};
+use crate::shared::{Answer, Shared, read};
+use crate::view::{AsOf, FeedQuotesView, FeedView, Page, RoundView};
 use axum::extract::State;
 use serde::Deserialize;
 use units::Round;
@@ -80,4 +81,27 @@ pub(super) async fn rounds(
         })
     };
     shared.list(paging, view).await
+}
+
+/// What the venues of a feed signed last, as far as this node hears them, and the reference that it makes now. Nodes take no
+/// quotes from venues; the one of a development chain hears those that it plays.
+#[utoipa::path(
+    get,
+    path = "/v1/feeds/{id}/quotes",
+    tag = "oracle",
+    params(("id" = String, Path, description = "`feed-0`, or just `0`")),
+    responses((status = 200, body = AsOf<FeedQuotesView>), NotThere)
+)]
+pub(super) async fn quotes(State(shared): State<Shared>, id: Segment) -> Answer<FeedQuotesView> {
+    let id = id.id("feed")?;
+    let ear = shared.clone();
+    let view = move |node: &node::Node| {
+        let quotes = ear.quotes();
+        read(node, |state, _| {
+            let specification = &state.oracle().feed(id)?.specification;
+            let heard = quotes.map(|quotes| Heard::of(specification, &quotes));
+            Ok(FeedQuotesView::of(specification, heard.as_ref(), state.time()))
+        })
+    };
+    shared.ask(view).await
 }

@@ -45,7 +45,7 @@ pub(super) fn look_over(node: &Node, shared: &Shared) -> Answer<OverviewView> {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Looked {
-    /// An id such as `vault-3`, a number, a name or a part of one, or hexadecimal digits of an account or a transaction.
+    /// An id such as `vault-3`, a number, a name or a part of one, or hexadecimal digits of an account, a transaction or a public key.
     #[param(example = "vault-0")]
     q: String,
     /// At most this many, 1 to 50; 20 when nothing is said.

@@ -40,7 +40,7 @@ pub(super) async fn ready(State(shared): State<Shared>) -> Result<Json<Readiness
 /// Where the chain stands.
 #[utoipa::path(get, path = "/v1/status", tag = "chain", responses((status = 200, body = AsOf<StatusView>)))]
 pub(super) async fn status(State(shared): State<Shared>) -> Answer<StatusView> {
-    let development = shared.is_development;
+    let development = shared.control.is_some();
     shared
         .ask(move |node| {
             read(node, |state, root| Ok(StatusView::of(node, state, root, development)))

@@ -2,8 +2,9 @@
 
 use crate::view::{Lookup, TransactionState};
 use app::State;
-use crypto::Digest;
+use crypto::{Digest, PublicKey};
 use node::TransactionStatus;
+use protocol::account_of;
 use serde::{Deserialize, Serialize};
 use units::{
     AccountId, AssetId, CaseId, ContractId, FeedId, MarketId, OperatorId, ServiceId, VaultId,
@@ -58,7 +59,8 @@ impl HitView {
         let block = text.parse().ok().and_then(|height| block(state, height));
         let done = transaction.and_then(|(id, status)| sent(id, status));
         let hits = block.into_iter().chain(numbered).chain(done);
-        hits.chain(accounts(state, &text)).chain(named(state, &text)).take(most).collect()
+        let hits = hits.chain(accounts(state, &text)).chain(of_key(state, &text));
+        hits.chain(named(state, &text)).take(most).collect()
     }
 }
 
@@ -94,6 +96,13 @@ fn accounts<'a>(state: &'a State, text: &str) -> impl Iterator<Item = HitView> +
         accounts.filter(move |id| id.to_string().starts_with(&beginning))
     });
     found.into_iter().chain(begin).map(|id| HitView::explored("account", &id, "an account"))
+}
+
+/// The account that a public key controls by itself.
+fn of_key(state: &State, text: &str) -> Option<HitView> {
+    let id = account_of(&text.parse::<PublicKey>().ok()?);
+    state.ledger().find_account(&id)?;
+    Some(HitView::explored("account", &id, "the account of this key"))
 }
 
 /// What has this number: of one kind if the text says which, otherwise of all.

@@ -346,18 +346,25 @@ impl DevControl for Control {
         }
     }
     fn quotes(&self, since: Timestamp) -> (Timestamp, Vec<SignedQuote>) {
-        let quote = |time: u64| {
+        let quote = |(venue, after, price): (&str, u64, u128)| {
             let quote = Quote {
-                venue: name("venue"),
-                symbol: name("ETH"),
-                price: Price::new(3_000 * ONE),
-                time: Timestamp::new(time),
+                venue: name(venue),
+                symbol: name("ETHUSD"),
+                price: Price::new(price * ONE),
+                time: Timestamp::new(START + after),
             };
-            SignedQuote::new(quote, &key("venue"))
+            SignedQuote::new(quote, &key(venue))
         };
-        let all = [START, START + 1_000].map(quote);
+        // The last is of nobody whom the feed names.
+        let all = [
+            ("north", 0, 2_990),
+            ("north", 2_000, 3_000),
+            ("south", 2_100, 3_003),
+            ("venue", 2_200, 1),
+        ];
+        let all = all.map(quote);
         let wanted = all.into_iter().filter(|quote| quote.body.time >= since).collect();
-        (Timestamp::new(START + 1_500), wanted)
+        (Timestamp::new(START + 2_500), wanted)
     }
     fn lie(&self, operator: &str, bps: i32, seconds: u64) -> Result<String, String> {
         match operator {

@@ -18,7 +18,7 @@ use units::{Millis, Timestamp};
 /// The tour, or what the scenario lacks for one.
 type TourOf = Result<Tour, String>;
 /// How long the venues' quotes can be asked for.
-const QUOTES_KEPT: Millis = Millis::new(120_000);
+const QUOTES_KEPT: Millis = Millis::new(250_000);
 /// The world that `dev` runs unless it is given another.
 const SCENARIO: &str = include_str!("../../../../scenarios/dev.toml");
 /// Time between blocks.

@@ -198,6 +198,7 @@ impl Watching {
                 "epoch": accusation.epoch.raw(),
                 "evidence": filing.evidence.kind(),
                 "evidence_digest": filing.evidence.digest().to_string(),
+                "evidence_bytes": hex::encode(borsh::to_vec(&filing.evidence).unwrap_or_default()),
                 "verdict": accusation.verdict,
                 "fraction": accusation.fraction.to_string(),
                 "bond": tried.bond,

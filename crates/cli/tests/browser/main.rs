@@ -14,6 +14,7 @@ mod support;
 mod world;
 
 mod accessibility;
+mod by_hand;
 mod crowd;
 mod looks;
 mod person;

@@ -5,10 +5,10 @@ use crate::session::Browser;
 use crate::support::{Dev, Scratch, wait};
 
 /// How long cover, a case, or freedom may take: epochs of a development chain last ten seconds.
-const EPOCHS: u64 = 180;
+pub(crate) const EPOCHS: u64 = 180;
 
 /// Fills nothing in but presses the two buttons of a form that is filled in: try, then sign and send.
-fn try_and_send(browser: &Browser, form: &str, who: &str) {
+pub(crate) fn try_and_send(browser: &Browser, form: &str, who: &str) {
     browser.find(&format!("form[aria-label='{form}'] button")).click();
     browser.says("Tried on the present state, and undone: it would be accepted.");
     browser.named("button", &format!("Sign as {who} and send")).click();
@@ -137,7 +137,7 @@ fn an_analyst_moves_the_slider() {
 
 /// Nothing went wrong behind what was seen. That somebody has no account at a venue yet, the page learns by asking for it; the
 /// browser writes down every 404.
-fn quiet(browser: &Browser) {
+pub(crate) fn quiet(browser: &Browser) {
     let told = browser.console();
     let is_asked = |line: &&String| line.contains("/venue-0/accounts/") && line.contains("404");
     let wrong = told.iter().filter(|line| line.starts_with("SEVERE") && !is_asked(line));

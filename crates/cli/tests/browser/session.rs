@@ -218,6 +218,12 @@ impl Element<'_> {
         self.browser.post(&self.path("clear"), &json!({}));
         self.browser.post(&self.path("value"), &json!({ "text": words }));
     }
+    /// The same at once, as pasting does: for what is too long to be typed.
+    pub fn paste(&self, words: &str) {
+        let script = "const [field, words] = arguments; field.value = words; \
+                      field.dispatchEvent(new Event('input', { bubbles: true }));";
+        self.browser.run(script, &[json!({ELEMENT: self.id}), json!(words)]);
+    }
     /// Chooses the option of a `select` whose words contain these, once it is there.
     pub fn choose(&self, words: &str) {
         let script = "const [select, words] = arguments; \

@@ -1,7 +1,7 @@
 //! Feeds and rounds.
 
 use crate::client::{Answer, Client, segment};
-use api::view::{FeedView, RestitutionView, RoundView, SettlementView};
+use api::view::{FeedQuotesView, FeedView, RestitutionView, RoundView, SettlementView};
 use oracle::Schedule;
 
 impl Client {
@@ -32,6 +32,13 @@ impl Client {
     /// [`ClientError`](crate::ClientError).
     pub fn rounds_since(&self, id: &str, from: u64, limit: usize) -> Answer<Vec<RoundView>> {
         self.some(&format!("/v1/feeds/{}/rounds?from={from}", segment(id)), limit)
+    }
+    /// What a feed's venues signed last, as far as the node hears them.
+    ///
+    /// # Errors
+    /// [`ClientError`](crate::ClientError).
+    pub fn feed_quotes(&self, id: &str) -> Answer<FeedQuotesView> {
+        self.get(&format!("/v1/feeds/{}/quotes", segment(id)))
     }
     /// The average of a feed's prices over scheduled slots.
     ///

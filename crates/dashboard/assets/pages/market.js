@@ -1,9 +1,13 @@
 // The market for cover: who wants how much, who offers what, at what rate it clears, and what an offer would be filled at.
 
 import { at } from "../api.js";
+import { figure } from "../chart.js";
 import { make } from "../dom.js";
 import { link, note, panel, ratio, facts, value, tone } from "../parts.js";
 import { asCsv, paged, table } from "../table.js";
+
+/** Of how many services the auction is drawn. */
+const DRAWN = 4;
 
 export const title = () => "Market";
 
@@ -16,6 +20,7 @@ export async function view(context) {
     panel("Demand", { answer, path, wide: true },
       make("p", { class: "quiet" }, "Each epoch every service buys the cheapest cover that is offered, up to what it wants, and pays all of it the rate of the dearest that it needs."),
       demand(context, answer, asCsv(path))),
+    answer.data.slice(0, DRAWN).map((service) => auction(context, service)),
     panel("Offers", { answer: offers, path: offersPath, wide: true }, supply(context, offers, asCsv(offersPath))),
     panel("What would I be filled at?", { wide: true, key: "preview" }, ...(await preview(context, answer.data, offers.data))),
   ];
@@ -32,6 +37,12 @@ function demand(context, answer, csv) {
       { head: "Pays at most, per epoch", kind: "number", cell: (row) => ratio(row.premium_rate, 8), by: (row) => row.premium_rate },
     ],
   });
+}
+
+/** The offers as steps from the cheapest on, what the service would buy at each rate, and what it bought for this epoch. */
+function auction(context, { id, name }) {
+  return panel(`Auction of ${name}`, { wide: true, key: `auction-${id}` },
+    figure(context, `auction-${id}`, `/v1/charts/auction?service=${id}`, { label: `Demand of ${name} against what is offered to it`, height: 300, empty: "It wants no cover, and none is offered to it." }));
 }
 
 function supply(context, answer, csv) {

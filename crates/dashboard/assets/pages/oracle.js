@@ -50,14 +50,15 @@ async function all(context) {
 }
 
 function picture(context, feed, height) {
-  const label = `The last ${ROUNDS} rounds of ${feed.pair}: price, tolerance, reports and how far they are apart`;
+  const label = `The last ${ROUNDS} rounds of ${feed.pair}: price, tolerance, venues’ quotes, reports and how far they are apart`;
   return figure(context, `rounds-${feed.id}`, `/v1/charts/rounds?feed=${feed.id}&limit=${ROUNDS}`, { label, height, empty: "No round is over yet." });
 }
 
 async function one(context, id) {
   const path = `/v1/feeds/${encodeURIComponent(id)}`;
   const rounds = `${path}/rounds?limit=${ROUNDS}`;
-  const [answer, history] = await Promise.all([context.ask(path), context.ask(rounds)]);
+  const signed = `${path}/quotes`;
+  const [answer, history, quotes] = await Promise.all([path, rounds, signed].map((each) => context.ask(each)));
   const feed = answer.data;
   return [
     panel(feed.pair, { answer, path, key: "price" },
@@ -86,9 +87,11 @@ async function one(context, id) {
         ["Venues’ prices not further apart than", ratio(feed.max_range)],
         ["A quote’s spread at most", ratio(feed.max_spread)],
       ])),
-    panel("Rounds", { wide: true, key: "picture" }, picture(context, feed, 440)),
+    panel("Rounds", { wide: true, key: "picture" },
+      make("p", { class: "quiet" }, "A name in the legend leaves out what it names: without the tolerance, how far apart venues and reports are can be seen."),
+      picture(context, feed, 440)),
     panel("Health of who reports", { answer: history, path: rounds, wide: true, key: "reporters" }, reporters(context, history.data)),
-    panel("Health of the venues", { answer, path, wide: true, key: "venues" }, venues(context, feed)),
+    panel("Health of the venues", { answer: quotes, path: signed, wide: true, key: "venues" }, venues(context, feed, quotes.data)),
     panel("The last rounds", { answer: history, path: rounds, wide: true, key: "rounds" }, lately(context, feed, history.data.slice(0, LISTED))),
     panel("Specification", { answer, path, wide: true, key: "specification" },
       make("p", {}, "Content address ", copyable(feed.digest), `, since epoch ${feed.since_epoch}.`,
@@ -143,18 +146,31 @@ function reporters(context, rounds) {
   });
 }
 
-function venues(context, feed) {
-  return table(context, {
-    name: "venues", caption: "Venues whose signed quotes are the reference", rows: feed.sources.map((source) => ({ ...source, key: `${source.venue} ${source.symbol}` })), key: (row) => row.key,
-    empty: "The feed names no venue.",
-    columns: [
-      { head: "Venue", cell: (row) => row.venue, by: (row) => row.venue },
-      { head: "Symbol", cell: (row) => row.symbol, by: (row) => row.symbol },
-      { head: "Signs as", cell: (row) => row.format, by: (row) => row.format },
-      { head: "Signatures needed", kind: "number", cell: (row) => `${row.threshold} of ${row.keys.length}`, by: (row) => row.threshold },
-      { head: "Keys", kind: "prose", cell: (row) => make("span", {}, row.keys.slice(0, 3).flatMap((key, place) => [place ? ", " : null, copyable(key)]), row.keys.length > 3 ? ` and ${row.keys.length - 3} more` : null) },
-    ],
-  });
+/** What each venue signed last, and whether that still counts; who signs for it. */
+function venues(context, feed, quotes) {
+  const unheard = "This node hears no venues: their quotes go to whoever reports and to watchtowers. Only a development chain plays its own.";
+  const newest = ({ venue, symbol }) => quotes.venues.find((row) => row.venue === venue && row.symbol === symbol);
+  const health = ({ price: last, counts }) => (last == null ? tone("not heard", quotes.heard ? "bad" : null) : counts ? tone("recent", "good") : tone("too old for a reference", "warn"));
+  return [
+    quotes.heard ? facts([
+      ["Reference now", quotes.reference ? price(quotes.reference, feed) : tone(quotes.words, "warn")],
+      ["A report may be off it by", ratio(quotes.allowed)],
+    ]) : note(unheard),
+    table(context, {
+      name: "venues", caption: "Venues whose signed quotes are the reference", rows: feed.sources.map((source) => ({ ...source, ...newest(source), key: `${source.venue} ${source.symbol}` })), key: (row) => row.key,
+      empty: "The feed names no venue.",
+      columns: [
+        { head: "Venue", cell: (row) => row.venue, by: (row) => row.venue },
+        { head: "Symbol", cell: (row) => row.symbol, by: (row) => row.symbol },
+        { head: "Signed last", kind: "number", cell: (row) => price(row.price, feed), by: (row) => row.price },
+        { head: "Age", kind: "number", cell: (row) => (row.age_ms == null ? "–" : length(row.age_ms)), by: (row) => row.age_ms },
+        { head: "State", cell: health, by: (row) => `${row.counts} ${row.price == null}` },
+        { head: "Signs as", cell: (row) => row.format, by: (row) => row.format },
+        { head: "Signatures needed", kind: "number", cell: (row) => `${row.threshold} of ${row.keys.length}`, by: (row) => row.threshold },
+        { head: "Keys", kind: "prose", cell: (row) => make("span", {}, row.keys.slice(0, 3).flatMap((key, place) => [place ? ", " : null, copyable(key)]), row.keys.length > 3 ? ` and ${row.keys.length - 3} more` : null) },
+      ],
+    }),
+  ];
 }
 
 function lately(context, feed, rounds) {

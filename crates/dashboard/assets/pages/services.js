@@ -1,6 +1,7 @@
 // Services: who buys cover, under which terms, and whether that is enough.
 
 import { act } from "../act.js";
+import { figure } from "../chart.js";
 import { make } from "../dom.js";
 import { length } from "../format.js";
 import { services } from "../lists.js";
@@ -46,6 +47,9 @@ async function one(context) {
         { head: "Cover", kind: "number", cell: (row) => value(row.cover_value), by: (row) => row.cover_value },
       ],
     })),
+    panel("Cover by epoch", { wide: true, key: "history" },
+      make("p", { class: "quiet" }, "For as long as what was bought for an epoch can still be judged, and who sold it."),
+      figure(context, "cover", `/v1/charts/cover?service=${service.id}`, { label: `Cover of ${service.name} by epoch and seller`, height: 280, empty: "It has bought no cover that could still be judged." })),
     panel("Offers to it", { answer: offered, path: offersPath, wide: true }, offers(context, offered.data, { next: offered.next, csv: asCsv(offersPath) })),
     panel("What can be done", { wide: true, key: "actions" }, actions(context, service)),
     newest ? panel("Terms", { answer, path, wide: true, key: "terms" }, contract(newest)) : panel("Terms", { answer }, note("It has published none.")),

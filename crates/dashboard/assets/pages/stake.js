@@ -2,6 +2,7 @@
 
 import { at } from "../api.js";
 import { act } from "../act.js";
+import { figure } from "../chart.js";
 import { make } from "../dom.js";
 import { account, amount, amounts, facts, link, note, panel, ratio, value } from "../parts.js";
 import { actor } from "../sign.js";
@@ -43,6 +44,9 @@ async function exposure(context, id) {
       ["Could be taken of it now", value(data.most)],
       ["After announced changes", value(data.most_after_changes)],
     ]), make("p", { class: "quiet" }, "“Could be taken” is the most that all offences up to this epoch could cost, if every one of them were proven.")),
+    data.holdings.length ? panel("Yield of all of it, by source", { wide: true, key: "yields" },
+      make("p", { class: "quiet" }, "Of all that it holds, weighted by what it is worth: what the asset yields by itself, what each service pays, and what cases took."),
+      figure(context, "yields", at("/v1/charts/yields", { account: id, base_rate: base }), { label: "Yield per year of all the stake, by source", height: 260, empty: "It holds nothing of worth." })) : null,
     data.holdings.length
       ? data.holdings.map((row) => holding(context, answer, path, row, mine))
       : panel("Holdings", { answer, path }, note("It has pledged nothing.")),

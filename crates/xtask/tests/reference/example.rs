@@ -128,20 +128,30 @@ const WRITTEN: &[(&str, &str, &str, &str)] = &[
     (
         "POST",
         "/v1/dry-run/evidence",
-        "live fails",
-        "# Bytes that are no evidence, which the answer says; `buttress watch` makes some that are.\ncurl -sf NODE/v1/dry-run/evidence -H 'content-type: application/json' \\\n  -d '{\"operator\":\"operator-0\",\"terms\":\"terms-0\",\"offence\":0,\"evidence\":\"00\"}'",
+        "live",
+        r#"# The canonical bytes of a deviation (01) of one report, with no quotes against it: of that nobody is guilty.
+curl -sf 'NODE/v1/feeds/feed-0/rounds?limit=2' | jq '.data[1].reports[0]
+  | {operator, terms: "terms-0", offence: 1, evidence: ("0101000000" + .signed + "0000000000000000")}' |
+  curl -sf NODE/v1/dry-run/evidence -H 'content-type: application/json' -d @-"#,
     ),
     (
         "POST",
         "/v1/dry-run/appeal",
-        "live fails",
-        "# Bytes that are no answer, which the problem says.\ncurl -sf NODE/v1/dry-run/appeal -H 'content-type: application/json' \\\n  -d '{\"case\":\"case-0\",\"evidence\":\"00\"}'",
+        "live",
+        r#"# An operator lies until there is a case. The accuser's own evidence is an answer too, if one that acquits nobody.
+curl -sf NODE/v1/dev/operators/delta/lie -H 'content-type: application/json' -d '{"bps":500,"seconds":20}'
+until CASE=$(curl -sf NODE/v1/cases | jq -er '[.data[] | select(.operator_name == "delta" and .phase == "open")][0].id'); do sleep 1; done
+curl -sf NODE/v1/cases/$CASE | jq '{case: .data.case.id, evidence: .data.evidence}' |
+  curl -sf NODE/v1/dry-run/appeal -H 'content-type: application/json' -d @-"#,
     ),
     (
         "POST",
         "/v1/transactions",
-        "live fails",
-        "# Bytes that are no transaction, which the problem says.\ncurl -sf NODE/v1/transactions -H 'content-type: application/json' -d '{\"transaction\":\"00\"}'",
+        "live",
+        r#"# A new key becomes the only member of its own account, which costs nothing; `--save` writes what it signed to a file.
+buttress key new --out new.key
+buttress account members --member $(buttress key show new.key --json | jq -r .account) --threshold 1 --signer new.key --save signed.hex
+jq -R '{transaction: .}' signed.hex | curl -sf NODE/v1/transactions -H 'content-type: application/json' -d @-"#,
     ),
     (
         "GET",
