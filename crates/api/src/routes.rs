@@ -15,6 +15,7 @@ mod network;
 mod offers;
 mod operators;
 mod overview;
+mod proofs;
 mod rehypothecation;
 mod responses;
 mod restitution;
@@ -139,6 +140,11 @@ fn chain() -> OpenApiRouter<Shared> {
         .routes(routes!(blocks::blocks))
         .routes(routes!(blocks::block))
         .routes(routes!(events::events))
+        .routes(routes!(proofs::account))
+        .routes(routes!(proofs::position))
+        .routes(routes!(proofs::trader))
+        .routes(routes!(proofs::cover))
+        .routes(routes!(proofs::case))
         .routes(routes!(transactions::submit))
         .routes(routes!(transactions::transaction))
 }

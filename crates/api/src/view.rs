@@ -27,6 +27,7 @@ mod network;
 mod operator;
 mod overview;
 mod page;
+mod proof;
 mod rehypothecation;
 mod restitution;
 mod risk;
@@ -76,6 +77,9 @@ pub use network::{NetworkOperatorView, NetworkPledgeView, NetworkServiceView, Ne
 pub use operator::{OperatorDetailView, OperatorView};
 pub use overview::{CaseCountsView, FeedNowView, InsecureView, OverviewView, SafetyView};
 pub use page::Page;
+pub use proof::{
+    BaseUnitsView, CheckedView, FactView, PlaceView, ProofRowView, ProofView, SubjectView,
+};
 pub use rehypothecation::{
     BackingView, OperatorBackingView, RehypothecationView, ServiceBackingView, VaultBackingView,
 };

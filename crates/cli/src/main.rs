@@ -74,6 +74,14 @@ enum Command {
     /// Options venues: what they list, what is in their books, and trading there.
     #[command(subcommand)]
     Venue(commands::venue::Venue),
+    /// Execute the blocks of a stopped node again, and compare everything with what was recorded.
+    Verify(commands::verify::Verify),
+    /// Snapshots: a chain in one file that can be carried elsewhere.
+    #[command(subcommand)]
+    Snapshot(commands::snapshot::Snapshot),
+    /// Proofs of what the state says, checked without a node.
+    #[command(subcommand)]
+    Proof(commands::proof::Proof),
     /// Events: what happened lately.
     #[command(subcommand)]
     Event(commands::chain::event::Event),
@@ -108,6 +116,8 @@ impl Command {
                 | Self::Replay(_)
                 | Self::Bench(_)
                 | Self::Key(_)
+                | Self::Verify(_)
+                | Self::Snapshot(_)
                 | Self::Completions(_)
                 | Self::Man(_)
         )
@@ -129,6 +139,9 @@ impl Command {
             Self::Oracle(command) => command.run(context),
             Self::Case(command) => command.run(context),
             Self::Venue(command) => command.run(context),
+            Self::Verify(command) => command.run(context),
+            Self::Snapshot(command) => command.run(context),
+            Self::Proof(command) => command.run(context),
             Self::Event(command) => command.run(context),
             Self::Block(command) => command.run(context),
             Self::Transaction(command) => command.run(context),

@@ -142,7 +142,7 @@ impl AccountRowView {
 }
 
 impl MembersView {
-    fn of(row: &Members) -> Self {
+    pub(super) fn of(row: &Members) -> Self {
         let accounts = row.accounts.iter().map(ToString::to_string).collect();
         Self { accounts, threshold: row.threshold }
     }

@@ -4,6 +4,7 @@ mod quantity;
 
 pub(crate) use quantity::Quantity;
 
+use crypto::Digest;
 use units::{Millis, Ratio, Value, parse_decimal};
 
 /// `0.05` or `5%`.
@@ -17,6 +18,14 @@ pub(crate) fn ratio(text: &str) -> Result<Ratio, String> {
     };
     let raw = parse_decimal(number, decimals);
     raw.map(Ratio::new).map_err(|error| format!("{error}, expected such as 0.05 or 5%"))
+}
+
+/// The root of a state: 64 hexadecimal digits.
+///
+/// # Errors
+/// What is wrong with the text.
+pub(crate) fn root(text: &str) -> Result<Digest, String> {
+    text.parse().map_err(|error| format!("{error}, expected 64 hexadecimal digits"))
 }
 
 /// `250ms`, `30s`, `10m`, `2h` or `1d`.

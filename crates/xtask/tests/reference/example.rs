@@ -61,6 +61,26 @@ const IDS: [(&str, &str); 7] = [
 const WRITTEN: &[(&str, &str, &str, &str)] = &[
     ("GET", "/v1/blocks/{height}", "live", "curl -sf NODE/v1/blocks/1"),
     ("GET", "/v1/accounts/{id}", "live", "curl -sf NODE/v1/accounts/URSA"),
+    ("GET", "/v1/proof/account/{account}", "live", "curl -sf NODE/v1/proof/account/URSA"),
+    (
+        "GET",
+        "/v1/proof/position/{account}/{tranche}",
+        "live",
+        "TRANCHE=$(curl -sf NODE/v1/accounts/URSA | jq -r '.data.positions[0].tranche')\ncurl -sf NODE/v1/proof/position/URSA/$TRANCHE",
+    ),
+    (
+        "GET",
+        "/v1/proof/trader/{venue}/{account}",
+        "live",
+        "curl -sf NODE/v1/proof/trader/venue-0/MAKER",
+    ),
+    (
+        "GET",
+        "/v1/proof/cover/{vault}/{service}/{epoch}",
+        "live",
+        "COVER=$(curl -sf NODE/v1/vaults/vault-0 | jq -r '.data.covers[0] | \"\\(.service)/\\(.epoch)\"')\ncurl -sf NODE/v1/proof/cover/vault-0/$COVER",
+    ),
+    ("GET", "/v1/proof/case/{case}", "live", "curl -sf NODE/v1/proof/case/case-0"),
     (
         "GET",
         "/v1/accounts/{id}/exposure",
