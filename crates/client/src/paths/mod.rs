@@ -5,6 +5,7 @@ mod chain;
 mod dev;
 mod market;
 mod oracle;
+mod proofs;
 mod risk;
 mod stake;
 mod venues;
