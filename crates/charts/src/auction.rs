@@ -148,7 +148,12 @@ mod tests {
         let demand = Demand { target: 0.0, budget: 0.0, most: 0.0 };
         let drawn = auction(&offers, demand, None, "USD");
         let numbers = |axis: &str| -> Vec<f64> {
-            drawn.data[0][axis].as_array().unwrap().iter().filter_map(|it| it.as_f64()).collect()
+            drawn.data[0][axis]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter_map(serde_json::Value::as_f64)
+                .collect()
         };
         let (cover, rates) = (numbers("x"), numbers("y"));
         assert_eq!((cover.len(), rates.len()), (168, 168));
