@@ -80,7 +80,18 @@ fn a_trader_places_an_order_and_it_is_filled() {
     browser.says("You have no positions.");
 
     // A makers' quote comes within an epoch or two: wait for an ask, choose the contract, and pay up to half as much again.
+    // Of the last expiry: the next one may settle before the position is looked at.
     browser.says_within("Chain", EPOCHS);
+    wait("a later expiry", EPOCHS, || {
+        let last = "const tabs = [...document.querySelectorAll('p.tabs a')]; \
+                    if (tabs.length < 2) return false; tabs.at(-1).click(); return true";
+        (browser.run(last, &[]) == true).then_some(())
+    });
+    wait("its chain", EPOCHS, || {
+        let shown = "const expiry = new URL(location).searchParams.get('expiry'); \
+                     return expiry !== null && !!document.querySelector(`table.chain a[href*='${expiry}']`)";
+        (browser.run(shown, &[]) == true).then_some(())
+    });
     browser.find("table.chain td:nth-child(5) span[title]");
     let chosen = "const row = [...document.querySelectorAll('table.chain tbody tr')] \
                   .find((row) => row.children[4].querySelector('span[title]')); \
