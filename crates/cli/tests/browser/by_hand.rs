@@ -68,8 +68,8 @@ fn an_outsider_accuses_and_the_accused_answers() {
     let browser = open(&dev, &scratch, "/operators/operator-4");
     let client = client::Client::new(&dev.endpoint);
     wait("cover", EPOCHS, || {
-        let service = client.service("service-0").ok()?.data;
-        service.covers.iter().any(|cover| cover.operator == "operator-4").then_some(())
+        let covers = client.covers("service-0").ok()?.data;
+        covers.iter().any(|cover| cover.operator == "operator-4").then_some(())
     });
     browser.named("a", "Operators").click();
     browser.find("#bps-echo").fill("500");
