@@ -2,12 +2,14 @@
 
 use crate::Problem;
 use crate::fault::{self, Fault};
+use crate::limits::MOST_BODY_TIME;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::{StatusCode, request::Parts};
 use serde::de::DeserializeOwned;
 use std::error::Error;
 use std::str::FromStr;
+use tokio::time::timeout;
 use units::{AccountId, Ratio};
 
 /// The last segment of a path with one parameter.
@@ -89,7 +91,11 @@ pub(crate) struct Body<T>(pub(crate) T);
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = Problem;
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let body = axum::Json::<T>::from_request(request, state).await;
+        let body = axum::Json::<T>::from_request(request, state);
+        let body = timeout(MOST_BODY_TIME, body).await.map_err(|_| {
+            let most = MOST_BODY_TIME.as_secs();
+            Problem::too_slow(format!("the body was not there after {most} s"))
+        })?;
         body.map(|axum::Json(value)| Self(value)).map_err(|error: JsonRejection| {
             let detail = error.body_text();
             let problem = match error.status() {

@@ -14,6 +14,7 @@
 //! | `figure/` | figures of the state, drawn by `charts` |
 //! | `risk/` | answers about risk: searched for once, kept while they are true |
 //! | `metrics` | numbers for Prometheus |
+//! | `limits` | how much is done at once: connections, requests, the time of a body |
 //! | `lean` | compression, and tags that save sending what is known |
 //! | `dev` | what a development chain offers on top |
 //! | `pages` | the dashboard |
@@ -34,6 +35,7 @@ mod fault;
 mod figure;
 mod heard;
 mod lean;
+mod limits;
 mod market_feed;
 mod metrics;
 mod page;
@@ -48,7 +50,8 @@ mod subscribe;
 pub mod view;
 
 pub use dev::{DevAccount, DevActor, DevControl};
+pub use limits::{MOST_BODY_TIME, MOST_CONNECTIONS, MOST_REQUESTS};
 pub use metrics::{METRICS, Metric};
 pub use problem::Problem;
-pub use routes::{openapi, router};
+pub use routes::{MOST_BODY_BYTES, openapi, router};
 pub use serve::serve;

@@ -77,6 +77,8 @@ kinds! {
         "The position is of a later block or of another chain: subscribe again from the last block.";
     POSITION_GONE = "position-gone", GONE, "That is too long ago to go on from",
         "Read what was missed from the lists, then subscribe again from the last block.";
+    TOO_SLOW = "too-slow", REQUEST_TIMEOUT, "The request did not arrive in time",
+        "Send it again, all of it at once.";
     TOO_LARGE = "too-large", PAYLOAD_TOO_LARGE, "The request is too long",
         "Send fewer actions at once.";
     UNACCEPTABLE = "unacceptable", UNPROCESSABLE_ENTITY, "What was sent cannot be accepted",
@@ -159,6 +161,9 @@ impl Problem {
     }
     pub(crate) fn too_large(detail: impl Into<String>) -> Self {
         Self::new(&TOO_LARGE, detail)
+    }
+    pub(crate) fn too_slow(detail: impl Into<String>) -> Self {
+        Self::new(&TOO_SLOW, detail)
     }
     pub(crate) fn busy(detail: impl Into<String>) -> Self {
         Self::new(&BUSY, detail)

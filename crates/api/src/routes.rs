@@ -33,15 +33,17 @@ mod what_if;
 pub(crate) use markets::find as find_contract;
 
 use crate::lean::lean;
+use crate::limits::{MOST_REQUESTS, within};
 use crate::shared::Shared;
 use crate::{DevControl, Problem, pages, script};
 use axum::extract::DefaultBodyLimit;
 use axum::http::{Method, Uri, header};
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use node::Node;
 use protocol::MAX_TRANSACTION_BYTES;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -74,7 +76,7 @@ use utoipa_axum::routes;
 struct Document;
 
 /// The longest body: the longest transaction in hexadecimal, and the JSON around it.
-const MOST_BODY_BYTES: usize = 2 * MAX_TRANSACTION_BYTES + 1_024;
+pub const MOST_BODY_BYTES: usize = 2 * MAX_TRANSACTION_BYTES + 1_024;
 
 /// The paths of every chain.
 fn chain() -> OpenApiRouter<Shared> {
@@ -191,6 +193,7 @@ pub(crate) fn router_with(shared: Shared, control: Option<Arc<dyn DevControl>>) 
         .method_not_allowed_fallback(not_like_this)
         .layer(DefaultBodyLimit::max(MOST_BODY_BYTES))
         .layer(from_fn(lean))
+        .layer(from_fn_with_state(Arc::new(Semaphore::new(MOST_REQUESTS)), within))
 }
 
 async fn not_like_this(method: Method, uri: Uri) -> Problem {

@@ -1,6 +1,7 @@
 //! Serving.
 
 use crate::DevControl;
+use crate::limits::{Bounded, MOST_CONNECTIONS};
 use crate::routes::router_with;
 use crate::shared::Shared;
 use node::Node;
@@ -9,7 +10,7 @@ use std::io;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 
-/// Serves the API and the dashboard until `stop` is over, and requests under way are answered. Streams of market data end then.
+/// Serves the API and the dashboard to at most [`MOST_CONNECTIONS`] at once, until `stop` is over, and requests under way are answered. Streams of market data end then.
 ///
 /// # Errors
 /// When the listener fails.
@@ -25,5 +26,6 @@ pub async fn serve(
         stop.await;
         feed.close();
     };
+    let listener = Bounded::new(listener, MOST_CONNECTIONS);
     axum::serve(listener, router_with(shared, dev)).with_graceful_shutdown(stop).await
 }

@@ -81,3 +81,34 @@ fn a_refusal_for_want_of_room_says_whose_and_when_to_try_again() {
     taken("staker", 5);
     taken("bob", 1);
 }
+
+#[test]
+fn more_actions_than_are_tried_at_once_are_refused() {
+    let world = World::new();
+    let endpoint = world.serve();
+    let action = json!({ "action": "claim-premiums", "tranche": "tranche-0" });
+    let tried = |count: usize| {
+        let body = json!({ "sender": account("staker").to_string(), "actions": vec![action.clone(); count] });
+        let request = http::agent().post(format!("{endpoint}/v1/dry-run/transaction"));
+        let mut reply = request.send_json(&body).unwrap();
+        (reply.status().as_u16(), reply.body_mut().read_to_string().unwrap())
+    };
+    assert_eq!(tried(256).0, 200);
+    let (status, said) = tried(257);
+    assert!(status == 400 && said.contains("actions is 257, expected 1 to 256"), "{said}");
+}
+
+#[test]
+#[ignore = "waits for ten seconds"]
+fn a_body_that_does_not_arrive_is_not_waited_for() {
+    use std::io::{Read, Write};
+    let world = World::new();
+    let endpoint = world.serve();
+    let address = endpoint.strip_prefix("http://").unwrap();
+    let mut connection = std::net::TcpStream::connect(address).unwrap();
+    let head = "POST /v1/transactions HTTP/1.1\r\nhost: here\r\ncontent-type: application/json\r\ncontent-length: 900\r\n\r\n{";
+    connection.write_all(head.as_bytes()).unwrap();
+    let mut said = [0; 12];
+    connection.read_exact(&mut said).unwrap();
+    assert_eq!(&said, b"HTTP/1.1 408");
+}

@@ -3,17 +3,9 @@
 
 mod support;
 
-use api::view::{CasePhase, RoundOutcome, TourPace, TransactionState};
+use api::view::{CasePhase, RoundOutcome, TourPace};
 use client::Client;
-use crypto::Digest;
-use protocol::{Action, SignedTransaction, Transaction, Transfer, account_of};
 use support::{Dev, Scratch, run, text, wait};
-use units::{Amount, AssetId, Timestamp};
-
-/// The key that the banner shows for somebody, derived as anyone can.
-fn demo_key(role: &str, name: &str) -> crypto::SecretKey {
-    crypto::SecretKey::derive(&format!("{role}/{name}"), 1)
-}
 
 #[test]
 fn dev_starts_answers_and_resumes() {
@@ -127,98 +119,4 @@ fn the_tour_goes_to_its_end() {
     assert!(repaid.words.contains("your-trader was repaid"), "{}", repaid.words);
     let again = client.start_tour(TourPace::Fast).unwrap();
     assert!(again.running && again.step == 0, "{again:?}");
-}
-
-/// Transfers under load, killed at random moments: what was acknowledged is there, once; roots equal on replay (the node
-/// compares every root when it starts, and refuses to run if one differs).
-#[test]
-#[ignore = "kills the process many times"]
-fn nothing_is_lost_or_done_twice_through_kill_9() {
-    let scratch = Scratch::new("kill");
-    let (key, to) =
-        (demo_key("staker", "ursa"), account_of(&demo_key("staker", "nobody").public_key()));
-    let asset = AssetId::new(1);
-    let mut dev = Dev::start(scratch.path());
-    // Give the sender something to send.
-    let custodian = crypto::SecretKey::derive("custodian", 1);
-    let send = |client: &Client, key: &crypto::SecretKey, action: Action| -> Option<Digest> {
-        let sender = account_of(&key.public_key());
-        let status = client.status().ok()?;
-        let nonce = client.account(&sender).map(|account| account.data.nonce).unwrap_or(0);
-        let transaction = Transaction {
-            chain: status.data.chain.parse().ok()?,
-            sender,
-            nonce,
-            valid_until: Timestamp::new(u64::MAX),
-            actions: vec![action],
-        };
-        client.submit(&SignedTransaction::new(transaction, key)).ok()?.data.id.parse().ok()
-    };
-    let client = Client::new(&dev.endpoint);
-    let amount = Amount::new(1_000_000);
-    let mine = account_of(&key.public_key());
-    let gift = protocol::CustodyDeposit { to: mine, asset, amount };
-    let id = wait("the deposit to be taken", 20, || {
-        send(&client, &custodian, Action::CustodyDeposit(gift.clone()))
-    });
-    wait("the deposit", 20, || {
-        client.transaction(&id).ok().filter(|t| t.data.state == TransactionState::Done)
-    });
-
-    let mut acknowledged: Vec<Digest> = Vec::new();
-    let mut heights = vec![0];
-    for round in 0..20_u64 {
-        let client = Client::new(&dev.endpoint);
-        let started = std::time::Instant::now();
-        // Between 0.3 and 2.2 seconds, at no particular moment of a block.
-        let length = std::time::Duration::from_millis(300 + (round * 7_919) % 1_900);
-        let mut last: Option<Digest> = None;
-        while started.elapsed() < length {
-            let pending = last.is_some_and(|id| {
-                client.transaction(&id).is_ok_and(|t| t.data.state == TransactionState::Pending)
-            });
-            if pending {
-                std::thread::sleep(std::time::Duration::from_millis(20));
-                continue;
-            }
-            if let Some(id) = last.take() {
-                let state = client.transaction(&id).unwrap().data.state;
-                assert_eq!(state, TransactionState::Done, "only this test uses the account");
-                acknowledged.push(id);
-            }
-            last = send(
-                &client,
-                &key,
-                Action::Transfer(Transfer { to, asset, amount: Amount::new(1) }),
-            );
-        }
-        dev.kill();
-        dev = Dev::start(scratch.path());
-        let client = Client::new(&dev.endpoint);
-        let status = client.status().unwrap();
-        assert!(status.height >= *heights.last().unwrap(), "blocks were lost");
-        heights.push(status.height);
-        for id in &acknowledged {
-            let state = client.transaction(id).unwrap().data.state;
-            assert_eq!(state, TransactionState::Done, "an acknowledged transaction is gone");
-        }
-        // What was in flight may or may not have made it; the nonce and the balance agree on how many did.
-        let nonce = client.account(&mine).unwrap().data.nonce;
-        let received = client.account(&to).map_or_else(
-            |_| "0".to_owned(),
-            |account| {
-                account
-                    .data
-                    .balances
-                    .first()
-                    .map_or("0".to_owned(), |balance| balance.amount.clone())
-            },
-        );
-        // The first transaction of the account was its pledge.
-        let transfers = u128::from(nonce - 1);
-        assert_eq!(received, units::format_decimal(transfers, 6), "each transfer once");
-        assert!(transfers >= acknowledged.len() as u128);
-    }
-    assert!(acknowledged.len() >= 20, "only {} transfers were acknowledged", acknowledged.len());
-    println!("20 kills, {} transfers acknowledged, heights {heights:?}", acknowledged.len());
 }

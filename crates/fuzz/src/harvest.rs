@@ -1,8 +1,16 @@
-//! Documents to decode, taken from histories.
+//! Documents to decode, taken from histories and from the repository.
 
+use crate::targets::{text_action, text_certificate};
 use crate::{History, targets::Target};
+use api::action::written;
+use api::view::DraftRequest;
+use app::{CheckedBlock, State};
 use borsh::BorshSerialize;
+use certificate::{Claim, Column, Costs, Node, Proof, Whole};
 use protocol::Action;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+use store::CommittedBlock;
 
 /// The bytes of everything of the target's kind that a history holds.
 #[must_use]
@@ -27,9 +35,106 @@ pub fn harvest(target: &Target, history: &History) -> Vec<Vec<u8>> {
                 _ => None,
             })
             .collect(),
+        "decode_record" => records(history),
+        "text_action" => transactions.map(|signed| draft(&signed.transaction)).collect(),
         _ => Vec::new(),
     };
     all.into_iter().filter(|bytes| bytes.len() <= target.longest).collect()
+}
+
+/// What a node would have stored of each block.
+fn records(history: &History) -> Vec<Vec<u8>> {
+    let Ok(mut state) = State::genesis(&history.genesis) else { return Vec::new() };
+    let chain = state.meta().chain;
+    let record = |block: &protocol::Block| {
+        let checked = CheckedBlock::check(block.clone(), &chain).ok()?;
+        let executed = state.execute(&checked).ok()?;
+        let (root, receipts, events) = (executed.root, executed.receipts, executed.events);
+        Some(bytes(&CommittedBlock { block: checked.into_block(), root, receipts, events }))
+    };
+    history.blocks.iter().map_while(record).collect()
+}
+
+/// The body that a page would have sent for a transaction.
+fn draft(transaction: &protocol::Transaction) -> Vec<u8> {
+    let actions = transaction.actions.iter().map(|action| written(text_action::state(), action));
+    let request = DraftRequest {
+        sender: transaction.sender.to_string(),
+        actions: actions.collect(),
+        nonce: None,
+        valid_for_ms: None,
+    };
+    serde_json::to_vec(&request).expect("forms are JSON")
+}
+
+/// Documents of the target's kind that no history holds.
+///
+/// # Errors
+/// When the repository's files cannot be read.
+pub fn documents(target: &Target) -> io::Result<Vec<Vec<u8>>> {
+    let all = match target.name {
+        "text_network" => {
+            files(&["scenarios/risk", "scenarios/liquidations", "crates/fuzz/networks"], "json")?
+        }
+        "text_scenario" => files(&["scenarios", "scenarios/venue", "scenarios/incidents"], "toml")?,
+        "text_certificate" => certificates(),
+        _ => Vec::new(),
+    };
+    Ok(all.into_iter().filter(|bytes| bytes.len() <= target.longest).collect())
+}
+
+/// Files of folders of the repository whose names end so, in order.
+fn files(folders: &[&str], end: &str) -> io::Result<Vec<Vec<u8>>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for folder in folders {
+        for entry in fs::read_dir(root.join(folder))? {
+            paths.push(entry?.path());
+        }
+    }
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == end));
+    paths.sort();
+    paths.iter().map(fs::read).collect()
+}
+
+/// Proofs about the network of the target: some hold, some do not.
+fn certificates() -> Vec<Vec<u8>> {
+    let whole = |number: i128| Whole::from(number);
+    let rows = |multipliers: &[(usize, i128)], branch| Node {
+        services: multipliers.iter().map(|(service, u)| (*service, whole(*u))).collect(),
+        branch,
+        ..Node::default()
+    };
+    let covered = Node { covers: vec![(0, vec![1], whole(1)).into()], ..Node::default() };
+    let pooled =
+        Node { pools: vec![(0, whole(1))], bonuses: vec![(0, 1, whole(3))], ..Node::default() };
+    let trees = [
+        vec![Node::default()],
+        vec![rows(&[(0, 1)], None)],
+        vec![rows(&[(0, 1), (1, 1)], None)],
+        vec![rows(&[(0, 1)], Some(Column::Operator(0))), rows(&[(1, 1)], None), covered.clone()],
+        vec![rows(&[(1, 1)], Some(Column::Service(1))), pooled.clone(), Node::default()],
+        vec![pooled],
+        vec![covered],
+    ];
+    let mut texts = Vec::new();
+    for tree in trees {
+        for (with, at_most) in [(None, 0), (None, 500), (Some(0), -10), (Some(1), 200)] {
+            for costs in [Costs::Stake, Costs::Private] {
+                let mut proof = Proof::new(&text_certificate::NETWORK, costs);
+                let (profit_times, cost_times, at_most) = (whole(1), whole(1), whole(at_most));
+                proof.claims.push(Claim {
+                    profit_times,
+                    cost_times,
+                    at_most,
+                    with,
+                    tree: tree.clone(),
+                });
+                texts.push(proof.to_json().into_bytes());
+            }
+        }
+    }
+    texts
 }
 
 fn bytes(value: &impl BorshSerialize) -> Vec<u8> {

@@ -11,9 +11,9 @@
 //! | `views` | what people look at: there to see, and of one mind |
 //! | `reach`, `variants` | what an input reached |
 //! | `seeds`, `mutate`, `campaign` | stored inputs, changed inputs, and which are worth keeping |
-//! | `harvest` | documents to decode, taken from histories |
+//! | `harvest` | documents to decode, taken from histories and from the repository |
 //!
-//! Invariant: a target panics if and only if the core is wrong. The same bytes always do the same.
+//! Invariant: a target panics if and only if what it calls is wrong. The same bytes always do the same.
 
 pub mod actions;
 mod campaign;
@@ -34,7 +34,7 @@ mod world;
 
 pub use campaign::Campaign;
 pub use choices::Choices;
-pub use harvest::harvest;
+pub use harvest::{documents, harvest};
 pub use history::{History, STEP_BYTES, play};
 pub use mutate::{Dice, mutate};
 pub use reach::Reach;

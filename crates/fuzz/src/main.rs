@@ -1,7 +1,7 @@
 //! Runs stored inputs again, and searches for new ones: `docs/runbook/fuzzing.md`.
 
 use buttress_fuzz::{
-    Campaign, Reach, harvest, play, seeds,
+    Campaign, Reach, documents, harvest, play, seeds,
     targets::{TARGETS, Target, find},
 };
 use std::error::Error;
@@ -45,6 +45,7 @@ fn grow(target: &'static Target, seconds: u64) -> Result<(), Box<dyn Error>> {
     for seed in histories {
         inputs.extend(harvest(target, &play(&seed.bytes, &mut Reach::default())));
     }
+    inputs.extend(documents(target)?);
     let start = Instant::now();
     let mut campaign = Campaign::new(target, inputs, start.elapsed().subsec_nanos().into());
     while start.elapsed() < Duration::from_secs(seconds) {

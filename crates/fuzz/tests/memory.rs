@@ -34,6 +34,11 @@ fn decode<T: BorshDeserialize>(bytes: &[u8]) {
     drop(borsh::from_slice::<T>(bytes));
 }
 
+/// Nothing where it is none: then there is nothing to read.
+fn text(bytes: &[u8]) -> &str {
+    core::str::from_utf8(bytes).unwrap_or_default()
+}
+
 fn decoder(target: &Target) -> Option<fn(&[u8])> {
     Some(match target.name {
         "decode_transaction" => |bytes| drop(SignedTransaction::decode(bytes)),
@@ -42,6 +47,13 @@ fn decoder(target: &Target) -> Option<fn(&[u8])> {
         "decode_evidence" => decode::<Evidence>,
         "decode_genesis" => decode::<Genesis>,
         "decode_terms" => decode::<Terms>,
+        "decode_record" => decode::<store::CommittedBlock>,
+        "text_action" => |bytes| drop(serde_json::from_slice::<api::view::DraftRequest>(bytes)),
+        "text_network" => |bytes| drop(network::file::read(text(bytes))),
+        "text_certificate" => |bytes| drop(certificate::Proof::parse(text(bytes))),
+        "text_scenario" => {
+            |bytes| drop(sim::Scenario::parse(text(bytes), "scenario.toml".as_ref()))
+        }
         _ => return None,
     })
 }
@@ -68,6 +80,38 @@ fn memory_is_in_proportion_to_what_arrived() {
         println!("{}: at most {worst} bytes", target.name);
     }
     the_longest_transaction();
+    nests_without_end();
+}
+
+/// Lists in lists and tables in tables, as deep as there are bytes: refused at a depth, long before the stack ends.
+fn nests_without_end() {
+    let deep = 200_000;
+    let json = [
+        "[".repeat(deep),
+        r#"{"a":"#.repeat(deep),
+        format!(r#"{{"sender":"","actions":{}"#, "[".repeat(deep)),
+        format!(r#"{{"operators":{}"#, "[".repeat(deep)),
+        format!(r#"{{"claims":[{{"tree":{}"#, "[".repeat(deep)),
+    ];
+    let toml = [
+        format!("name = {}", "[".repeat(deep)),
+        format!("name = {}", "{a=".repeat(deep)),
+        format!("[{}a]", "a.".repeat(deep)),
+        format!("{}a = 1", "a.".repeat(deep)),
+    ];
+    for (names, inputs) in [
+        (["text_action", "text_network", "text_certificate"].as_slice(), json.as_slice()),
+        (["text_scenario"].as_slice(), toml.as_slice()),
+    ] {
+        for name in names {
+            let decode = decoder(find(name).expect("it is a target")).expect("it has a decoder");
+            for input in inputs {
+                let peak = peak_of(|| decode(input.as_bytes()));
+                let (most, begin) = (allowed(input.len()), &input[..20]);
+                assert!(peak <= most, "{name}: {peak} > {most} for {begin}…");
+            }
+        }
+    }
 }
 
 /// As many of the smallest actions as an envelope may have: nothing is larger in memory for its bytes. And as many as fit its

@@ -48,9 +48,9 @@ pub use report::{
     CaseReport, ConductReport, OperatorReport, Report, RestitutionReport, StakerReport,
 };
 pub use scenario::{
-    Chain, Class, Council, Declaration, Demo, Expect, Feed, Incident, Market, OffenceTerms,
-    Operator, OptionsVenue, Outsider, RefusedFeed, Rising, Scenario, Service, SimulatedPair,
-    Source, Staker, StatedPair, Terms, Token, Venue, VenueTrader, Window,
+    Chain, Class, Council, Declaration, Demo, Expect, Feed, Incident, MOST_SCENARIO_BYTES, Market,
+    OffenceTerms, Operator, OptionsVenue, Outsider, RefusedFeed, Rising, Scenario, Service,
+    SimulatedPair, Source, Staker, StatedPair, Terms, Token, Venue, VenueTrader, Window,
 };
 pub use strategy::Strategy;
 pub use tour::{Pace, StepState, Tour, TourStep};

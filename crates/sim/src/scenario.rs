@@ -11,6 +11,7 @@ mod service;
 
 use crate::{SimError, text};
 use serde::Deserialize;
+use std::io::Read;
 use std::path::Path;
 use units::{Millis, Name, Timestamp};
 
@@ -22,6 +23,9 @@ pub use market::{Market, SimulatedPair, StatedPair};
 pub use options_venue::{OptionsVenue, VenueTrader};
 pub use people::{Council, Demo, Operator, Outsider, Staker};
 pub use service::{Declaration, OffenceTerms, Rising, Service, Terms};
+
+/// Most bytes of a scenario file. It is not read any further.
+pub const MOST_SCENARIO_BYTES: u64 = 1 << 20;
 
 /// A whole scenario.
 #[derive(Clone, Debug, Deserialize)]
@@ -99,8 +103,14 @@ impl Scenario {
     /// # Errors
     /// [`SimError`] with the file and the line or the field, its value and what was expected.
     pub fn load(path: &Path) -> Result<Self, SimError> {
-        let text = std::fs::read_to_string(path)
+        let mut text = String::new();
+        let file = std::fs::File::open(path);
+        file.and_then(|file| file.take(MOST_SCENARIO_BYTES + 1).read_to_string(&mut text))
             .map_err(|source| SimError::Unreadable { path: path.to_owned(), source })?;
+        if text.len() as u64 > MOST_SCENARIO_BYTES {
+            let message = format!("more than {MOST_SCENARIO_BYTES} bytes: too long for a scenario");
+            return Err(SimError::Malformed { path: path.to_owned(), message });
+        }
         Self::parse(&text, path)
     }
 

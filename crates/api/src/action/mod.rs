@@ -54,6 +54,7 @@ pub use venue::{
 
 pub(crate) use words::words;
 
+use crate::Problem;
 use crate::fault::{self, Fault};
 use crate::view::{Lookup, canonical};
 use app::State;
@@ -215,6 +216,24 @@ forms! {
     PublishSurface(PublishSurfaceForm) = "publish-surface",
     /// Shows rounds whose published price was wrong.
     ShowRounds(ShowRoundsForm) = "show-rounds",
+}
+
+/// Reads what an account does together, as `POST /v1/draft` does.
+///
+/// # Errors
+/// The [`Problem`] of the first field that is wrong, or that names nothing in the state.
+pub fn read(
+    state: &State,
+    sender: AccountId,
+    forms: &[ActionForm],
+) -> Result<Vec<Action>, Problem> {
+    Ok(Reader { state, sender }.actions(forms)?)
+}
+
+/// How an action is written: in canonical bytes if it is about something that the state does not know.
+#[must_use]
+pub fn written(state: &State, action: &Action) -> ActionForm {
+    ActionForm::of(Lookup(state), action)
 }
 
 /// Reads the fields of one action, and says which of them is wrong.

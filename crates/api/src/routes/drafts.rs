@@ -2,7 +2,7 @@
 
 use super::responses::{NotThere, NotTried};
 use crate::Problem;
-use crate::action::{ActionForm, Reader};
+use crate::action::{ActionForm, read as read_actions};
 use crate::extract::{Body, account};
 use crate::fault::Fault;
 use crate::shared::{Answer, Shared, read};
@@ -39,7 +39,7 @@ pub(super) async fn draft(
     let view = move |node: &Node| {
         let nonce = request.nonce.unwrap_or_else(|| node.next_nonce(&sender));
         read(node, |state, _| {
-            let actions = Reader { state, sender }.actions(&request.actions)?;
+            let actions = read_actions(state, sender, &request.actions)?;
             let length = Millis::new(request.valid_for_ms.unwrap_or(VALID_FOR));
             let valid_until = state.time().after(length);
             let words = sentences(state, &actions);
@@ -79,7 +79,7 @@ pub(super) async fn trial(
 
 fn rehearse(node: &Node, sender: AccountId, forms: &[ActionForm]) -> Answer<TrialView> {
     let (actions, subject, words) = node.read(|state| {
-        let actions = Reader { state, sender }.actions(forms)?;
+        let actions = read_actions(state, sender, forms)?;
         let subject = Subject::of(state, sender, &actions);
         let words = sentences(state, &actions);
         Ok::<_, Problem>((actions, subject, words))

@@ -131,9 +131,9 @@ impl Dev {
         let endpoint = format!("http://{}", listener.local_addr()?);
         let control: Arc<dyn DevControl> =
             Arc::new(Control { node: node.clone(), world: world.clone(), tour: tour.clone() });
-        let router = api::router(node.clone(), Some(control));
+        let serving = api::serve(listener, node.clone(), Some(control), std::future::pending());
         runtime.spawn(async move {
-            if let Err(error) = axum::serve(listener, router).await {
+            if let Err(error) = serving.await {
                 eprintln!("error: the API stopped: {error}");
             }
         });

@@ -3,11 +3,16 @@
 pub mod decode_block;
 pub mod decode_evidence;
 pub mod decode_genesis;
+pub mod decode_record;
 pub mod decode_state;
 pub mod decode_terms;
 pub mod decode_transaction;
 pub mod matching;
 pub mod surface;
+pub mod text_action;
+pub mod text_certificate;
+pub mod text_network;
+pub mod text_scenario;
 pub mod transition;
 
 use crate::{Reach, STEP_BYTES, play};
@@ -16,7 +21,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use core::fmt::Debug;
 use std::sync::LazyLock;
 
-/// A function of bytes that panics if and only if the core is wrong.
+/// A function of bytes that panics if and only if what it calls is wrong.
 #[derive(Clone, Copy, Debug)]
 pub struct Target {
     /// Its name, and that of its folder of seeds.
@@ -59,6 +64,11 @@ targets! {
     decode_evidence: 1, 16 << 10;
     decode_genesis: 1, 8 << 10;
     decode_terms: 1, 8 << 10;
+    decode_record: 1, 16 << 10;
+    text_action: 1, 8 << 10;
+    text_network: 1, 8 << 10;
+    text_certificate: 1, 4 << 10;
+    text_scenario: 1, 12 << 10;
     transition: STEP_BYTES, 161 * STEP_BYTES;
     matching: matching::PIECE, 256 * matching::PIECE;
     surface: surface::PIECE, 12 * surface::PIECE;
