@@ -50,6 +50,15 @@ impl Reach {
         self.note(format!("{prefix}-{}", words.join("-")));
     }
 
+    /// The same of a complaint about a text: up to what it repeats of the text, which whoever wrote it chose.
+    pub fn note_complaint(&mut self, prefix: &str, message: &str) {
+        let own = message.split(['"', '`', '\'', '[', ':']).next().unwrap_or_default();
+        let words =
+            own.split_whitespace().filter(|word| word.chars().all(|c| c.is_ascii_lowercase()));
+        let words: Vec<&str> = words.take(3).collect();
+        self.note(format!("{prefix}-{}", words.join("-")));
+    }
+
     /// All places, in order.
     pub fn places(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
@@ -82,5 +91,9 @@ mod tests {
         let expected = ["said-of-them-expected", "word-Err", "word-Some"];
         assert_eq!(noted("Some Text", 7).places().collect::<Vec<_>>(), expected);
         assert_eq!(noted("Other", 99), noted("Some Text", 7));
+        let mut reach = Reach::default();
+        reach.note_complaint("text", "unknown field `abc`, expected one of more");
+        reach.note_complaint("text", "unknown field `xyz`");
+        assert_eq!(reach.places().collect::<Vec<_>>(), ["text-unknown-field"]);
     }
 }

@@ -33,12 +33,13 @@ const UNREACHED_REFERENCES: &[&str] = &["Price"];
 
 /// Fewer seeds than this are no corpus.
 const FEWEST: usize = 36;
-/// A smile is taken, or refused for one of few reasons.
-const FEWEST_OF_SURFACES: usize = 10;
+/// A smile is taken, or refused for one of few reasons; so is a text.
+const FEWEST_OF_FEW: usize = 10;
 
 fn reach_of(target: &Target) -> Reach {
     let stored = seeds::load(target).expect("the folder of seeds can be read");
-    let fewest = if target.name == "surface" { FEWEST_OF_SURFACES } else { FEWEST };
+    let has_few = target.name == "surface" || target.name.starts_with("text_");
+    let fewest = if has_few { FEWEST_OF_FEW } else { FEWEST };
     assert!(stored.len() >= fewest, "{} has only {} seeds", target.name, stored.len());
     let mut all = Reach::default();
     for seed in stored {
@@ -59,6 +60,15 @@ fn documents_decode_or_are_refused() {
         let reach = reach_of(target);
         let has = |prefix: &str| reach.places().any(|place| place.starts_with(prefix));
         assert!(has("decoded-") && has("undecoded-"), "{}: {reach:?}", target.name);
+    }
+}
+
+#[test]
+fn texts_are_read_or_refused() {
+    for target in TARGETS.iter().filter(|target| target.name.starts_with("text_")) {
+        let reach = reach_of(target);
+        let has = |prefix: &str| reach.places().any(|place| place.starts_with(prefix));
+        assert!(has("decoded") && has("undecoded"), "{}: {reach:?}", target.name);
     }
 }
 

@@ -80,12 +80,13 @@ fn a_trader_places_an_order_and_it_is_filled() {
     browser.says("You have no positions.");
 
     // A makers' quote comes within an epoch or two: wait for an ask, choose the contract, and pay up to half as much again.
-    // Of the last expiry: the next one may settle before the position is looked at.
+    // Not of an expiry that may settle before the position is looked at.
     browser.says_within("Chain", EPOCHS);
-    wait("a later expiry", EPOCHS, || {
-        let last = "const tabs = [...document.querySelectorAll('p.tabs a')]; \
-                    if (tabs.length < 2) return false; tabs.at(-1).click(); return true";
-        (browser.run(last, &[]) == true).then_some(())
+    wait("an expiry a minute away", EPOCHS, || {
+        let click = "const of = (tab) => Number(new URL(tab.href).searchParams.get('expiry')); \
+                     const later = [...document.querySelectorAll('p.tabs a')].find((tab) => of(tab) > Date.now() + 60000); \
+                     later?.click(); return !!later";
+        (browser.run(click, &[]) == true).then_some(())
     });
     wait("its chain", EPOCHS, || {
         let shown = "const expiry = new URL(location).searchParams.get('expiry'); \

@@ -22,7 +22,7 @@ pub(crate) fn state() -> &'static State {
 pub fn run(bytes: &[u8], reach: &mut Reach) {
     let request: DraftRequest = match serde_json::from_slice(bytes) {
         Ok(request) => request,
-        Err(error) => return reach.note_message("undecoded", &error.to_string()),
+        Err(error) => return reach.note(format!("undecoded-{:?}", error.classify())),
     };
     let Ok(sender) = request.sender.parse() else { return reach.note("undecoded-sender") };
     let state = state();
@@ -37,6 +37,12 @@ pub fn run(bytes: &[u8], reach: &mut Reach) {
             let again = read(state, sender, &again).expect("its own forms");
             assert_eq!(again, actions, "an action is written as another");
         }
-        Err(problem) => reach.note_message("refused", &problem.detail),
+        // Its words repeat what was asked; which kinds of actions were, does not.
+        Err(problem) => {
+            reach.note(format!("refused-{}", problem.status));
+            for form in request.actions.iter().filter_map(|form| serde_json::to_value(form).ok()) {
+                reach.note(format!("asked-{}", form["action"].as_str().unwrap_or_default()));
+            }
+        }
     }
 }

@@ -19,7 +19,7 @@ pub fn run(bytes: &[u8], reach: &mut Reach) {
     let Ok(text) = core::str::from_utf8(bytes) else { return reach.note("undecoded-text") };
     let proof = match Proof::parse(text) {
         Ok(proof) => proof,
-        Err(refusal) => return reach.note_message("undecoded", &refusal.to_string()),
+        Err(refusal) => return reach.note_complaint("undecoded", &refusal.to_string()),
     };
     reach.note("decoded");
     let again = Proof::parse(&proof.to_json()).expect("its own text");
@@ -29,10 +29,10 @@ pub fn run(bytes: &[u8], reach: &mut Reach) {
             proof.claims.iter().for_each(|claim| holds_for_every_attack(claim, proof.costs));
             reach.note(format!("verified-{}", verified.len().min(4)));
             for one in verified {
-                reach.note_message("verified", &one.to_string());
+                reach.note_complaint("verified", &one.to_string());
             }
         }
-        Err(refusal) => reach.note_message("refused", &refusal.to_string()),
+        Err(refusal) => reach.note_complaint("refused", &refusal.to_string()),
     }
 }
 

@@ -3,6 +3,10 @@
 use crate::Reach;
 use network::file;
 
+/// Where a file can be wrong.
+const PARTS: [&str; 7] =
+    ["operators", "services", "pledges", "bonuses", "pools", "losses", "liquidations"];
+
 /// Reads a file.
 ///
 /// # Panics
@@ -26,6 +30,10 @@ pub fn run(bytes: &[u8], reach: &mut Reach) {
                 }
             }
         }
-        Err(error) => reach.note_message("undecoded", &error.to_string()),
+        Err(error) => {
+            // Which part of the file is wrong; further down, and in its words, is what the file says.
+            let part = PARTS.iter().find(|part| error.place.starts_with(**part));
+            reach.note(format!("undecoded-{}", part.unwrap_or(&"text")));
+        }
     }
 }

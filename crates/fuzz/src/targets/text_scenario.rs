@@ -17,7 +17,7 @@ pub fn run(bytes: &[u8], reach: &mut Reach) {
         Err(error) => {
             // The last line says what is wrong; those before it show where.
             let said = error.to_string();
-            return reach.note_message("undecoded", said.lines().next_back().unwrap_or_default());
+            return reach.note_complaint("undecoded", said.lines().next_back().unwrap_or_default());
         }
     };
     reach.note("decoded");
@@ -27,8 +27,8 @@ pub fn run(bytes: &[u8], reach: &mut Reach) {
                 state.audit().expect("the ledgers agree");
                 reach.note("begun");
             }
-            Err(rejection) => reach.note_message("rejected", &rejection.to_string()),
+            Err(rejection) => reach.note_complaint("rejected", &rejection.to_string()),
         },
-        Err(error) => reach.note_message("refused", &error.to_string()),
+        Err(error) => reach.note_complaint("refused", &error.to_string()),
     }
 }
