@@ -9,7 +9,7 @@ pub struct Sizes {
     pub accounts: usize,
     /// Transactions of one action.
     pub singles: usize,
-    /// Transactions of [`ENVELOPE`] actions.
+    /// Transactions of a hundred actions each.
     pub envelopes: usize,
     /// Transfers through the state machine alone.
     pub transfers: usize,

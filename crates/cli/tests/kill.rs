@@ -111,7 +111,7 @@ fn nothing_is_lost_or_done_twice_through_kill_9() {
     for sender in 0..SENDERS {
         let (to, amount) = (account(sender), Amount::new(GIFT));
         let gift = Action::CustodyDeposit(CustodyDeposit { to, asset: ASSET, amount });
-        let deposited = wait("the deposit", 20, || {
+        wait("the deposit", 20, || {
             let from = account_of(&custodian.public_key());
             let nonce = client.account(&from).ok()?.data.nonce;
             let gift = signed(chain, &custodian, nonce, gift.clone());
@@ -119,7 +119,6 @@ fn nothing_is_lost_or_done_twice_through_kill_9() {
             let found = client.wait(&id, Duration::from_secs(10)).ok()?;
             (found.data.state == TransactionState::Done).then_some(())
         });
-        let () = deposited;
     }
 
     let acknowledged = Mutex::new(Vec::new());
