@@ -5,6 +5,7 @@ mod support;
 
 use api::view::{CasePhase, RoundOutcome, TourPace};
 use client::Client;
+use std::time::Duration;
 use support::{Dev, Scratch, run, text, wait};
 
 #[test]
@@ -82,13 +83,20 @@ fn a_lie_becomes_a_case_a_slash_and_a_payment() {
     let dev = Dev::start(scratch.path());
     let client = Client::new(&dev.endpoint);
     wait("cover", 60, || client.status().ok().filter(|status| status.data.epoch >= 2));
-    end_of_an_epoch(&client);
-    let said = client.lie("echo", 500, 9).unwrap();
-    assert!(said.words.contains("echo lies by 500"), "{}", said.words);
     let refused = client.lie("nobody", 500, 12).unwrap_err().to_string();
     assert!(refused.contains("alpha, bravo, charlie, delta, echo"), "{refused}");
 
-    wait("a case", 30, || client.cases().ok().filter(|cases| !cases.data.is_empty()));
+    // A lie that a busy machine made too short, or cut in two by a boundary, is no offence: then once more.
+    let accused = (0..3).any(|_| {
+        end_of_an_epoch(&client);
+        let said = client.lie("echo", 500, 9).unwrap();
+        assert!(said.words.contains("echo lies by 500"), "{}", said.words);
+        (0..300).any(|_| {
+            std::thread::sleep(Duration::from_millis(100));
+            client.cases().is_ok_and(|cases| !cases.data.is_empty())
+        })
+    });
+    assert!(accused, "three lies, and no case");
     let paid = wait("payment", 60, || {
         let cases = client.cases().ok()?.data;
         cases.first().filter(|case| case.phase == CasePhase::Paid).cloned()
