@@ -45,6 +45,7 @@ mod state;
 #[cfg(feature = "tamper")]
 mod tamper;
 
+pub use arena::Frozen;
 pub use execute::{BlockError, CheckedBlock, Executed};
 pub use membership::{Fact, Membership, Proven, ProvenRow, Refused, Subject, Table, Unproven};
 pub use meta::Meta;

@@ -1,7 +1,7 @@
 //! The state, its beginning, and what must hold of it.
 
 use crate::Meta;
-use arena::{Component, Slot, component};
+use arena::{Component, Frozen, Slot, component};
 use borsh::{BorshDeserialize, BorshSerialize};
 use crypto::Digest;
 use ledger::{Imbalance, Ledger};
@@ -86,6 +86,11 @@ impl State {
     /// The commitment to all of it. Costs O(changes since the last call).
     pub fn root(&mut self) -> Digest {
         Component::root(self)
+    }
+
+    /// This state as it is now, to be written while this goes on: its canonical bytes. Costs O(rows / 64).
+    pub fn freeze(&mut self) -> Frozen {
+        Component::freeze(self)
     }
 
     /// The commitments to every table, by its path (`ledger/accounts`), in the order in which the root binds them: where two

@@ -61,6 +61,7 @@ fn random_histories_keep_the_books_and_repeat_to_the_byte() {
         let run = |through_checkpoint: bool| {
             let mut chain = Chain::with_cover([percent(60), percent(80)]);
             let mut dice = Dice(seed);
+            let mut frozen = None;
             for step in 0..150 {
                 let now = chain.state.time();
                 match dice.roll(5) {
@@ -74,7 +75,13 @@ fn random_histories_keep_the_books_and_repeat_to_the_byte() {
                 if through_checkpoint && step == 75 {
                     let bytes = borsh::to_vec(&chain.state).unwrap();
                     chain.state = borsh::from_slice::<State>(&bytes).unwrap();
+                    frozen = Some((chain.state.freeze(), bytes));
                 }
+            }
+            if let Some((frozen, then)) = frozen {
+                let mut written = Vec::new();
+                frozen.write(&mut written).unwrap();
+                assert!(written == then, "seed {seed}: 74 steps later it is what it was");
             }
             chain.state.root()
         };

@@ -414,9 +414,13 @@ fn play(seed: u64, steps: usize, seen: &mut Seen) {
         play.step();
     }
     let checkpoint = borsh::to_vec(&play.chain.state).unwrap();
+    let frozen = play.chain.state.freeze();
     for _ in half..steps {
         play.step();
     }
+    let mut written = Vec::new();
+    frozen.write(&mut written).unwrap();
+    assert!(written == checkpoint, "what was frozen is what it was");
     let Play { blocks, roots, .. } = play;
     replay(first, &blocks, &roots);
     let resumed: State = borsh::from_slice(&checkpoint).unwrap();

@@ -1,6 +1,8 @@
 //! Dense rows with an undo journal and an incremental Merkle root.
 
-use crate::{Component, Place, Proof};
+use crate::frozen::write_rows;
+use crate::rows::Rows;
+use crate::{Component, Frozen, Place, Proof};
 use borsh::{BorshDeserialize, BorshSerialize};
 use core::{fmt, marker::PhantomData};
 use crypto::{DenseTree, Digest, hash_borsh};
@@ -10,14 +12,43 @@ enum Undo<T> {
     Pushed,
 }
 
+/// Which rows have a leaf hash that is out of date.
+#[derive(Default)]
+struct Touched {
+    rows: Vec<u32>,
+    /// Whether a row is among them.
+    stale: Vec<bool>,
+}
+
+impl Touched {
+    fn add(&mut self, row: u32) {
+        let Ok(at) = usize::try_from(row) else { return };
+        if self.stale.len() <= at {
+            self.stale.resize(at.saturating_add(1), false);
+        }
+        if let Some(flag) = self.stale.get_mut(at)
+            && !*flag
+        {
+            *flag = true;
+            self.rows.push(row);
+        }
+    }
+
+    fn clear(&mut self) {
+        for row in self.rows.drain(..) {
+            if let Some(flag) = usize::try_from(row).ok().and_then(|at| self.stale.get_mut(at)) {
+                *flag = false;
+            }
+        }
+    }
+}
+
 /// Rows of `T` numbered by `I`.
 pub struct Arena<I, T> {
-    rows: Vec<T>,
+    rows: Rows<T>,
     recording: bool,
     journal: Vec<Undo<T>>,
-    /// Rows whose leaf hash is out of date; `stale[i]` says whether `i` is in it.
-    touched: Vec<u32>,
-    stale: Vec<bool>,
+    touched: Touched,
     tree: DenseTree,
     root: Option<Digest>,
     id: PhantomData<I>,
@@ -26,11 +57,10 @@ pub struct Arena<I, T> {
 impl<I, T> Default for Arena<I, T> {
     fn default() -> Self {
         Self {
-            rows: Vec::new(),
+            rows: Rows::default(),
             recording: false,
             journal: Vec::new(),
-            touched: Vec::new(),
-            stale: Vec::new(),
+            touched: Touched::default(),
             tree: DenseTree::default(),
             root: None,
             id: PhantomData,
@@ -40,7 +70,7 @@ impl<I, T> Default for Arena<I, T> {
 
 impl<I, T: fmt::Debug> fmt::Debug for Arena<I, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(&self.rows).finish()
+        f.debug_list().entries(self.rows.iter()).finish()
     }
 }
 
@@ -52,23 +82,10 @@ impl<I: From<u32>, T: Clone> Clone for Arena<I, T> {
 }
 
 impl<I, T> Arena<I, T> {
-    fn from_rows(rows: Vec<T>) -> Self {
+    fn from_rows(rows: Rows<T>) -> Self {
         let len = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-        Self { stale: vec![true; rows.len()], touched: (0..len).collect(), rows, ..Self::default() }
-    }
-
-    fn touch(&mut self, index: u32) {
-        self.root = None;
-        let Ok(at) = usize::try_from(index) else { return };
-        if self.stale.len() <= at {
-            self.stale.resize(at.saturating_add(1), false);
-        }
-        if let Some(flag) = self.stale.get_mut(at)
-            && !*flag
-        {
-            *flag = true;
-            self.touched.push(index);
-        }
+        let touched = Touched { stale: vec![true; rows.len()], rows: (0..len).collect() };
+        Self { rows, touched, ..Self::default() }
     }
 
     /// How many rows there are.
@@ -79,7 +96,7 @@ impl<I, T> Arena<I, T> {
     /// Whether there are no rows.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.rows.len() == 0
     }
 }
 
@@ -99,12 +116,13 @@ impl<I: From<u32> + Into<u32> + Copy, T: Clone> Arena<I, T> {
     pub fn get_mut(&mut self, id: I) -> Option<&mut T> {
         let index: u32 = id.into();
         let at = usize::try_from(index).ok()?;
-        let old = self.rows.get(at)?;
+        let row = self.rows.get_mut(at)?;
         if self.recording {
-            self.journal.push(Undo::Changed(index, old.clone()));
+            self.journal.push(Undo::Changed(index, row.clone()));
         }
-        self.touch(index);
-        self.rows.get_mut(at)
+        self.root = None;
+        self.touched.add(index);
+        Some(row)
     }
     /// Adds a row.
     pub fn push(&mut self, row: T) -> I {
@@ -113,15 +131,14 @@ impl<I: From<u32> + Into<u32> + Copy, T: Clone> Arena<I, T> {
         if self.recording {
             self.journal.push(Undo::Pushed);
         }
-        self.touch(id.into());
+        self.root = None;
+        self.touched.add(id.into());
         id
     }
     /// All rows in order of id.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (I, &T)> + ExactSizeIterator {
-        self.rows
-            .iter()
-            .enumerate()
-            .map(|(i, row)| (I::from(u32::try_from(i).unwrap_or(u32::MAX)), row))
+        let rows = self.rows.iter().enumerate();
+        rows.map(|(i, row)| (I::from(u32::try_from(i).unwrap_or(u32::MAX)), row))
     }
     /// All ids in order, detached from the arena so that rows may be changed on the way.
     pub fn ids(&self) -> impl DoubleEndedIterator<Item = I> + use<I, T> {
@@ -129,7 +146,7 @@ impl<I: From<u32> + Into<u32> + Copy, T: Clone> Arena<I, T> {
     }
 }
 
-impl<I, T: Clone + BorshSerialize> Component for Arena<I, T> {
+impl<I, T: Clone + BorshSerialize + Send + Sync + 'static> Component for Arena<I, T> {
     fn begin(&mut self) {
         self.journal.clear();
         self.recording = true;
@@ -150,7 +167,8 @@ impl<I, T: Clone + BorshSerialize> Component for Arena<I, T> {
                         *row = old;
                     }
                     // The root may have been asked for since, so the leaf has to be made again.
-                    self.touch(index);
+                    self.root = None;
+                    self.touched.add(index);
                 }
                 Undo::Pushed => {
                     self.rows.pop();
@@ -166,22 +184,22 @@ impl<I, T: Clone + BorshSerialize> Component for Arena<I, T> {
             return root;
         }
         let rows = &self.rows;
-        let changed = self.touched.iter().filter_map(|index| {
+        let changed = self.touched.rows.iter().filter_map(|index| {
             let at = usize::try_from(*index).ok()?;
             Some((at, hash_borsh("leaf", rows.get(at)?)))
         });
         let root = self.tree.update(rows.len(), changed);
-        for index in self.touched.drain(..) {
-            if let Some(flag) = usize::try_from(index).ok().and_then(|i| self.stale.get_mut(i)) {
-                *flag = false;
-            }
-        }
+        self.touched.clear();
         self.root = Some(root);
         root
     }
 
     fn known_root(&self) -> Option<Digest> {
         self.root
+    }
+
+    fn freeze(&mut self) -> Frozen {
+        Frozen::rows(self.rows.freeze())
     }
 
     fn prove(&self, path: &[&str], row: u32) -> Option<Proof> {
@@ -197,13 +215,17 @@ impl<I, T: Clone + BorshSerialize> Component for Arena<I, T> {
 
 impl<I, T: BorshSerialize> BorshSerialize for Arena<I, T> {
     fn serialize<W: borsh::io::Write>(&self, writer: &mut W) -> borsh::io::Result<()> {
-        self.rows.serialize(writer)
+        write_rows(self.rows.len(), self.rows.iter(), writer)
     }
 }
 
-impl<I, T: BorshDeserialize> BorshDeserialize for Arena<I, T> {
+impl<I, T: BorshDeserialize + Clone> BorshDeserialize for Arena<I, T> {
     fn deserialize_reader<R: borsh::io::Read>(reader: &mut R) -> borsh::io::Result<Self> {
-        Vec::<T>::deserialize_reader(reader).map(Self::from_rows)
+        let mut rows = Rows::default();
+        for _ in 0..u32::deserialize_reader(reader)? {
+            rows.push(T::deserialize_reader(reader)?);
+        }
+        Ok(Self::from_rows(rows))
     }
 }
 
@@ -230,6 +252,34 @@ mod tests {
         assert_eq!(arena.len(), 10);
         assert_eq!(arena.get(3), Some(&3));
         assert_eq!(arena.root(), before);
+    }
+
+    #[test]
+    fn what_is_frozen_is_written_as_it_was_and_what_goes_on_is_what_it_was() {
+        let mut arena = Numbers::default();
+        for i in 0..1_000 {
+            arena.push(i);
+        }
+        let (before, root) = (borsh::to_vec(&arena).unwrap(), arena.root());
+        assert_eq!(before, borsh::to_vec(&(0..1_000).collect::<Vec<u64>>()).unwrap());
+        let frozen = arena.freeze();
+        assert_eq!(arena.known_root(), Some(root), "freezing changes nothing");
+        arena.begin();
+        for i in (0..1_000).step_by(7) {
+            *arena.get_mut(i).unwrap() += 1;
+        }
+        arena.push(9);
+        let written = |frozen: &Frozen| {
+            let mut bytes = Vec::new();
+            frozen.write(&mut bytes).unwrap();
+            bytes
+        };
+        assert_eq!(written(&frozen), before);
+        assert_ne!(written(&arena.freeze()), before);
+        arena.rollback();
+        assert_eq!((written(&arena.freeze()), arena.root()), (before.clone(), root));
+        let mut decoded: Numbers = borsh::from_slice(&before).unwrap();
+        assert_eq!(decoded.root(), root);
     }
 
     #[test]

@@ -3,9 +3,10 @@
 //! * [`Arena`]: rows numbered 0, 1, 2, … by a typed id.
 //! * [`Table`]: the same, found by a unique key as well.
 //! * [`Slot`]: one value.
+//! * [`Frozen`]: what any of them held at one moment, to be written elsewhere while it goes on.
 //! * [`Proof`]: that a row is part of what a root commits to, checked without any of the above.
 //!
-//! All three implement [`Component`]: between [`Component::begin`] and [`Component::commit`] every change
+//! The first three implement [`Component`]: between [`Component::begin`] and [`Component::commit`] every change
 //! is written to an undo journal, so [`Component::rollback`] restores what was there before. That makes
 //! an envelope of many actions all-or-nothing without any action having to know how to undo itself, and
 //! costs O(changes), not O(state). [`Component::root`] is incremental: it re-hashes the rows touched since
@@ -33,13 +34,16 @@
 )]
 
 mod arena;
+mod frozen;
 mod proof;
+mod rows;
 mod slot;
 mod table;
 
 use crypto::Digest;
 
 pub use arena::Arena;
+pub use frozen::Frozen;
 pub use proof::{Layout, Place, Proof, Turn};
 pub use slot::Slot;
 pub use table::{Keyed, Table};
@@ -61,6 +65,8 @@ pub trait Component {
     fn known_parts(&self) -> Option<Vec<(String, Digest)>> {
         Some(vec![(String::new(), self.known_root()?)])
     }
+    /// What is here now, to be written later. Costs O(rows / 64), not O(rows).
+    fn freeze(&mut self) -> Frozen;
     /// The proof that a row of the table at a path of names is in here; row 0 of a [`Slot`] is its value. None if there is
     /// no such table or row, or something changed since the root was last asked for. O(log rows).
     fn prove(&self, path: &[&str], row: u32) -> Option<Proof>;
@@ -107,6 +113,10 @@ macro_rules! component {
                     }
                 )+
                 Some(parts)
+            }
+            fn freeze(&mut self) -> $crate::Frozen {
+                let Self { $($field),+ } = self;
+                $crate::Frozen::all([$($crate::Component::freeze($field)),+])
             }
             fn prove(&self, path: &[&str], row: u32) -> Option<$crate::Proof> {
                 let Self { $($field),+ } = self;

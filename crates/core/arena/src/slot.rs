@@ -1,6 +1,6 @@
 //! One journalled value.
 
-use crate::{Component, Place, Proof};
+use crate::{Component, Frozen, Place, Proof};
 use borsh::{BorshDeserialize, BorshSerialize};
 use core::ops::Deref;
 use crypto::{Digest, hash_borsh};
@@ -36,7 +36,7 @@ impl<T> Deref for Slot<T> {
     }
 }
 
-impl<T: Clone + BorshSerialize> Component for Slot<T> {
+impl<T: Clone + BorshSerialize + Send + 'static> Component for Slot<T> {
     fn begin(&mut self) {
         self.before = None;
         self.recording = true;
@@ -58,6 +58,9 @@ impl<T: Clone + BorshSerialize> Component for Slot<T> {
     }
     fn known_root(&self) -> Option<Digest> {
         self.root
+    }
+    fn freeze(&mut self) -> Frozen {
+        Frozen::value(self.value.clone())
     }
     fn prove(&self, path: &[&str], row: u32) -> Option<Proof> {
         let row = (path.is_empty() && row == 0).then_some(&self.value)?;

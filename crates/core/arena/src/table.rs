@@ -1,6 +1,6 @@
 //! An arena that also finds rows by a unique key.
 
-use crate::{Arena, Component, Proof};
+use crate::{Arena, Component, Frozen, Proof};
 use borsh::{BorshDeserialize, BorshSerialize};
 use core::fmt;
 use crypto::Digest;
@@ -106,7 +106,7 @@ impl<I: From<u32> + Into<u32> + Copy, T: Keyed + Clone> Table<I, T> {
     }
 }
 
-impl<I, T: Keyed + Clone + BorshSerialize> Component for Table<I, T> {
+impl<I, T: Keyed + Clone + BorshSerialize + Send + Sync + 'static> Component for Table<I, T> {
     fn begin(&mut self) {
         self.rows.begin();
         self.added.clear();
@@ -129,6 +129,9 @@ impl<I, T: Keyed + Clone + BorshSerialize> Component for Table<I, T> {
     }
     fn known_root(&self) -> Option<Digest> {
         self.rows.known_root()
+    }
+    fn freeze(&mut self) -> Frozen {
+        self.rows.freeze()
     }
     fn prove(&self, path: &[&str], row: u32) -> Option<Proof> {
         self.rows.prove(path, row)

@@ -1,6 +1,6 @@
 //! The matching engine as a part of the state.
 
-use arena::{Component, Proof};
+use arena::{Component, Frozen, Proof};
 use borsh::{BorshDeserialize, BorshSerialize};
 use crypto::Digest;
 use matching::{BookId, Command, Engine, Event, Limits, OwnerId};
@@ -71,6 +71,10 @@ impl Component for Books {
     }
     fn known_root(&self) -> Option<Digest> {
         Some(self.0.head())
+    }
+    /// Copied as a whole: orders and positions are far fewer than accounts.
+    fn freeze(&mut self) -> Frozen {
+        Frozen::value(self.clone())
     }
     /// None: the head commits to what was done, not to rows.
     fn prove(&self, _: &[&str], _: u32) -> Option<Proof> {
