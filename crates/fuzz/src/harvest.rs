@@ -7,10 +7,12 @@ use api::view::DraftRequest;
 use app::{CheckedBlock, State};
 use borsh::BorshSerialize;
 use certificate::{Claim, Column, Costs, Node, Proof, Whole};
+use crypto::Digest;
 use protocol::Action;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
-use store::CommittedBlock;
+use store::{Checkpoint, CommittedBlock};
+use units::Height;
 
 /// The bytes of everything of the target's kind that a history holds.
 #[must_use]
@@ -35,7 +37,8 @@ pub fn harvest(target: &Target, history: &History) -> Vec<Vec<u8>> {
                 _ => None,
             })
             .collect(),
-        "decode_record" => records(history),
+        "decode_record" => committed(history).iter().map(bytes).collect(),
+        "decode_snapshot" => snapshots(history),
         "text_action" => transactions.map(|signed| draft(&signed.transaction)).collect(),
         _ => Vec::new(),
     };
@@ -43,16 +46,39 @@ pub fn harvest(target: &Target, history: &History) -> Vec<Vec<u8>> {
 }
 
 /// What a node would have stored of each block.
-fn records(history: &History) -> Vec<Vec<u8>> {
+fn committed(history: &History) -> Vec<CommittedBlock> {
     let Ok(mut state) = State::genesis(&history.genesis) else { return Vec::new() };
     let chain = state.meta().chain;
     let record = |block: &protocol::Block| {
         let checked = CheckedBlock::check(block.clone(), &chain).ok()?;
         let executed = state.execute(&checked).ok()?;
         let (root, receipts, events) = (executed.root, executed.receipts, executed.events);
-        Some(bytes(&CommittedBlock { block: checked.into_block(), root, receipts, events }))
+        Some(CommittedBlock { block: checked.into_block(), root, receipts, events })
     };
     history.blocks.iter().map_while(record).collect()
+}
+
+/// The chain after its first blocks as records of a snapshot, from its genesis and from a checkpoint. What is in the checkpoint is
+/// for `decode_state` to attack: here it is short.
+fn snapshots(history: &History) -> Vec<Vec<u8>> {
+    let blocks = committed(history);
+    let record = |kind: u8, content: Vec<u8>| {
+        [&[kind], (content.len() as u64).to_le_bytes().as_slice(), &content].concat()
+    };
+    let snapshot = |height: Height, root: Digest, blocks: &[CommittedBlock]| {
+        let checkpoint = Checkpoint { height, root, state: vec![7; 40] };
+        let mut records = record(1, bytes(&history.genesis));
+        records.extend(record(2, bytes(&checkpoint)));
+        records.extend(blocks.iter().flat_map(|block| record(3, bytes(block))));
+        records.extend(record(4, Vec::new()));
+        records
+    };
+    let mut all = vec![snapshot(Height::ZERO, Digest::default(), blocks.get(..2).unwrap_or(&[]))];
+    if let Some([.., checkpoint, last]) = blocks.get(..3) {
+        let blocks = [checkpoint.clone(), last.clone()];
+        all.push(snapshot(checkpoint.block.height, checkpoint.root, &blocks));
+    }
+    all
 }
 
 /// The body that a page would have sent for a transaction.

@@ -3,7 +3,7 @@
 use borsh::BorshDeserialize;
 use buttress_fuzz::{
     Dice, seeds,
-    targets::{TARGETS, Target, find},
+    targets::{TARGETS, Target, decode_snapshot::sealed, find},
 };
 use peak_alloc::PeakAlloc;
 use protocol::{
@@ -48,6 +48,7 @@ fn decoder(target: &Target) -> Option<fn(&[u8])> {
         "decode_genesis" => decode::<Genesis>,
         "decode_terms" => decode::<Terms>,
         "decode_record" => decode::<store::CommittedBlock>,
+        "decode_snapshot" => |bytes| drop(store::inspect(&sealed(bytes))),
         "text_action" => |bytes| drop(serde_json::from_slice::<api::view::DraftRequest>(bytes)),
         "text_network" => |bytes| drop(network::file::read(text(bytes))),
         "text_certificate" => |bytes| drop(certificate::Proof::parse(text(bytes))),

@@ -57,5 +57,5 @@ pub use blocks::Blocks;
 pub use error::StoreError;
 pub use open::FORMAT_VERSION;
 pub use record::{Checkpoint, CommittedBlock};
-pub use snapshot::{Exported, Import, SNAPSHOT_VERSION, SnapshotError, export, import};
+pub use snapshot::{Exported, Import, SNAPSHOT_VERSION, SnapshotError, export, import, inspect};
 pub use store::{CHECKPOINTS_KEPT, Store};

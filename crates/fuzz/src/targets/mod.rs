@@ -4,6 +4,7 @@ pub mod decode_block;
 pub mod decode_evidence;
 pub mod decode_genesis;
 pub mod decode_record;
+pub mod decode_snapshot;
 pub mod decode_state;
 pub mod decode_terms;
 pub mod decode_transaction;
@@ -65,6 +66,7 @@ targets! {
     decode_genesis: 1, 8 << 10;
     decode_terms: 1, 8 << 10;
     decode_record: 1, 16 << 10;
+    decode_snapshot: 1, 24 << 10;
     text_action: 1, 8 << 10;
     text_network: 1, 8 << 10;
     text_certificate: 1, 4 << 10;

@@ -103,21 +103,28 @@ impl Writer {
     }
 }
 
-/// Reads a snapshot. Never takes more memory than the file has bytes left, whatever a length in it says.
-pub(super) struct Reader {
+/// Reads a snapshot. Never takes more memory than the input has bytes left, whatever a length in it says.
+pub(super) struct Reader<R> {
     path: PathBuf,
-    input: BufReader<File>,
+    input: R,
     chain: Digest,
     at: u64,
     length: u64,
 }
 
-impl Reader {
+impl Reader<BufReader<File>> {
     pub(super) fn open(path: &Path) -> Result<Self, SnapshotError> {
         let failed = |cause| SnapshotError::File { doing: "open", path: path.to_path_buf(), cause };
         let file = File::open(path).map_err(failed)?;
         let length = file.metadata().map_err(failed)?.len();
-        let (input, path) = (BufReader::new(file), path.to_path_buf());
+        Self::over(BufReader::new(file), length, path)
+    }
+}
+
+impl<R: Read> Reader<R> {
+    /// Of an input of this length; the path is for what is said of it.
+    pub(super) fn over(input: R, length: u64, path: &Path) -> Result<Self, SnapshotError> {
+        let path = path.to_path_buf();
         let mut reader = Self { path, input, chain: Digest::default(), at: 0, length };
         let mut magic = [0; MAGIC.len()];
         if length < magic.len() as u64 {

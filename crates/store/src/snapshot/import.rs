@@ -1,10 +1,10 @@
 //! From a file to a new store.
 
 use super::SnapshotError;
-use super::format::{Kind, Reader};
+use super::contents::Contents;
+use super::format::Reader;
+use crate::Store;
 use crate::open::{Unfinished, failed};
-use crate::{Checkpoint, CommittedBlock, Store};
-use protocol::Genesis;
 use std::path::{Path, PathBuf};
 use units::Height;
 
@@ -27,52 +27,21 @@ pub fn import(
     directory: &Path,
     mut progress: impl FnMut(Height),
 ) -> Result<Import, SnapshotError> {
-    let mut reader = Reader::open(file)?;
+    let mut contents = Contents::begin(Reader::open(file)?)?;
     if Store::is_at(directory) {
         return Err(SnapshotError::Occupied { path: directory.to_path_buf() });
     }
-    let record = reader.next()?;
-    let genesis: Genesis = reader.value(Kind::Genesis, record)?;
-    let record = reader.next()?;
-    let checkpoint: Checkpoint = reader.value(Kind::Checkpoint, record)?;
     let unfinished = Unfinished::make(directory)?;
     let store = unfinished.store();
-    store.restore(&genesis, &checkpoint)?;
-    let mut last: Option<Height> = None;
-    let mut checkpointed = checkpoint.height == Height::ZERO;
+    store.restore(&contents.genesis, &contents.checkpoint)?;
     let mut waiting = Vec::new();
-    loop {
-        let at = reader.at();
-        let Some(record) = reader.next()? else { break };
-        let block: CommittedBlock = reader.value(Kind::Block, Some(record))?;
-        let height = block.block.height;
-        // The first block is the checkpoint's or an earlier one, or the chain's first.
-        let follows = match last {
-            Some(last) => height.since(last) == 1,
-            None => height >= Height::new(1) && height <= checkpoint.height.max(Height::new(1)),
-        };
-        if !follows {
-            let after = last.map_or_else(|| "the first".to_owned(), |last| format!("after {last}"));
-            return Err(reader.damaged(at, "a block", format!("its height is {height}, {after}")));
-        }
-        if height == checkpoint.height {
-            if block.root != checkpoint.root {
-                let (have, need) = (checkpoint.root, block.root);
-                let reason = format!("root {need}, but the checkpoint of its height has {have}");
-                return Err(reader.damaged(at, "a block", reason));
-            }
-            checkpointed = true;
-        }
-        last = Some(height);
-        progress(height);
+    while let Some(block) = contents.next()? {
+        progress(block.block.height);
         waiting.push(block);
         if waiting.len() == AT_ONCE {
             store.restore_blocks(&waiting)?;
             waiting.clear();
         }
-    }
-    if !checkpointed {
-        return Err(reader.missing(Kind::Block));
     }
     store.restore_blocks(&waiting)?;
     Ok(Import { unfinished, directory: directory.to_path_buf() })
