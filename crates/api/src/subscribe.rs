@@ -58,6 +58,24 @@ pub(crate) struct Subscription {
     over: bool,
 }
 
+/// That what follows a position can still be told.
+fn reachable(told: Position, tip: u64) -> Result<(), Problem> {
+    if told.height() > tip {
+        let detail = format!(
+            "after is {told}, expected at most {tip}, the last block: is this another chain?"
+        );
+        return Err(Problem::ahead(detail));
+    }
+    let oldest = tip.saturating_sub(MOST_BEHIND);
+    if told.height() < oldest {
+        let detail = format!(
+            "after is {told}, expected at least {oldest}: read what is missing from the lists"
+        );
+        return Err(Problem::gone(detail));
+    }
+    Ok(())
+}
+
 impl Subscription {
     /// From `after` on, or from now.
     ///
@@ -72,19 +90,7 @@ impl Subscription {
         let tips = tips.ok_or_else(|| Problem::halted("the node is being stopped"))?;
         let tip = shared.ask(|node| Ok(node.read(|state| state.meta().height))).await?.raw();
         let told = after.unwrap_or(Position::after_block(tip));
-        if told.height() > tip {
-            let detail = format!(
-                "after is {told}, expected at most {tip}, the last block: is this another chain?"
-            );
-            return Err(Problem::ahead(detail));
-        }
-        let oldest = tip.saturating_sub(MOST_BEHIND);
-        if told.height() < oldest {
-            let detail = format!(
-                "after is {told}, expected at least {oldest}: read what is missing from the lists"
-            );
-            return Err(Problem::gone(detail));
-        }
+        reachable(told, tip)?;
         Ok(Self { shared, tips, topics, told, over: false })
     }
 
@@ -130,5 +136,21 @@ impl Subscription {
                 Some(vec![SubscriptionMessage { id: self.told.to_string(), told }])
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_position_is_gone_when_too_many_blocks_followed() {
+        let status = |height, tip| {
+            reachable(Position::after_block(height), tip).map_err(|problem| problem.status)
+        };
+        assert_eq!(status(20_000, 20_000), Ok(()));
+        assert_eq!(status(20_000 - MOST_BEHIND, 20_000), Ok(()));
+        assert_eq!(status(20_000 - MOST_BEHIND - 1, 20_000), Err(410));
+        assert_eq!(status(20_001, 20_000), Err(409));
     }
 }

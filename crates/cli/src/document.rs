@@ -68,3 +68,20 @@ fn bytes<T: BorshDeserialize>(what: &str, path: &Path, text: &str) -> Step<T> {
         Usage::new(words).into()
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_long_is_refused_before_it_is_looked_at() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("transaction");
+        let longest = "0".repeat(usize::try_from(MOST_BYTES).unwrap());
+        std::fs::write(&path, &longest).unwrap();
+        assert_eq!(text("transaction", &path).unwrap(), longest);
+        std::fs::write(&path, longest + "0").unwrap();
+        let error = text("transaction", &path).unwrap_err().to_string();
+        assert_eq!(error, format!("transaction {}: more than 8388608 bytes", path.display()));
+    }
+}

@@ -6,55 +6,28 @@ mod support;
 
 use api::view::TransactionState;
 use client::{Client, ClientError};
-use crypto::{Digest, SecretKey};
-use protocol::{Action, CustodyDeposit, SignedTransaction, Transaction, Transfer, account_of};
+use crypto::Digest;
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
-use support::{Dev, Scratch, wait};
-use units::{AccountId, Amount, AssetId, Timestamp};
+use support::{Dev, Scratch, senders};
 
 /// How many accounts send at once.
 const SENDERS: u64 = 4;
 /// How many transactions of an account wait at once.
 const AHEAD: usize = 32;
-/// USD of the demo, in millionths.
-const ASSET: AssetId = AssetId::new(1);
-/// What each sender gets to send.
-const GIFT: u128 = 1_000_000_000;
-
-fn key(sender: u64) -> SecretKey {
-    SecretKey::derive("kill", sender)
-}
-fn account(sender: u64) -> AccountId {
-    account_of(&key(sender).public_key())
-}
-
-/// Nobody else's.
-const RECEIVER: AccountId = AccountId::new([0x4B; 32]);
-
-fn signed(chain: Digest, key: &SecretKey, nonce: u64, action: Action) -> SignedTransaction {
-    let (sender, valid_until) = (account_of(&key.public_key()), Timestamp::new(u64::MAX));
-    SignedTransaction::new(
-        Transaction { chain, sender, nonce, valid_until, actions: vec![action] },
-        key,
-    )
-}
-
 /// Sends until the node is gone, and notes what it said was done.
 fn send(endpoint: &str, chain: Digest, sender: u64, done: &Mutex<Vec<Digest>>) {
     let client = Client::new(endpoint);
     let is_gone = |error: &ClientError| !matches!(error, ClientError::Refused { .. });
-    let mut nonce = match client.account(&account(sender)) {
+    let mut nonce = match client.account(&senders::account(sender)) {
         Ok(account) => account.data.nonce,
         Err(error) => return assert!(is_gone(&error), "{error}"),
     };
     let mut waiting: VecDeque<Digest> = VecDeque::new();
     loop {
         if waiting.len() < AHEAD {
-            let (to, asset, amount) = (RECEIVER, ASSET, Amount::new(1));
-            let transfer = Action::Transfer(Transfer { to, asset, amount });
-            match client.submit(&signed(chain, &key(sender), nonce, transfer)) {
+            match client.submit(&senders::transfer(chain, sender, nonce)) {
                 Ok(taken) => waiting.push_back(taken.data.id.parse().unwrap()),
                 Err(error) => return assert!(is_gone(&error), "only this sends: {error}"),
             }
@@ -74,16 +47,6 @@ fn send(endpoint: &str, chain: Digest, sender: u64, done: &Mutex<Vec<Digest>>) {
             Err(error) => return assert!(is_gone(&error), "{oldest}: {error}"),
         }
     }
-}
-
-/// What the receiver has, in millionths, and how often each sender sent.
-fn seen(client: &Client) -> (u128, Vec<u64>) {
-    let received = client.account(&RECEIVER).map_or(0, |account| {
-        let amount = account.data.balances.first().map_or("0", |balance| balance.amount.as_str());
-        units::parse_decimal(amount, 6).unwrap()
-    });
-    let nonce = |sender| client.account(&account(sender)).unwrap().data.nonce;
-    (received, (0..SENDERS).map(nonce).collect())
 }
 
 fn is_done(client: &Client, id: &Digest) {
@@ -107,19 +70,7 @@ fn nothing_is_lost_or_done_twice_through_kill_9() {
     let mut dev = Dev::start(scratch.path());
     let client = Client::new(&dev.endpoint);
     let chain: Digest = client.status().unwrap().data.chain.parse().unwrap();
-    let custodian = SecretKey::derive("custodian", 1);
-    for sender in 0..SENDERS {
-        let (to, amount) = (account(sender), Amount::new(GIFT));
-        let gift = Action::CustodyDeposit(CustodyDeposit { to, asset: ASSET, amount });
-        wait("the deposit", 20, || {
-            let from = account_of(&custodian.public_key());
-            let nonce = client.account(&from).ok()?.data.nonce;
-            let gift = signed(chain, &custodian, nonce, gift.clone());
-            let id = client.submit(&gift).ok()?.data.id.parse().unwrap();
-            let found = client.wait(&id, Duration::from_secs(10)).ok()?;
-            (found.data.state == TransactionState::Done).then_some(())
-        });
-    }
+    senders::endow(&client, chain, SENDERS);
 
     let acknowledged = Mutex::new(Vec::new());
     let (mut checked, mut height, mut in_flight) = (0, 0, 0_u128);
@@ -148,7 +99,7 @@ fn nothing_is_lost_or_done_twice_through_kill_9() {
         acknowledged[checked..].iter().for_each(|id| is_done(&client, id));
         checked = acknowledged.len();
         // What was on its way may or may not have made it; nonces and balances agree on how many did.
-        let (received, sent) = seen(&client);
+        let (received, sent) = senders::seen(&client, SENDERS);
         let sent: u128 = sent.into_iter().map(u128::from).sum();
         assert_eq!(received, sent, "each transfer once");
         assert!(sent >= checked as u128, "{sent} sent, {checked} acknowledged");
@@ -161,19 +112,11 @@ fn nothing_is_lost_or_done_twice_through_kill_9() {
     assert_eq!(different.len(), acknowledged.len(), "acknowledged twice");
     assert!(acknowledged.len() as u64 >= kills, "only {} were acknowledged", acknowledged.len());
     dev.kill();
-    replay_from_genesis(scratch.path());
+    support::replay_from_genesis(scratch.path());
     println!(
         "{kills} kills in {:.0} s: {} transfers acknowledged, {in_flight} more done than this was told of, {height} blocks, all \
          computed again",
         began.elapsed().as_secs_f64(),
         acknowledged.len(),
     );
-}
-
-/// Every block executed again on nothing but the genesis: roots, receipts, events and checkpoints are as recorded, the ledgers agree.
-fn replay_from_genesis(directory: &std::path::Path) {
-    let store = store::Store::open(directory).unwrap();
-    let found = node::verify(&store, node::Start::Genesis, |_, _| {}).unwrap();
-    assert_eq!(found.divergence, None);
-    assert!(found.blocks > 0);
 }

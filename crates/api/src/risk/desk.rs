@@ -159,3 +159,21 @@ impl Shared {
         found.await.map_err(|error| Problem::internal(error.to_string()))?
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_more_than_may_wait_is_refused_until_somebody_leaves() {
+        let count = AtomicUsize::new(0);
+        let mut waiting: Vec<_> = (0..MOST_WAITING).map(|_| Waiting::new(&count)).collect();
+        assert!(waiting.iter().all(Result::is_ok));
+        for _ in 0..2 {
+            let refused = Waiting::new(&count).err().map(|problem| problem.status);
+            assert_eq!(refused, Some(503), "who is refused does not count");
+        }
+        waiting.pop();
+        assert!(Waiting::new(&count).is_ok());
+    }
+}

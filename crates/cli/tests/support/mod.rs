@@ -2,6 +2,8 @@
 
 #![allow(dead_code, unreachable_pub)] // each test file uses its part
 
+pub mod senders;
+
 use std::io::{BufRead, BufReader, Read};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -90,6 +92,11 @@ impl Dev {
         Self { endpoint, child }
     }
 
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// SIGKILL: no chance to tidy up.
     pub fn kill(&mut self) {
         self.child.kill().unwrap();
@@ -163,4 +170,12 @@ pub fn wait<T>(what: &str, seconds: u64, mut done: impl FnMut() -> Option<T>) ->
         assert!(Instant::now() < deadline, "waited {seconds} s for {what}");
         std::thread::sleep(Duration::from_millis(100));
     }
+}
+
+/// Every block executed again on nothing but the genesis: roots, receipts, events and checkpoints are as recorded, the ledgers agree.
+pub fn replay_from_genesis(directory: &Path) {
+    let store = store::Store::open(directory).unwrap();
+    let found = node::verify(&store, node::Start::Genesis, |_, _| {}).unwrap();
+    assert_eq!(found.divergence, None);
+    assert!(found.blocks > 0);
 }

@@ -231,6 +231,9 @@ fn malformed_evidence_is_refused_item_by_item() {
     let many =
         refuse(&mut chain, &|e| e.quotes = vec![e.quotes[0].clone(); Evidence::MAX_QUOTES + 1]);
     assert!(matches!(many, Rejection::EvidenceSize { have: 1_025, .. }), "{many}");
+    let many =
+        refuse(&mut chain, &|e| e.reports = vec![e.reports[0].clone(); Evidence::MAX_REPORTS + 1]);
+    assert!(matches!(many, Rejection::EvidenceSize { have: 129, .. }), "{many}");
     let disordered = refuse(&mut chain, &|e| e.reports.swap(1, 2));
     assert!(matches!(disordered, Rejection::RoundsDoNotMatch { .. }), "{disordered}");
     let forged = refuse(&mut chain, &|e| e.reports[1].signature = e.reports[0].signature);
