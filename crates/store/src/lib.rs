@@ -44,9 +44,8 @@
 
 mod blocks;
 mod error;
+mod medium;
 mod open;
-#[cfg(test)]
-mod power_loss;
 mod record;
 mod seal;
 mod snapshot;
@@ -55,6 +54,7 @@ mod table;
 
 pub use blocks::Blocks;
 pub use error::StoreError;
+pub use medium::Medium;
 pub use open::FORMAT_VERSION;
 pub use record::{Checkpoint, CommittedBlock};
 pub use snapshot::{Exported, Import, SNAPSHOT_VERSION, SnapshotError, export, import, inspect};

@@ -1,5 +1,6 @@
 //! Opening: from a directory to a store, whatever state the directory is in.
 
+use crate::medium::{Backend, Medium};
 use crate::table::{BLOCKS, CHECKPOINTS, FORMAT, Fault, GENESIS, TRANSACTIONS};
 use crate::{Store, StoreError};
 use redb::{Database, DatabaseError, StorageBackend, TableError, backends::InMemoryBackend};
@@ -80,11 +81,21 @@ impl Store {
     /// # Errors
     /// [`StoreError::Failed`] when there is not enough memory for it.
     pub fn in_memory() -> Result<Self, StoreError> {
-        Self::on(InMemoryBackend::new(), "(in memory)")
+        Self::over_backend(InMemoryBackend::new(), "(in memory)")
     }
 
-    /// A store on something else than a file.
-    pub(crate) fn on(backend: impl StorageBackend, name: &str) -> Result<Self, StoreError> {
+    /// A store on something else than a file: what is there is taken up, an empty medium is made into an empty
+    /// store. `name` is what errors call it. Nothing keeps two stores off one medium: the caller has to.
+    ///
+    /// # Errors
+    /// As [`Store::open`], except that [`StoreError::InUse`] cannot be told. Making a store is not durable before
+    /// this returns: a medium that failed meanwhile may have to be emptied first, which a store in a directory
+    /// ([`Store::open`]) does by giving a file its name last.
+    pub fn on(medium: impl Medium, name: &str) -> Result<Self, StoreError> {
+        Self::over_backend(Backend(medium), name)
+    }
+
+    fn over_backend(backend: impl StorageBackend, name: &str) -> Result<Self, StoreError> {
         let path = PathBuf::from(name);
         match builder().create_with_backend(backend) {
             Ok(database) => Self::over(database, path),
