@@ -111,6 +111,7 @@ impl Run {
         if dice.chance(20) {
             disk.slow(1 + dice.roll(400));
         }
+        // All of them are named: whoever adds one decides here what a run does with it.
         let options = NodeOptions {
             checks: Checks::EveryBlock,
             checkpoint_interval: dice.roll(8),
