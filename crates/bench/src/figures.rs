@@ -21,6 +21,16 @@ pub struct Figures {
     pub single_action_per_s: f64,
     /// `single_action_per_s` ÷ `verify_per_s`.
     pub ratio_to_verify: f64,
+    /// Processor microseconds of all threads for a signature of `verify_per_s`. Other work on the machine does not show in it. Not there
+    /// where the system does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cpu_us_per_verify: Option<f64>,
+    /// The same for an action of `single_action_per_s`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cpu_us_per_single_action: Option<f64>,
+    /// The same for an action of `envelope_actions_per_s`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cpu_us_per_envelope_action: Option<f64>,
     /// Actions in signed envelopes of `envelope_actions`, from bytes to durable blocks.
     pub envelope_actions_per_s: f64,
     /// Actions of each of those envelopes.

@@ -1,6 +1,6 @@
 //! How long one waits until a transaction is on the disk, when the node has twice as much to give.
 
-use crate::pipeline::{HANDFUL, joined, make_blocks, open, send};
+use crate::pipeline::{HANDFUL, MAKERS, joined, make_blocks, open, send, wires};
 use crate::{BenchError, people::People};
 use crypto::Digest;
 use protocol::SignedTransaction;
@@ -27,15 +27,14 @@ pub(crate) fn at_rate(
     let node = open(directory, &people.genesis)?;
     let ids: HashMap<Digest, usize> =
         transactions.iter().enumerate().map(|(index, signed)| (signed.id(), index)).collect();
-    let wire: Vec<Vec<u8>> =
-        transactions.iter().map(|signed| borsh::to_vec(signed).unwrap_or_default()).collect();
+    let wires = wires(transactions, people.senders());
     let due = |index: usize| Duration::from_secs_f64(index as f64 / per_s);
     let blocks = node.subscribe();
-    let senders = AtomicUsize::new(1);
+    let senders = AtomicUsize::new(wires.len());
     let started = Instant::now();
     let heard = std::thread::scope(|scope| {
-        let (node, senders, wire) = (&node, &senders, &wire);
-        let total = wire.len();
+        let (node, senders, due) = (&node, &senders, &due);
+        let total = transactions.len();
         let hearing = scope.spawn(move || {
             let (mut heard, mut count) = (Vec::new(), 0);
             while count < total {
@@ -46,27 +45,30 @@ pub(crate) fn at_rate(
             }
             heard
         });
-        let sending = scope.spawn(move || {
+        let send_due = |wire: &[(usize, Vec<u8>)]| {
             let mut sent = 0;
-            let result = loop {
-                let now = (started.elapsed().as_secs_f64() * per_s) as usize;
-                let until = now.min(wire.len());
-                let mut due = wire[sent..until].chunks(HANDFUL);
-                if let Err(error) = due.try_for_each(|handful| send(node, handful)) {
-                    break Err(error);
-                }
+            while sent < wire.len() {
+                let now = started.elapsed();
+                let until = wire.partition_point(|(index, _)| due(*index) <= now);
+                wire[sent..until].chunks(HANDFUL).try_for_each(|handful| send(node, handful))?;
                 sent = until;
-                if sent == wire.len() {
-                    break Ok(());
-                }
                 sleep(TICK);
-            };
-            senders.fetch_sub(1, Ordering::Release);
-            result
-        });
-        let made = make_blocks(node, senders);
-        joined(sending)?;
-        made?;
+            }
+            Ok::<_, BenchError>(())
+        };
+        let sending: Vec<_> = wires
+            .iter()
+            .map(|wire| {
+                scope.spawn(move || {
+                    let sent = send_due(wire);
+                    senders.fetch_sub(1, Ordering::Release);
+                    sent
+                })
+            })
+            .collect();
+        let making: Vec<_> =
+            (0..MAKERS).map(|_| scope.spawn(|| make_blocks(node, senders))).collect();
+        sending.into_iter().chain(making).try_for_each(joined)?;
         Ok::<_, BenchError>(joined(hearing))
     })?;
     let mut waits = Vec::with_capacity(transactions.len());

@@ -27,6 +27,16 @@ pub fn page(figures: &Figures) -> String {
     );
     let envelopes = format!("  {} actions a transaction", f.envelope_actions);
     line(&envelopes, whole(f.envelope_actions_per_s), &times(f.envelope_actions_per_s, f));
+    let each = [
+        ("processor microseconds of a signature", f.cpu_us_per_verify),
+        ("  of an action alone in its transaction", f.cpu_us_per_single_action),
+        (&format!("  of one of {}", f.envelope_actions), f.cpu_us_per_envelope_action),
+    ];
+    for (what, microseconds) in each {
+        if let Some(microseconds) = microseconds {
+            line(what, decimal(microseconds), "");
+        }
+    }
     let load = format!("until it is on the disk, at {} a second, ms", whole(f.load_per_s));
     line(&load, decimal(f.commit_p50_ms), "median");
     line("", decimal(f.commit_p99_ms), "99 of 100 below");

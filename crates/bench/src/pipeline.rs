@@ -1,7 +1,7 @@
 //! Signed bytes in, blocks on the disk out, as fast as they go.
 
 use crate::{BenchError, machine, people::People};
-use node::{Checks, Node, NodeOptions, SubmitError};
+use node::{Checks, Node, NodeError, NodeOptions, SubmitError};
 use protocol::{Genesis, SignedTransaction};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,6 +16,8 @@ pub(crate) struct Through {
     pub(crate) actions_per_s: f64,
     /// Actions.
     pub(crate) actions: usize,
+    /// Processor microseconds of each action.
+    pub(crate) cpu_us: Option<f64>,
     /// Bytes that the store grew by.
     pub(crate) bytes: u64,
     /// How long opening what it left took.
@@ -24,8 +26,12 @@ pub(crate) struct Through {
 
 /// How long to wait before looking again whether there is room, or work.
 const PAUSE: Duration = Duration::from_micros(200);
-/// Transactions that a sender hands over at once.
-pub(crate) const HANDFUL: usize = 1_000;
+/// Who makes blocks: one executes while the other commits.
+pub(crate) const MAKERS: usize = 2;
+/// Transactions that a connection hands over at once.
+pub(crate) const HANDFUL: usize = 500;
+/// Connections for each core: while a block is executed those that have something verified wait, and others verify.
+const CONNECTIONS: usize = 8;
 
 /// Every block is replayed when the store is opened again, so that what is measured is the replay.
 pub(crate) fn open(directory: &Path, genesis: &Genesis) -> Result<Node, BenchError> {
@@ -49,21 +55,26 @@ pub(crate) fn put_through(
     let wires = wires(transactions, people.senders());
     let senders = AtomicUsize::new(wires.len());
     let started = Instant::now();
-    std::thread::scope(|scope| {
-        let sending: Vec<_> = wires
-            .iter()
-            .map(|wire| {
-                let (node, senders) = (&node, &senders);
-                scope.spawn(move || {
-                    let sent = wire.chunks(HANDFUL).try_for_each(|handful| send(node, handful));
-                    senders.fetch_sub(1, Ordering::Release);
-                    sent
+    let count = transactions.len() * actions;
+    let (through, cpu_us) = machine::cpu_us_each(count, || {
+        std::thread::scope(|scope| {
+            let sending: Vec<_> = wires
+                .iter()
+                .map(|wire| {
+                    let (node, senders) = (&node, &senders);
+                    scope.spawn(move || {
+                        let sent = wire.chunks(HANDFUL).try_for_each(|handful| send(node, handful));
+                        senders.fetch_sub(1, Ordering::Release);
+                        sent
+                    })
                 })
-            })
-            .collect();
-        let made = make_blocks(&node, &senders);
-        sending.into_iter().map(joined).chain([made]).collect::<Result<(), BenchError>>()
-    })?;
+                .collect();
+            let making: Vec<_> =
+                (0..MAKERS).map(|_| scope.spawn(|| make_blocks(&node, &senders))).collect();
+            sending.into_iter().chain(making).try_for_each(joined)
+        })
+    });
+    through?;
     let seconds = started.elapsed().as_secs_f64();
     let (expected, got) = (transactions.len() as u64, node.counters().done);
     if got != expected {
@@ -77,31 +88,42 @@ pub(crate) fn put_through(
     if replayed.recovery().replayed == 0 {
         return Err(BenchError::Miscount { what: "blocks replayed", expected: 1, got: 0 });
     }
-    let actions = transactions.len() * actions;
-    Ok(Through { actions_per_s: actions as f64 / seconds.max(1e-9), actions, bytes, recovery })
+    let actions_per_s = count as f64 / seconds.max(1e-9);
+    Ok(Through { actions_per_s, actions: count, cpu_us, bytes, recovery })
 }
 
-/// The bytes of transactions, divided among as many connections as there are cores. All of a sender's are on the same one,
-/// as they work only in their order.
-fn wires(transactions: &[SignedTransaction], senders: usize) -> Vec<Vec<Vec<u8>>> {
-    let mut wires = vec![Vec::new(); machine::cores()];
-    let connections = wires.len();
+/// The bytes of transactions, each with its place, divided among as many connections as senders use. All of a sender's are on the
+/// same one, as they work only in their order.
+pub(crate) fn wires(
+    transactions: &[SignedTransaction],
+    senders: usize,
+) -> Vec<Vec<(usize, Vec<u8>)>> {
+    let connections = connections();
+    let mut wires = vec![Vec::new(); connections];
     for (index, signed) in transactions.iter().enumerate() {
         // Writing into memory does not fail, and an encoding that did would not be taken in either.
         let bytes = borsh::to_vec(signed).unwrap_or_default();
-        wires[index % senders % connections].push(bytes);
+        wires[index % senders % connections].push((index, bytes));
     }
     wires
 }
 
+fn connections() -> usize {
+    CONNECTIONS * machine::cores()
+}
+
 /// Decodes and submits, once there is room.
-pub(crate) fn send(node: &Node, handful: &[Vec<u8>]) -> Result<(), BenchError> {
-    while node.pending() + handful.len() * machine::cores() > node.queue_limit() / 2 {
+pub(crate) fn send(node: &Node, handful: &[(usize, Vec<u8>)]) -> Result<(), BenchError> {
+    while node.pending() + handful.len() * connections() > node.queue_limit() / 2 {
+        if let Some(reason) = node.halted() {
+            return Err(NodeError::Halted { reason }.into());
+        }
         sleep(PAUSE);
     }
-    for bytes in handful {
-        let signed = SignedTransaction::decode(bytes).map_err(SubmitError::Malformed)?;
-        node.submit(signed)?;
+    let decode = |bytes: &[u8]| SignedTransaction::decode(bytes).map_err(SubmitError::Malformed);
+    let decoded = handful.iter().map(|(_, bytes)| decode(bytes)).collect::<Result<Vec<_>, _>>()?;
+    for submitted in node.submit_all(decoded) {
+        submitted?;
     }
     Ok(())
 }
@@ -112,7 +134,7 @@ pub(crate) fn make_blocks(node: &Node, senders: &AtomicUsize) -> Result<(), Benc
     loop {
         // Asked in this order: who has finished has everything in the queue.
         let finished = senders.load(Ordering::Acquire) == 0;
-        if node.pending() > 0 {
+        if node.waiting() > 0 {
             let now = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
             node.produce(Timestamp::new(now))?;
         } else if finished {

@@ -1,5 +1,6 @@
 //! The yardstick: how many signatures this machine verifies in a second, in batches, and nothing else.
 
+use crate::machine::cpu_us_each;
 use crypto::{SignatureCheck, verify_all};
 use protocol::{Signable, SignedTransaction};
 use std::hint::black_box;
@@ -14,6 +15,8 @@ pub(crate) struct Verified {
     pub(crate) all: f64,
     /// On one.
     pub(crate) one: f64,
+    /// Processor microseconds of each.
+    pub(crate) cpu_us: Option<f64>,
 }
 
 /// Verifies the senders' signatures of all of them. Digests are not part of it.
@@ -29,16 +32,18 @@ pub(crate) fn verify(transactions: &[SignedTransaction], threads: usize) -> Veri
             })
         })
         .collect();
-    let all = rate(checks.len(), || {
-        std::thread::scope(|scope| {
-            for part in checks.chunks(checks.len().div_ceil(threads).max(1)) {
-                scope.spawn(|| verify_in_batches(part));
-            }
-        });
+    let (all, cpu_us) = cpu_us_each(checks.len(), || {
+        rate(checks.len(), || {
+            std::thread::scope(|scope| {
+                for part in checks.chunks(checks.len().div_ceil(threads).max(1)) {
+                    scope.spawn(|| verify_in_batches(part));
+                }
+            });
+        })
     });
     let part = checks.get(..checks.len() / threads.max(1)).unwrap_or(&checks);
     let one = rate(part.len(), || verify_in_batches(part));
-    Verified { all, one }
+    Verified { all, one, cpu_us }
 }
 
 fn verify_in_batches(checks: &[SignatureCheck]) {

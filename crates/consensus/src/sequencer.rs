@@ -46,7 +46,8 @@ pub struct Committed<'a> {
 /// Who orders transactions.
 ///
 /// The node calls it, or the message loop of an engine does on the node's behalf; either way one block
-/// at a time, and `committed` for each block before `build` or `check` of the next.
+/// at a time. `build` and `check` of a block come after the block before was executed, `committed` once it is durable, in the order of
+/// heights: perhaps when the next has been built already.
 pub trait Sequencer {
     /// The next block, from what is pending, in its order, at the sequencer's time.
     ///

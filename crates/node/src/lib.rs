@@ -1,7 +1,7 @@
 //! The pipeline around the state machine: admission, sequencing, execution, durable commit, recovery.
 //!
 //! ```text
-//! submit ──► nonce, room ──► shape, signatures ──► queue ──► Sequencer::build ──► State::execute ──► audit, invariants
+//! submit ──► nonce, room ──► shape, signatures in batches ──► queue ──► Sequencer::build ──► State::execute ──► audit, invariants
 //!                                                                                     │
 //!            readers, subscribers ◄── visible ◄── Sequencer::committed ◄── Store::commit
 //! ```
@@ -10,6 +10,8 @@
 //! |---|---|
 //! | `node` | [`Node`]: what callers see, and the order of the steps |
 //! | `queue` | transactions that wait for a block: who may wait, and who is next |
+//! | `batches` | signatures of transactions that come one by one, verified in batches |
+//! | `gate` | when the state may be looked at: never while it is ahead of the disk |
 //! | `recovery` | from what is stored to the state, with every root compared |
 //! | `recent` | the last events, in memory |
 //! | `history` | where each event is, and reading them backwards, from memory and then from the disk |
@@ -24,13 +26,21 @@
 //! * A node that finds itself wrong (ledgers that disagree, an invariant that does not hold, a store that fails, a panic below) halts: it goes
 //!   back to the last state that is on the disk, answers reads, and does nothing else until it is restarted.
 //!
+//! # Ahead of the disk
+//!
+//! [`Node::produce`] may be called by two threads at once: while the block of the one is being committed, the other executes
+//! the next. Blocks are committed in their order, so one that is on the disk stands on one that is. Until the last
+//! of them is, nobody sees the state. When a commit fails, the block behind it is gone as well.
+//!
 //! Times are milliseconds of block time, which the caller of [`Node::produce`] sets. Nothing here reads a
 //! clock, but to measure how long blocks take.
 //!
 //! Errors: [`SubmitError`] is the sender's to solve, [`NodeError`] the node's operator's.
 
+mod batches;
 mod counters;
 mod error;
+mod gate;
 mod history;
 mod node;
 mod options;

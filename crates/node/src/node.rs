@@ -1,5 +1,7 @@
 //! The node: what callers see, and the order of the steps.
 
+use crate::batches::{BATCH, Batches};
+use crate::gate::{Ahead, Gate, Looking};
 use crate::queue::{Queue, Standing};
 use crate::recent::RecentEvents;
 use crate::recovery::{Head, begin, recover};
@@ -16,13 +18,15 @@ use protocol::{
     Action, CheckedTransaction, Genesis, MAX_TRANSACTION_BYTES, Malformed, Outcome, Receipt,
     SignedTransaction,
 };
+use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::Receiver;
 use std::sync::{
     Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
 };
+use std::thread::available_parallelism;
 use std::time::Instant;
-use store::{CommittedBlock, Store};
+use store::{Checkpoint, CommittedBlock, Store};
 use units::{AccountId, Height, Timestamp};
 
 /// How many of the last blocks are read again when a node is opened, for their events.
@@ -36,13 +40,18 @@ pub struct Node {
     options: NodeOptions,
     store: Store,
     recovery: Recovery,
-    /// Held while a block is made: one at a time.
     sequencer: Mutex<Solo>,
+    batches: Batches,
     queue: Mutex<Queue>,
-    /// Locked for writing from the first change until the block is on the disk.
+    /// Who may look at the head.
+    gate: Gate,
+    /// The state after the last block that was executed, which may be ahead of the disk.
     head: RwLock<Head>,
-    /// Only whoever makes a block asks it.
-    monitor: Mutex<Monitor>,
+    /// Held while a block is executed: one at a time. Only whoever executes one asks the monitor.
+    making: Mutex<Monitor>,
+    /// Held while a block is committed and published. Who executed one takes it before the next is begun: so commits are in
+    /// order, and at most two blocks are ahead of the disk.
+    committing: Mutex<()>,
     recent: Mutex<RecentEvents>,
     counters: Mutex<Counters>,
     subscribers: Mutex<Subscribers>,
@@ -65,7 +74,8 @@ impl Node {
         let (head, recovery) = recover(&store, &chain)?;
         let height = head.state.meta().height;
         head.state.audit().map_err(|reason| NodeError::Audit { height, reason })?;
-        let monitor = Mutex::new(Monitor::new(&head.state));
+        let making = Mutex::new(Monitor::new(&head.state));
+        let cores = available_parallelism().map_or(1, usize::from);
         let queue = Queue::new(options.queue_limit, options.queue_bytes);
         let forgotten = height.minus(BLOCKS_REMEMBERED);
         let mut recent = RecentEvents::since(forgotten.plus(1));
@@ -79,9 +89,12 @@ impl Node {
             store,
             recovery,
             sequencer: Mutex::default(),
+            batches: Batches::new(cores),
             queue: Mutex::new(queue),
+            gate: Gate::default(),
             head: RwLock::new(head),
-            monitor,
+            making,
+            committing: Mutex::default(),
             recent: Mutex::new(recent),
             counters: Mutex::default(),
             subscribers: Mutex::default(),
@@ -124,29 +137,118 @@ impl Node {
     }
 
     fn take_in(&self, transaction: SignedTransaction) -> Result<Digest, SubmitError> {
+        let bytes = self.measure(&transaction)?;
+        self.admit(&transaction, bytes)?;
+        let checked = self.batches.check(transaction, &self.chain);
+        let verdict = {
+            let head = self.peek();
+            self.push(&head.state, checked.map_err(SubmitError::Malformed)?, bytes)
+        };
+        verdict.map_err(|error| self.once_durable(error))
+    }
+
+    /// Takes in many, with the same verdict on each as [`Node::submit`] gives, in their order. Signatures are verified in
+    /// batches on this thread, so whoever has many at once is served cheaper like this, and best by several threads: while a block is
+    /// executed they wait. As the nonces of a batch may follow from one another, they are looked at after the signatures: of
+    /// two reasons to refuse one, that is the other.
+    pub fn submit_all(
+        &self,
+        transactions: Vec<SignedTransaction>,
+    ) -> Vec<Result<Digest, SubmitError>> {
+        let mut verdicts = Vec::with_capacity(transactions.len());
+        let mut rest = transactions.into_iter().peekable();
+        while rest.peek().is_some() {
+            self.take_in_batch(rest.by_ref().take(BATCH), &mut verdicts);
+        }
+        for error in verdicts.iter().filter_map(|verdict| verdict.as_ref().err()) {
+            lock(&self.counters).refuse(error);
+        }
+        verdicts
+    }
+
+    fn take_in_batch(
+        &self,
+        transactions: impl Iterator<Item = SignedTransaction>,
+        verdicts: &mut Vec<Result<Digest, SubmitError>>,
+    ) {
+        let (mut measured, mut batch) = (Vec::new(), Vec::new());
+        for transaction in transactions {
+            let bytes = self.measure(&transaction);
+            if bytes.is_ok() {
+                batch.push(transaction);
+            }
+            measured.push(bytes);
+        }
+        let mut checked = CheckedTransaction::check_all(batch, &self.chain).into_iter();
+        let head = self.peek();
+        let pushed: Vec<_> = measured
+            .into_iter()
+            .map(|bytes| {
+                let bytes = bytes?;
+                // There is one for each that could be measured.
+                let missing = Err(Malformed::Signature { bad: 0, of: 0 });
+                let checked = checked.next().unwrap_or(missing).map_err(SubmitError::Malformed)?;
+                self.push(&head.state, checked, bytes)
+            })
+            .collect();
+        drop(head);
+        let durable = |verdict: Result<_, _>| verdict.map_err(|error| self.once_durable(error));
+        verdicts.extend(pushed.into_iter().map(durable));
+    }
+
+    /// How many bytes it has, unless that is too much or this takes nothing in any more.
+    fn measure(&self, transaction: &SignedTransaction) -> Result<usize, SubmitError> {
         if let Some(reason) = self.halted() {
             return Err(SubmitError::Halted { reason });
         }
-        let have = borsh::object_length(&transaction).unwrap_or(usize::MAX);
+        let have = borsh::object_length(transaction).unwrap_or(usize::MAX);
         if have > MAX_TRANSACTION_BYTES {
             let most = MAX_TRANSACTION_BYTES;
             return Err(SubmitError::Malformed(Malformed::TooLong { have, most }));
         }
-        // Before the signatures, which cost more, and without waiting for a block that is under way.
-        if let Ok(head) = self.head.try_read() {
-            let standing = Standing::of(&head.state, &transaction)?;
-            lock(&self.queue).admit(&transaction, have, &standing)?;
-        }
-        let checked =
-            CheckedTransaction::check(transaction, &self.chain).map_err(SubmitError::Malformed)?;
-        // After a block that is under way: only then is it known whose keys act for the sender, and which nonce is next.
-        let head = self.look();
-        let standing = Standing::of(&head.state, checked.signed())?;
+        Ok(have)
+    }
+
+    /// Refuses what may not wait before its signatures are looked at, which cost more, and without waiting for a block that is
+    /// being executed.
+    fn admit(&self, transaction: &SignedTransaction, bytes: usize) -> Result<(), SubmitError> {
+        let Ok(head) = self.head.try_read() else { return Ok(()) };
+        let standing = Standing::of(&head.state, transaction);
+        let admitted =
+            standing.and_then(|standing| lock(&self.queue).admit(transaction, bytes, &standing));
+        drop(head);
+        admitted.map_err(|error| self.once_durable(error))
+    }
+
+    /// Takes in what was checked, by a state that may be ahead of the disk: if that is lost the node halts, and nothing that waits
+    /// gets anywhere.
+    fn push(
+        &self,
+        state: &State,
+        checked: CheckedTransaction,
+        bytes: usize,
+    ) -> Result<Digest, SubmitError> {
+        let standing = Standing::of(state, checked.signed())?;
         // Nobody's transactions may fill blocks in another's name. Members that wait in the queue do not count yet.
         let sender = &checked.transaction().sender;
-        let authorized = head.state.ledger().authorize(sender, checked.signers());
+        let authorized = state.ledger().authorize(sender, checked.signers());
         authorized.map_err(SubmitError::Unauthorized)?;
-        lock(&self.queue).push(checked, have, &standing)
+        lock(&self.queue).push(checked, bytes, &standing)
+    }
+
+    /// A refusal may tell what is in a block, so nobody hears it before that block is on the disk.
+    fn once_durable(&self, refusal: SubmitError) -> SubmitError {
+        match refusal {
+            // These tell what waits, and nothing else.
+            SubmitError::Malformed(_)
+            | SubmitError::Pending { .. }
+            | SubmitError::Full { .. }
+            | SubmitError::Crowded { .. } => refusal,
+            _ => {
+                self.gate.catch_up();
+                self.halted().map_or(refusal, |reason| SubmitError::Halted { reason })
+            }
+        }
     }
 
     /// What was done since this was opened.
@@ -178,6 +280,12 @@ impl Node {
         lock(&self.queue).bytes()
     }
 
+    /// How many transactions wait for a block and are in none yet.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        lock(&self.queue).waiting()
+    }
+
     /// How many transactions wait for a block, those of a block under way included.
     #[must_use]
     pub fn pending(&self) -> usize {
@@ -200,49 +308,89 @@ impl Node {
     /// [`NodeError::Halted`]: something that must not fail did, now or earlier. The state is the last one
     /// on the disk, and stays.
     pub fn produce(&self, now: Timestamp) -> Result<Arc<CommittedBlock>, NodeError> {
-        let mut sequencer = lock(&self.sequencer);
-        if let Some(reason) = self.halted() {
-            return Err(NodeError::Halted { reason });
-        }
+        let (executed, making) = self.execute(now)?;
+        self.commit(executed, making)
+    }
+
+    /// Executes the next block, perhaps ahead of the disk. No further one is begun until what holds it off is let go.
+    fn execute(
+        &self,
+        now: Timestamp,
+    ) -> Result<(Executed<'_>, MutexGuard<'_, Monitor>), NodeError> {
+        let mut making = lock(&self.making);
         let began = Instant::now();
+        let ahead = self.gate.go_ahead();
         let mut head = self.write();
-        let block = match self.next_block(&mut sequencer, &mut head, now) {
-            Ok(block) => Arc::new(block),
-            Err(fault) => return Err(self.halt(&fault, &mut head)),
-        };
+        // Asked here: who halts puts the head back, and then nobody changes it any more.
+        self.check_running()?;
+        let made = self.next_block(&mut making, &mut head, now);
         drop(head);
-        sequencer.committed(Committed { block: &block.block, root: block.root });
+        Ok((Executed { made, began, ahead }, making))
+    }
+
+    /// Puts an executed block on the disk, then lets everybody see it.
+    fn commit(
+        &self,
+        executed: Executed<'_>,
+        making: MutexGuard<'_, Monitor>,
+    ) -> Result<Arc<CommittedBlock>, NodeError> {
+        let Executed { made, began, ahead } = executed;
+        let committing = lock(&self.committing);
+        // It is this block's turn: the next may be executed meanwhile.
+        drop(making);
+        // The block before could not be committed, and this one stood on it.
+        self.check_running()?;
+        let committed = made.and_then(|(block, checkpoint)| {
+            self.store.commit(&block, checkpoint.as_ref())?;
+            Ok(block)
+        });
+        let block = match committed {
+            Ok(block) => Arc::new(block),
+            Err(fault) => return Err(self.halt(&fault)),
+        };
+        lock(&self.sequencer).committed(Committed { block: &block.block, root: block.root });
         lock(&self.queue).settle(block.receipts.iter().map(|receipt| receipt.transaction));
         lock(&self.recent).record(&block);
         lock(&self.counters).record(&block, began.elapsed());
         lock(&self.subscribers).tell(&block);
+        // In this order: whoever commits or rehearses next finds this block no longer ahead.
+        drop(ahead);
+        drop(committing);
         Ok(block)
     }
 
-    /// Builds, executes, audits, checks what must hold, commits. After an error the head is not to be used.
+    fn check_running(&self) -> Result<(), NodeError> {
+        match self.halted() {
+            Some(reason) => Err(NodeError::Halted { reason }),
+            None => Ok(()),
+        }
+    }
+
+    /// Builds, executes, audits, checks what must hold. After an error the head is not to be used.
     fn next_block(
         &self,
-        sequencer: &mut Solo,
+        monitor: &mut Monitor,
         head: &mut Head,
         now: Timestamp,
-    ) -> Result<CommittedBlock, NodeError> {
+    ) -> Result<(CommittedBlock, Option<Checkpoint>), NodeError> {
         let meta = head.state.meta();
         let tip = Tip { height: meta.height, digest: meta.tip, time: meta.time };
         let (block, transactions) = {
+            let mut sequencer = lock(&self.sequencer);
             let mut queue = lock(&self.queue);
             let block = sequencer.build(&tip, now, &mut *queue);
             let transactions = queue.taken();
+            drop(queue);
+            // A pair assertion: what builds and what accepts are two pieces of code.
+            sequencer.check(&tip, &block)?;
             (block, transactions)
         };
-        // A pair assertion: what builds and what accepts are two pieces of code.
-        sequencer.check(&tip, &block)?;
         let height = block.height;
         let fault = |reason| NodeError::Block { height, reason };
         let checked = CheckedBlock::assemble(block, transactions).map_err(fault)?;
         let time = checked.block().time;
         let ends_epoch = head.state.meta().epochs.epoch(time) > head.state.epoch();
         let checks = self.options.checks == Checks::EveryBlock || ends_epoch;
-        let mut monitor = lock(&self.monitor);
         // The checks walk rows that a defect may have spoilt, so a panic of theirs is caught as well.
         let (executed, held) = catch_unwind(AssertUnwindSafe(|| {
             let before = checks.then(|| monitor.before(&head.state, time));
@@ -269,12 +417,13 @@ impl Node {
         } else {
             None
         };
-        self.store.commit(&committed, checkpoint.as_ref())?;
-        Ok(committed)
+        Ok((committed, checkpoint))
     }
 
-    /// Stops for good, and puts back what is on the disk.
-    fn halt(&self, fault: &NodeError, head: &mut Head) -> NodeError {
+    /// Stops for good, and puts back what is on the disk. Whoever calls it holds `committing`, so that what is on the disk does
+    /// not change meanwhile.
+    fn halt(&self, fault: &NodeError) -> NodeError {
+        let mut head = self.write();
         let reason = match recover(&self.store, &self.chain) {
             Ok((durable, _)) => {
                 *head = durable;
@@ -312,14 +461,18 @@ impl Node {
         before: impl FnOnce(&State) -> B,
         after: impl FnOnce(B, &Rehearsal<'_>) -> R,
     ) -> Result<R, NodeError> {
+        // No block is begun meanwhile, and the last one is on the disk.
+        let _making = lock(&self.making);
+        let _committing = lock(&self.committing);
+        let _ahead = self.gate.go_ahead();
         let mut head = self.write();
         let seen = before(&head.state);
         let result = after(seen, &head.state.rehearse(*sender, actions));
         let (height, expected) = (head.state.meta().height, head.root);
         let got = head.state.root();
+        drop(head);
         if got != expected {
-            let fault = NodeError::RootMismatch { height, expected, got };
-            return Err(self.halt(&fault, &mut head));
+            return Err(self.halt(&NodeError::RootMismatch { height, expected, got }));
         }
         Ok(result)
     }
@@ -412,8 +565,12 @@ impl Node {
 
     // A panic of a reader leaves nothing half done, and one of the state machine is caught before it gets
     // here, so a poisoned lock guards good data.
-    fn look(&self) -> RwLockReadGuard<'_, Head> {
+    fn peek(&self) -> RwLockReadGuard<'_, Head> {
         self.head.read().unwrap_or_else(PoisonError::into_inner)
+    }
+    fn look(&self) -> Seen<'_> {
+        let looking = self.gate.look();
+        Seen { head: self.peek(), _looking: looking }
     }
     fn write(&self) -> RwLockWriteGuard<'_, Head> {
         self.head.write().unwrap_or_else(PoisonError::into_inner)
@@ -426,103 +583,35 @@ pub(crate) fn done(state: &State, account: &AccountId) -> Option<u64> {
     state.ledger().account(row).map(|account| account.nonce)
 }
 
-/// See [`Node::look`] for why a poisoned lock is no reason to stop.
+/// A block that was executed and is not on the disk.
+struct Executed<'a> {
+    made: Result<(CommittedBlock, Option<Checkpoint>), NodeError>,
+    began: Instant,
+    ahead: Ahead<'a>,
+}
+
+/// The head while it is on the disk.
+struct Seen<'a> {
+    head: RwLockReadGuard<'a, Head>,
+    /// Given back after the head.
+    _looking: Looking<'a>,
+}
+
+impl Deref for Seen<'_> {
+    type Target = Head;
+    fn deref(&self) -> &Head {
+        &self.head
+    }
+}
+
+/// See [`Node::peek`] for why a poisoned lock is no reason to stop.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
 #[path = "../tests/common/mod.rs"]
-mod common;
+pub(crate) mod common;
 
 #[cfg(test)]
-mod tests {
-    use super::common::{at, genesis, key, sign, transfer};
-    use super::*;
-    use protocol::{Action, Block, CreateVault, Pledge, RegisterOperator};
-    use units::{Amount, AssetId, Name, OperatorId, Ratio, Shares, TrancheId, VaultId};
-
-    fn node() -> Node {
-        let store = Store::in_memory().unwrap();
-        let node = Node::open(store, &genesis(), NodeOptions::default()).unwrap();
-        node.submit(transfer(&genesis(), 0, 1, 0)).unwrap();
-        node.produce(at(10)).unwrap();
-        node
-    }
-
-    /// Commits a block behind the node's back, so that the store refuses the node's own.
-    fn intrude(node: &Node, root: Option<Digest>) -> Digest {
-        let mut state = node.read(Clone::clone);
-        let (height, parent) = (state.meta().height.plus(1), state.meta().tip);
-        let block = Block { height, parent, time: at(20), transactions: Vec::new() };
-        let checked = CheckedBlock::check(block.clone(), &node.chain).unwrap();
-        let root = root.unwrap_or(state.execute(&checked).unwrap().root);
-        let recorded = CommittedBlock { block, root, receipts: vec![], events: vec![] };
-        node.store.commit(&recorded, None).unwrap();
-        root
-    }
-
-    #[test]
-    fn a_block_that_cannot_be_stored_halts_the_node_at_what_is_stored() {
-        let node = node();
-        let blocks = node.subscribe();
-        let stored = intrude(&node, None);
-        let pending = node.submit(transfer(&genesis(), 0, 1, 1)).unwrap();
-        let error = node.produce(at(30)).unwrap_err();
-        let reason = "the node halted: cannot commit block 2: the next is 3";
-        assert_eq!(error.to_string(), reason);
-        assert_eq!(node.halted().as_deref(), reason.strip_prefix("the node halted: "));
-        // The block is nowhere to be seen.
-        assert_eq!(node.read_with_root(|_, root| root), stored);
-        assert_eq!(blocks.try_recv().ok(), None);
-        assert_eq!(node.transaction(&pending).unwrap(), TransactionStatus::Pending);
-        // And nothing happens any more.
-        assert_eq!(node.produce(at(40)).unwrap_err().to_string(), reason);
-        let refused = node.submit(transfer(&genesis(), 0, 1, 2)).unwrap_err();
-        assert_eq!(refused.to_string(), reason);
-    }
-
-    #[test]
-    fn a_halted_node_that_cannot_go_back_says_so() {
-        let node = node();
-        intrude(&node, Some(Digest::new([9; 32])));
-        let reason = node.produce(at(30)).unwrap_err().to_string();
-        for part in ["cannot commit block 2", "cannot be read either", "expected 0909"] {
-            assert!(reason.contains(part), "{reason}");
-        }
-    }
-
-    #[test]
-    fn a_state_in_which_an_invariant_does_not_hold_halts_the_node_when_the_epoch_ends() {
-        let node = node();
-        let (operator, vault) = (OperatorId::new(0), VaultId::new(0));
-        let register = RegisterOperator {
-            name: Name::new("one").unwrap(),
-            duty_key: key(9).public_key(),
-            commission: Ratio::ZERO,
-        };
-        let create = CreateVault { operator, asset: AssetId::new(0), leverage_cap: Ratio::ONE };
-        let pledge = Pledge { vault, amount: Amount::new(1_000) };
-        let actions = vec![
-            Action::RegisterOperator(register),
-            Action::CreateVault(create),
-            Action::Pledge(pledge),
-        ];
-        node.submit(sign(&genesis(), 1, 0, Timestamp::new(u64::MAX), actions)).unwrap();
-        node.produce(at(20)).unwrap();
-        // Fewer shares than their owners have: both ledgers still agree.
-        let tranche = TrancheId::new(0);
-        let spoil = |state: &mut State| {
-            state.tamper().1.tamper_tranche(tranche).unwrap().shares = Shares::new(999);
-        };
-        spoil(&mut node.write().state);
-        node.read(State::audit).unwrap();
-        let error = node.produce(at(1_010)).unwrap_err().to_string();
-        let expected = "the node halted: an invariant does not hold after block 3: rounding: shares of all owners of \
-                        tranche-0: expected at most 999, found 1000";
-        assert_eq!(error, expected);
-        // It shows the last state on the disk, which is right.
-        let shares = node.read(|state| state.restaking().tranche(tranche).map(|row| row.shares));
-        assert_eq!(shares, Ok(Shares::new(1_000)));
-    }
-}
+mod tests;

@@ -233,6 +233,10 @@ impl Queue {
     pub(crate) fn contains(&self, id: &Digest) -> bool {
         self.pending.contains(id)
     }
+    /// How many wait and are in no block yet.
+    pub(crate) const fn waiting(&self) -> usize {
+        self.waiting
+    }
     /// How many are pending.
     pub(crate) fn len(&self) -> usize {
         self.pending.len()

@@ -265,7 +265,10 @@ fn check_pair(block: &CommittedBlock, checkpoint: &Checkpoint) -> Result<(), Sto
 
 fn index_transactions(block: &CommittedBlock, transaction: &WriteTransaction) -> Result<(), Fault> {
     let mut table = TRANSACTIONS.edit(transaction)?;
-    for receipt in &block.receipts {
+    // In order of their names: neighbours in the table are neighbours on its pages. The order of those with one name stays.
+    let mut receipts: Vec<_> = block.receipts.iter().collect();
+    receipts.sort_by_key(|receipt| receipt.transaction);
+    for receipt in receipts {
         // Anyone can send a done transaction again. Its rejection must not hide where it was done.
         let done = receipt.outcome == Outcome::Done;
         if done || !table.contains(receipt.transaction)? {

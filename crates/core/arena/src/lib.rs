@@ -35,6 +35,7 @@
 
 mod arena;
 mod frozen;
+mod hint;
 mod proof;
 mod rows;
 mod slot;

@@ -1,15 +1,16 @@
 //! An arena that also finds rows by a unique key.
 
+use crate::hint::{Hint, Hints, hash};
 use crate::{Arena, Component, Frozen, Proof};
 use borsh::{BorshDeserialize, BorshSerialize};
-use core::fmt;
+use core::{fmt, hash::Hash};
 use crypto::Digest;
 use std::collections::BTreeMap;
 
 /// A row that carries its own key. The key of a stored row must never change.
 pub trait Keyed {
     /// What the row is found by.
-    type Key: Ord + Clone;
+    type Key: Ord + Clone + Hash;
     /// This row's key.
     fn key(&self) -> Self::Key;
 }
@@ -20,13 +21,21 @@ pub trait Keyed {
 pub struct Table<I, T: Keyed> {
     rows: Arena<I, T>,
     index: BTreeMap<T::Key, u32>,
+    /// The same, faster and not for every key.
+    hints: Hints,
     recording: bool,
     added: Vec<T::Key>,
 }
 
 impl<I, T: Keyed> Default for Table<I, T> {
     fn default() -> Self {
-        Self { rows: Arena::default(), index: BTreeMap::new(), recording: false, added: Vec::new() }
+        Self {
+            rows: Arena::default(),
+            index: BTreeMap::new(),
+            hints: Hints::default(),
+            recording: false,
+            added: Vec::new(),
+        }
     }
 }
 
@@ -35,6 +44,7 @@ impl<I: From<u32> + Into<u32> + Copy, T: Keyed + Clone> Clone for Table<I, T> {
         Self {
             rows: self.rows.clone(),
             index: self.index.clone(),
+            hints: self.hints.clone(),
             recording: false,
             added: Vec::new(),
         }
@@ -51,7 +61,12 @@ impl<I: From<u32> + Into<u32> + Copy, T: Keyed + Clone> Table<I, T> {
     /// The id of the row with this key.
     #[must_use]
     pub fn find(&self, key: &T::Key) -> Option<I> {
-        self.index.get(key).copied().map(I::from)
+        let is = |row| self.rows.get(I::from(row)).is_some_and(|row| row.key() == *key);
+        match self.hints.find(hash(key), is) {
+            Hint::Row(row) => Some(I::from(row)),
+            Hint::Absent => None,
+            Hint::Unknown => self.index.get(key).copied().map(I::from),
+        }
     }
     /// The row with this key.
     #[must_use]
@@ -77,8 +92,24 @@ impl<I: From<u32> + Into<u32> + Copy, T: Keyed + Clone> Table<I, T> {
         if self.recording {
             self.added.push(key.clone());
         }
+        self.remember(&key, id.into());
         self.index.insert(key, id.into());
         id
+    }
+
+    fn remember(&mut self, key: &T::Key, row: u32) {
+        if self.hints.are_full(self.rows.len()) {
+            self.remember_all();
+        } else {
+            self.hints.insert(hash(key), row);
+        }
+    }
+    /// In order of the rows, as they came.
+    fn remember_all(&mut self) {
+        self.hints.clear(self.rows.len());
+        for (id, row) in self.rows.iter() {
+            self.hints.insert(hash(&row.key()), id.into());
+        }
     }
     /// All rows in order of id.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (I, &T)> + ExactSizeIterator {
@@ -119,8 +150,11 @@ impl<I, T: Keyed + Clone + BorshSerialize + Send + Sync + 'static> Component for
     }
     fn rollback(&mut self) {
         self.rows.rollback();
-        for key in self.added.drain(..) {
-            self.index.remove(&key);
+        // Backwards, as hints can only forget the last.
+        for key in self.added.drain(..).rev() {
+            if let Some(row) = self.index.remove(&key) {
+                self.hints.remove_last(hash(&key), row);
+            }
         }
         self.recording = false;
     }
@@ -156,7 +190,10 @@ impl<I: From<u32> + Into<u32> + Copy, T: Keyed + Clone + BorshDeserialize> Borsh
                 "two rows share a key",
             ));
         }
-        Ok(Self { rows, index, recording: false, added: Vec::new() })
+        let hints = Hints::default();
+        let mut table = Self { rows, index, hints, recording: false, added: Vec::new() };
+        table.remember_all();
+        Ok(table)
     }
 }
 
@@ -184,5 +221,59 @@ mod tests {
         assert_eq!(table.find_or_insert(Row(5, 3)), 1);
         let copy: Table<u32, Row> = borsh::from_slice(&borsh::to_vec(&table).unwrap()).unwrap();
         assert_eq!(copy.lookup(&5), Some(&Row(5, 3)));
+    }
+
+    /// A key whose hash is that of every other.
+    #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
+    struct Colliding(u32);
+    impl Hash for Colliding {
+        fn hash<H: core::hash::Hasher>(&self, _: &mut H) {}
+    }
+    #[derive(Clone, Debug, BorshSerialize, BorshDeserialize)]
+    struct Crowded(Colliding);
+    impl Keyed for Crowded {
+        type Key = Colliding;
+        fn key(&self) -> Colliding {
+            self.0.clone()
+        }
+    }
+
+    /// Random additions, some undone, beside an ordered map: of keys that spread, and of keys that all collide.
+    #[test]
+    fn every_row_is_found_whatever_was_undone() {
+        let mut spread: Table<u32, Row> = Table::default();
+        let mut crowded: Table<u32, Crowded> = Table::default();
+        let mut model: BTreeMap<u16, u32> = BTreeMap::new();
+        let mut random = 11_u64;
+        for _ in 0..300 {
+            let before = model.clone();
+            spread.begin();
+            crowded.begin();
+            for _ in 0..random % 40 {
+                random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                let key = (random >> 40) as u16 % 2_000;
+                let next = u32::try_from(model.len()).unwrap();
+                let expected = *model.entry(key).or_insert(next);
+                assert_eq!(spread.find_or_insert(Row(key, 0)), expected);
+                assert_eq!(crowded.find_or_insert(Crowded(Colliding(key.into()))), expected);
+            }
+            if random >> 62 == 0 {
+                spread.rollback();
+                crowded.rollback();
+                model = before;
+            } else {
+                spread.commit();
+                crowded.commit();
+            }
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        }
+        assert!(model.len() > 500);
+        let copy: Table<u32, Row> = borsh::from_slice(&borsh::to_vec(&spread).unwrap()).unwrap();
+        for key in 0..2_000 {
+            let expected = model.get(&key).copied();
+            assert_eq!(spread.find(&key), expected);
+            assert_eq!(copy.find(&key), expected);
+            assert_eq!(crowded.find(&Colliding(key.into())), expected);
+        }
     }
 }

@@ -21,7 +21,9 @@ pub enum RemedyStatus {
 }
 
 /// What moved cash by a wrong price.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+)]
 pub enum Subject {
     /// A settlement, by its place in [`Options::settlements`].
     Settlement(u32),
