@@ -215,9 +215,8 @@ impl Run {
             let last = self.record.model().time();
             let now = self.clock.step(&mut self.dice, last, self.disk.busy());
             self.clients.speak(&node, self.record.model(), now, &mut self.network);
-            for message in self.network.arrive() {
-                self.deliver(&node, &message)?;
-            }
+            let arrived = self.network.arrive();
+            self.deliver(&node, &arrived)?;
             match node.produce(now) {
                 Ok(block) => self.record.acknowledged(&node, &block, now)?,
                 Err(error) => {
@@ -230,13 +229,33 @@ impl Run {
         self.record.subscribers_were_told(from, &told)
     }
 
-    fn deliver(&mut self, node: &Node, message: &Message) -> Result<(), String> {
-        let submitted = match SignedTransaction::decode(&message.bytes) {
-            Ok(signed) => node.submit(signed),
-            Err(malformed) => Err(SubmitError::Malformed(malformed)),
-        };
-        match submitted {
-            Ok(id) if message.genuine => self.record.taken_in(id),
+    /// One by one, or all at once.
+    fn deliver(&mut self, node: &Node, messages: &[Message]) -> Result<(), String> {
+        let mut read = Vec::new();
+        for message in messages {
+            match SignedTransaction::decode(&message.bytes) {
+                Ok(signed) => read.push((message.genuine, signed)),
+                Err(malformed) => self.heard(false, Err(SubmitError::Malformed(malformed)))?,
+            }
+        }
+        if self.dice.chance(30) {
+            let (genuine, signed): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+            for (genuine, verdict) in genuine.into_iter().zip(node.submit_all(signed)) {
+                self.heard(genuine, verdict)?;
+            }
+            return Ok(());
+        }
+        for (genuine, signed) in read {
+            let verdict = node.submit(signed);
+            self.heard(genuine, verdict)?;
+        }
+        Ok(())
+    }
+
+    /// What the node says to a transaction.
+    fn heard(&mut self, genuine: bool, verdict: Result<Digest, SubmitError>) -> Result<(), String> {
+        match verdict {
+            Ok(id) if genuine => self.record.taken_in(id),
             Ok(id) => return Err(format!("{id} was taken in, which nobody signed")),
             Err(SubmitError::Halted { reason }) => {
                 return Err(format!("the node stopped between blocks: {reason}"));
