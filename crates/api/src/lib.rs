@@ -28,6 +28,7 @@
 //! Invariant: nothing outside this crate encodes or decodes JSON for the API.
 
 pub mod action;
+mod carrier;
 mod csv;
 mod dev;
 mod extract;

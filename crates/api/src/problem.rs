@@ -77,6 +77,8 @@ kinds! {
         "The position is of a later block or of another chain: subscribe again from the last block.";
     POSITION_GONE = "position-gone", GONE, "That is too long ago to go on from",
         "Read what was missed from the lists, then subscribe again from the last block.";
+    NOT_KEPT = "not-kept", GONE, "The node has it no more",
+        "Ask a node that keeps all blocks; the detail says from which height on this one has them.";
     TOO_SLOW = "too-slow", REQUEST_TIMEOUT, "The request did not arrive in time",
         "Send it again, all of it at once.";
     TOO_LARGE = "too-large", PAYLOAD_TOO_LARGE, "The request is too long",
@@ -173,6 +175,9 @@ impl Problem {
     }
     pub(crate) fn gone(detail: impl Into<String>) -> Self {
         Self::new(&POSITION_GONE, detail)
+    }
+    pub(crate) fn not_kept(detail: impl Into<String>) -> Self {
+        Self::new(&NOT_KEPT, detail)
     }
     pub(crate) fn internal(detail: impl Into<String>) -> Self {
         Self::new(&INTERNAL, detail)

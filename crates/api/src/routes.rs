@@ -22,6 +22,7 @@ mod restitution;
 mod risk;
 mod services;
 mod settlement;
+mod snapshot;
 mod status;
 mod stream;
 mod subscribe;
@@ -141,6 +142,7 @@ fn chain() -> OpenApiRouter<Shared> {
         .routes(routes!(drafts::trial))
         .routes(routes!(blocks::blocks))
         .routes(routes!(blocks::block))
+        .routes(routes!(snapshot::snapshot))
         .routes(routes!(events::events))
         .routes(routes!(proofs::account))
         .routes(routes!(proofs::position))

@@ -1,5 +1,6 @@
 //! What every handler has.
 
+use crate::carrier::Carrier;
 use crate::market_feed::MarketFeed;
 use crate::page::{List, Listed, Paging, Rows};
 use crate::risk::Desk;
@@ -25,6 +26,7 @@ pub(crate) struct Shared {
     /// Of a development chain: the people whom its user may direct.
     pub(crate) control: Option<Arc<dyn DevControl>>,
     pub(crate) desk: Arc<Desk>,
+    pub(crate) carrier: Arc<Carrier>,
 }
 
 /// What most handlers return.
@@ -38,6 +40,7 @@ impl Shared {
             news: Arc::default(),
             overview: Arc::default(),
             desk: Arc::default(),
+            carrier: Arc::default(),
             control,
         }
     }

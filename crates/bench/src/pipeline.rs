@@ -39,7 +39,8 @@ pub(crate) fn open(directory: &Path, genesis: &Genesis) -> Result<Node, BenchErr
     // Half of the room is left, so that nobody's share is ever full; envelopes of a thousand actions would fill the bytes first.
     let (checkpoint_interval, queue_bytes) = (0, usize::MAX);
     let queue_limit = 2 * NodeOptions::default().queue_limit;
-    let options = NodeOptions { checks, checkpoint_interval, queue_limit, queue_bytes };
+    let room = NodeOptions { queue_limit, queue_bytes, ..NodeOptions::default() };
+    let options = NodeOptions { checks, checkpoint_interval, ..room };
     Ok(Node::open(Store::open(directory)?, genesis, options)?)
 }
 

@@ -51,22 +51,19 @@ impl Client {
         last: Option<&str>,
     ) -> Result<BodyReader<'static>, ClientError> {
         let url = format!("{}{path}", self.endpoint);
-        let asked = format!("GET {url}");
         let mut request = self.agent.get(&url);
         if let Some(last) = last {
             request = request.header("last-event-id", last);
         }
-        match request.config().timeout_global(None).build().call() {
-            Ok(answer) if answer.status().is_success() => Ok(answer.into_body().into_reader()),
-            answer => match read::<serde_json::Value>(asked.clone(), answer) {
-                Err(error) => Err(error),
-                Ok(answer) => Err(ClientError::Unexpected {
-                    asked,
-                    status: 0,
-                    reason: format!("no stream: {answer}"),
-                }),
-            },
-        }
+        stream(format!("GET {url}"), request.config().timeout_global(None).build().call())
+    }
+
+    /// An answer that may be longer than fits into memory, and take as long as it comes.
+    pub(crate) fn download(&self, path: &str) -> Result<BodyReader<'static>, ClientError> {
+        let url = format!("{}{path}", self.endpoint);
+        let patient = self.agent.get(&url).config().timeout_global(None);
+        let patient = patient.timeout_connect(Some(TIMEOUT)).timeout_recv_response(Some(TIMEOUT));
+        stream(format!("GET {url}"), patient.build().call())
     }
 
     /// One page of a list, such as `/v1/accounts` or `/v1/events?kind=slashed`: at most `limit` rows, those that follow `after`.
@@ -136,6 +133,24 @@ pub(crate) fn query(pairs: &[(&str, &str)]) -> String {
     let pairs = pairs.iter().map(|(name, value)| format!("{}={}", segment(name), segment(value)));
     let text = pairs.collect::<Vec<_>>().join("&");
     if text.is_empty() { text } else { format!("?{text}") }
+}
+
+/// A body to be read as it comes.
+fn stream(
+    asked: String,
+    answer: Result<http::Response<Body>, ureq::Error>,
+) -> Result<BodyReader<'static>, ClientError> {
+    match answer {
+        Ok(answer) if answer.status().is_success() => Ok(answer.into_body().into_reader()),
+        answer => match read::<serde_json::Value>(asked.clone(), answer) {
+            Err(error) => Err(error),
+            Ok(answer) => Err(ClientError::Unexpected {
+                asked,
+                status: 0,
+                reason: format!("no stream: {answer}"),
+            }),
+        },
+    }
 }
 
 fn read<T: DeserializeOwned>(

@@ -7,7 +7,7 @@ use crate::town::{founding, genesis};
 use crate::verdict::Record;
 use crate::{Dice, Disk, Fate, Finding, Flaw, Trouble};
 use crypto::Digest;
-use node::{Checks, Node, NodeError, NodeOptions, SubmitError};
+use node::{CheckpointWriting, Checks, Node, NodeError, NodeOptions, SubmitError};
 use protocol::SignedTransaction;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -117,6 +117,9 @@ impl Run {
             checkpoint_interval: dice.roll(8),
             queue_limit: 12 + dice.index(40),
             queue_bytes: 16_000 + dice.index(40_000),
+            // On this thread: else the disk's failures would meet another write each time.
+            checkpoint_writing: CheckpointWriting::InPlace,
+            keep_blocks: None,
         };
         Self {
             plan,

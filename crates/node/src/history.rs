@@ -122,7 +122,8 @@ impl Node {
         let wanted =
             |past: &PastEvent| (routine || !crate::is_routine(&past.event)) && wanted(past);
         let mut blocks = 0;
-        while events.len() < most && end > Place::start_of(Height::new(1)) {
+        let first = self.first_block()?.unwrap_or(Height::new(1));
+        while events.len() < most && end > Place::start_of(first) {
             if blocks == MOST_BLOCKS {
                 return Ok(Found { events, next: Some(end) });
             }

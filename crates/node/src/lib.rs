@@ -12,6 +12,7 @@
 //! | `queue` | transactions that wait for a block: who may wait, and who is next |
 //! | `batches` | signatures of transactions that come one by one, verified in batches |
 //! | `gate` | when the state may be looked at: never while it is ahead of the disk |
+//! | `checkpoints` | states on their way to the disk while blocks are made, and removing old blocks |
 //! | `recovery` | from what is stored to the state, with every root compared |
 //! | `recent` | the last events, in memory |
 //! | `history` | where each event is, and reading them backwards, from memory and then from the disk |
@@ -38,6 +39,7 @@
 //! Errors: [`SubmitError`] is the sender's to solve, [`NodeError`] the node's operator's.
 
 mod batches;
+mod checkpoints;
 mod counters;
 mod error;
 mod gate;
@@ -55,7 +57,7 @@ pub use counters::{BLOCK_SECONDS, Counters};
 pub use error::{NodeError, Share, SubmitError, Unit};
 pub use history::{Found, NoPlace, PastEvent, Place, events_of};
 pub use node::Node;
-pub use options::{Checks, NodeOptions};
+pub use options::{CheckpointWriting, Checks, NodeOptions};
 pub use recent::{RECENT_EVENTS, RECENT_TRADES, is_liquidation, is_routine, is_trade};
 pub use recovery::Recovery;
 pub use status::TransactionStatus;

@@ -1,6 +1,7 @@
 //! The node: what callers see, and the order of the steps.
 
 use crate::batches::{BATCH, Batches};
+use crate::checkpoints::{Checkpoints, FrozenState};
 use crate::gate::{Ahead, Gate, Looking};
 use crate::queue::{Queue, Standing};
 use crate::recent::RecentEvents;
@@ -18,6 +19,7 @@ use protocol::{
     Action, CheckedTransaction, Genesis, MAX_TRANSACTION_BYTES, Malformed, Outcome, Receipt,
     SignedTransaction,
 };
+use std::io::Write;
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::Receiver;
@@ -26,7 +28,7 @@ use std::sync::{
 };
 use std::thread::available_parallelism;
 use std::time::Instant;
-use store::{Checkpoint, CommittedBlock, Store};
+use store::{CommittedBlock, Exported, SnapshotError, Store, export_to};
 use units::{AccountId, Height, Timestamp};
 
 /// How many of the last blocks are read again when a node is opened, for their events.
@@ -38,7 +40,7 @@ pub struct Node {
     genesis: Genesis,
     chain: Digest,
     options: NodeOptions,
-    store: Store,
+    store: Arc<Store>,
     recovery: Recovery,
     sequencer: Mutex<Solo>,
     batches: Batches,
@@ -49,6 +51,7 @@ pub struct Node {
     head: RwLock<Head>,
     /// Held while a block is executed: one at a time. Only whoever executes one asks the monitor.
     making: Mutex<Monitor>,
+    checkpoints: Checkpoints,
     /// Held while a block is committed and published. Who executed one takes it before the next is begun: so commits are in
     /// order, and at most two blocks are ahead of the disk.
     committing: Mutex<()>,
@@ -77,7 +80,8 @@ impl Node {
         let making = Mutex::new(Monitor::new(&head.state));
         let cores = available_parallelism().map_or(1, usize::from);
         let queue = Queue::new(options.queue_limit, options.queue_bytes);
-        let forgotten = height.minus(BLOCKS_REMEMBERED);
+        let gone = store.first()?.map_or(Height::ZERO, |first| first.minus(1));
+        let forgotten = height.minus(BLOCKS_REMEMBERED).max(gone);
         let mut recent = RecentEvents::since(forgotten.plus(1));
         for block in store.blocks_after(forgotten)? {
             recent.record(&block?);
@@ -85,8 +89,9 @@ impl Node {
         Ok(Self {
             genesis: genesis.clone(),
             chain,
+            checkpoints: Checkpoints::new(&options),
             options,
-            store,
+            store: Arc::new(store),
             recovery,
             sequencer: Mutex::default(),
             batches: Batches::new(cores),
@@ -340,8 +345,12 @@ impl Node {
         drop(making);
         // The block before could not be committed, and this one stood on it.
         self.check_running()?;
-        let committed = made.and_then(|(block, checkpoint)| {
-            self.store.commit(&block, checkpoint.as_ref())?;
+        let committed = made.and_then(|(block, frozen)| {
+            self.checkpoints.outcome()?;
+            self.store.commit(&block, None)?;
+            if let Some(frozen) = frozen {
+                self.checkpoints.write(&self.store, frozen)?;
+            }
             Ok(block)
         });
         let block = match committed {
@@ -372,7 +381,7 @@ impl Node {
         monitor: &mut Monitor,
         head: &mut Head,
         now: Timestamp,
-    ) -> Result<(CommittedBlock, Option<Checkpoint>), NodeError> {
+    ) -> Result<(CommittedBlock, Option<FrozenState>), NodeError> {
         let meta = head.state.meta();
         let tip = Tip { height: meta.height, digest: meta.tip, time: meta.time };
         let (block, transactions) = {
@@ -412,12 +421,9 @@ impl Node {
             receipts: executed.receipts,
             events: executed.events,
         };
-        let checkpoint = if height.raw().checked_rem(self.options.checkpoint_interval) == Some(0) {
-            Some(head.checkpoint()?)
-        } else {
-            None
-        };
-        Ok((committed, checkpoint))
+        let (due, root) = (self.checkpoints.are_due(height), head.root);
+        let frozen = due.then(|| FrozenState { height, root, state: head.state.freeze() });
+        Ok((committed, frozen))
     }
 
     /// Stops for good, and puts back what is on the disk. Whoever calls it holds `committing`, so that what is on the disk does
@@ -513,6 +519,24 @@ impl Node {
         Ok(self.store.block(height)?)
     }
 
+    /// The height of the oldest block that is there. Not always 1: a node may have begun with a snapshot, or removed blocks
+    /// ([`NodeOptions::keep_blocks`]). None when there is no block.
+    ///
+    /// # Errors
+    /// [`NodeError::Store`].
+    pub fn first_block(&self) -> Result<Option<Height>, NodeError> {
+        Ok(self.store.first()?)
+    }
+
+    /// Writes a snapshot of the chain as it is now, while blocks go on; with every block that is there if `whole`. Takes little memory,
+    /// and as long as `out` does, while which the store's file may grow.
+    ///
+    /// # Errors
+    /// [`SnapshotError`]. What was written then has no end.
+    pub fn write_snapshot(&self, out: impl Write, whole: bool) -> Result<Exported, SnapshotError> {
+        export_to(&self.store, out, whole, |_, _| {})
+    }
+
     /// The first block at or after a time: at the start of an epoch, the one that crossed the boundary. Reads
     /// O(log height) blocks.
     ///
@@ -585,7 +609,7 @@ pub(crate) fn done(state: &State, account: &AccountId) -> Option<u64> {
 
 /// A block that was executed and is not on the disk.
 struct Executed<'a> {
-    made: Result<(CommittedBlock, Option<Checkpoint>), NodeError>,
+    made: Result<(CommittedBlock, Option<FrozenState>), NodeError>,
     began: Instant,
     ahead: Ahead<'a>,
 }

@@ -46,6 +46,10 @@ pub(crate) fn begin(store: &Store, genesis: &Genesis) -> Result<(), NodeError> {
 pub(crate) fn recover(store: &Store, chain: &Digest) -> Result<(Head, Recovery), NodeError> {
     let (mut head, damaged) = newest_checkpoint(store)?;
     let checkpoint = head.state.meta().height;
+    // It is stored beside the blocks, so that it belongs to them is looked at once more.
+    if let Some(block) = store.block(checkpoint)? {
+        same_root(checkpoint, block.root, head.root)?;
+    }
     let mut replayed = 0;
     for block in store.blocks_after(checkpoint)? {
         replay(&mut head, block?, chain)?;

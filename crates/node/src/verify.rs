@@ -126,7 +126,7 @@ pub enum VerifyError {
     Empty,
     /// The first blocks are not there.
     #[error(
-        "blocks 1 to {before} are not in this store, which was made from a snapshot: begin at a checkpoint"
+        "blocks 1 to {before} are not in this store, which was made from a snapshot or removed them: begin at a checkpoint"
     )]
     NoBeginning {
         /// The last block that is not there.

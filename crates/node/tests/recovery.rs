@@ -3,7 +3,7 @@
 mod common;
 
 use app::{CheckedBlock, State};
-use buttress_node::{Checks, Node, NodeError, NodeOptions};
+use buttress_node::{CheckpointWriting, Checks, Node, NodeError, NodeOptions};
 use common::{at, genesis, transfer};
 use crypto::Digest;
 use protocol::Block;
@@ -12,7 +12,12 @@ use store::{CommittedBlock, Store, StoreError};
 use units::Height;
 
 fn options(checkpoint_interval: u64) -> NodeOptions {
-    NodeOptions { checks: Checks::EveryBlock, checkpoint_interval, ..NodeOptions::default() }
+    NodeOptions {
+        checks: Checks::EveryBlock,
+        checkpoint_interval,
+        checkpoint_writing: CheckpointWriting::InPlace,
+        ..NodeOptions::default()
+    }
 }
 
 fn open(directory: &Path, interval: u64) -> Result<Node, NodeError> {

@@ -2,7 +2,7 @@
 
 mod common;
 
-use buttress_node::{Checks, Node, NodeOptions, Start, VerifyError, verify};
+use buttress_node::{CheckpointWriting, Checks, Node, NodeOptions, Start, VerifyError, verify};
 use common::{at, genesis, transfer};
 use crypto::Digest;
 use std::fs;
@@ -14,6 +14,7 @@ fn open(directory: &Path) -> Node {
     let options = NodeOptions {
         checks: Checks::EveryBlock,
         checkpoint_interval: 110,
+        checkpoint_writing: CheckpointWriting::InPlace,
         ..NodeOptions::default()
     };
     Node::open(Store::open(directory).unwrap(), &genesis(), options).unwrap()

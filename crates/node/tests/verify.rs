@@ -4,7 +4,8 @@ mod common;
 
 use app::{CheckedBlock, State};
 use buttress_node::{
-    Checks, Difference, Node, NodeOptions, Start, Verification, VerifyError, verify,
+    CheckpointWriting, Checks, Difference, Node, NodeOptions, Start, Verification, VerifyError,
+    verify,
 };
 use common::{ENDOWMENT, account, at, genesis, transfer};
 use crypto::Digest;
@@ -18,6 +19,7 @@ fn lived() -> (Store, State) {
     let options = NodeOptions {
         checks: Checks::EveryBlock,
         checkpoint_interval: 3,
+        checkpoint_writing: CheckpointWriting::InPlace,
         ..NodeOptions::default()
     };
     let node = Node::open(Store::open(directory.path()).unwrap(), &genesis(), options).unwrap();

@@ -101,4 +101,10 @@ pub enum StoreError {
         /// The block's.
         need: Digest,
     },
+    /// A checkpoint of a block that is not there.
+    #[error("checkpoint of height {height} given, but there is no block of that height")]
+    CheckpointBlock {
+        /// The checkpoint's height.
+        height: Height,
+    },
 }

@@ -1,8 +1,10 @@
 //! What a node remembers: blocks with what became of them, checkpoints of the state, and where to find a
 //! transaction. One redb file, `ledger.redb`, in the node's directory.
 //!
-//! * One durable commit per block ([`Store::commit`]): the block, its receipts, the index and perhaps a
-//!   checkpoint become visible together or not at all, and only once they are on the disk.
+//! * One durable commit per block ([`Store::commit`]): the block, its receipts and the index become visible together or not at all,
+//!   and only once they are on the disk.
+//! * States are written beside that ([`Store::write_checkpoint`]) in small pieces, so that a commit never waits for a whole state. A
+//!   state counts once its header is there, which comes last and is only taken if the block of its height has its root.
 //! * Nothing twice, nothing skipped: only the height after the tip can be committed.
 //! * Nothing damaged is handed out: each value is stored behind a BLAKE3 digest of its table, its key and
 //!   its bytes, and is checked against it when it is read.
@@ -12,7 +14,8 @@
 //! | `format` | `version` | [`FORMAT_VERSION`], the only value without a digest |
 //! | `genesis` | height 0 | [`protocol::Genesis`] |
 //! | `blocks` | height | [`CommittedBlock`] |
-//! | `checkpoints` | height | [`Checkpoint`], the last [`CHECKPOINTS_KEPT`] |
+//! | `checkpoints` | height | root, number of pieces and of bytes of a state, the last [`CHECKPOINTS_KEPT`] |
+//! | `pieces` | height, number | the bytes of that state in order |
 //! | `transactions` | transaction id | height |
 //!
 //! Keys are big-endian, values `digest ‖ borsh`.
@@ -31,9 +34,18 @@
 //! no store can tell apart is a last block that the disk damaged *and* a crash followed, from one that
 //! was still being written: both are rolled back.
 //!
+//! # Versions
+//!
+//! A file of an earlier [`FORMAT_VERSION`] is brought up to this one when it is opened, in one transaction ([`Store::migration`] tells);
+//! one of a later version is refused.
+//!
+//! # Pruning
+//!
+//! [`Store::prune`] removes blocks before the oldest checkpoint. [`Store::first`] tells which are left.
+//!
 //! # Snapshots
 //!
-//! [`export`] writes a checkpoint and blocks into one file, [`import`] makes a new store of one. The store that comes of it may have no
+//! [`export`] writes a checkpoint and blocks into one file, [`export_to`] the same to a connection while blocks are committed, [`receive`] from one into a file, [`import`] makes a new store of one. The store that comes of it may have no
 //! blocks before some height ([`Store::first`]), and none before its only checkpoint is needed.
 //!
 //! # Errors
@@ -43,19 +55,27 @@
 //! Invariant: nothing here interprets a block. What is stored is what the node decided to store.
 
 mod blocks;
+mod checkpoints;
 mod error;
 mod medium;
+mod migrate;
 mod open;
+mod prune;
 mod record;
 mod seal;
 mod snapshot;
 mod store;
 mod table;
+mod turns;
 
 pub use blocks::Blocks;
+pub use checkpoints::{CHECKPOINTS_KEPT, CheckpointWriter};
 pub use error::StoreError;
 pub use medium::Medium;
+pub use migrate::Migration;
 pub use open::FORMAT_VERSION;
 pub use record::{Checkpoint, CommittedBlock};
-pub use snapshot::{Exported, Import, SNAPSHOT_VERSION, SnapshotError, export, import, inspect};
-pub use store::{CHECKPOINTS_KEPT, Store};
+pub use snapshot::{
+    Exported, Import, SNAPSHOT_VERSION, SnapshotError, export, export_to, import, inspect, receive,
+};
+pub use store::Store;

@@ -1,26 +1,29 @@
 //! Opening: from a directory to a store, whatever state the directory is in.
 
 use crate::medium::{Backend, Medium};
-use crate::table::{BLOCKS, CHECKPOINTS, FORMAT, Fault, GENESIS, TRANSACTIONS};
-use crate::{Store, StoreError};
+use crate::migrate::{VERSION_KEY, migrate};
+use crate::table::{BLOCKS, CHECKPOINTS, FORMAT, Fault, GENESIS, PIECES, TRANSACTIONS};
+use crate::turns::Turns;
+use crate::{Migration, Store, StoreError};
 use redb::{Database, DatabaseError, StorageBackend, TableError, backends::InMemoryBackend};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-/// How this program stores things. It changes whenever a file of the version before could not be read.
-pub const FORMAT_VERSION: u64 = 1;
+/// How this program stores things. It changes whenever a file of the version before could not be read, and then `migrate` has a step
+/// from that version to this one.
+pub const FORMAT_VERSION: u64 = 2;
 
 const FILE_NAME: &str = "ledger.redb";
 const UNFINISHED_NAME: &str = "ledger.redb.unfinished";
 /// What a snapshot is read into. Not the name above: what is left there was never written to, and is taken up again.
 const IMPORT_NAME: &str = "ledger.redb.import";
-const VERSION_KEY: &str = "version";
 /// redb would take 1 GiB. Blocks are written once and seldom read; what stays warm is the index, and
 /// the operating system caches that too.
 const CACHE_BYTES: usize = 128 << 20;
 
 impl Store {
-    /// Opens the store in a directory, and creates both when they are not there.
+    /// Opens the store in a directory, and creates both when they are not there. A file of an earlier version of this program is
+    /// brought up to this one: see [`Store::migration`].
     ///
     /// # Errors
     /// * [`StoreError::InUse`] while another process (or this one) has it open;
@@ -105,7 +108,7 @@ impl Store {
 
     /// Checks the format of what is in the database, or writes it when there is nothing.
     fn over(database: Database, path: PathBuf) -> Result<Self, StoreError> {
-        let store = Self { database, path };
+        let mut store = Self { database, path, turns: Turns::default(), migration: None };
         let have = store.read(format_args!("read the format version"), |transaction| {
             let table = match transaction.open_table(FORMAT) {
                 Ok(table) => table,
@@ -116,6 +119,12 @@ impl Store {
         })?;
         match have {
             Some(FORMAT_VERSION) => {}
+            Some(from @ 1..FORMAT_VERSION) => {
+                let to = FORMAT_VERSION;
+                let doing = format_args!("bring the file from format version {from} to {to}");
+                store.write(doing, |transaction| migrate(from, transaction))?;
+                store.migration = Some(Migration { from, to });
+            }
             Some(have) => {
                 return Err(StoreError::Format { path: store.path, have, need: FORMAT_VERSION });
             }
@@ -129,6 +138,7 @@ impl Store {
                 GENESIS.edit(transaction)?;
                 BLOCKS.edit(transaction)?;
                 CHECKPOINTS.edit(transaction)?;
+                PIECES.edit(transaction)?;
                 TRANSACTIONS.edit(transaction)?;
                 Ok(())
             })?,

@@ -1,7 +1,9 @@
 //! The store itself: the one way to write, the ways to read.
 
-use crate::table::{BLOCKS, CHECKPOINTS, Fault, GENESIS, TRANSACTIONS};
-use crate::{Blocks, Checkpoint, CommittedBlock, StoreError};
+use crate::checkpoints;
+use crate::table::{BLOCKS, Fault, GENESIS, TRANSACTIONS};
+use crate::turns::Turns;
+use crate::{Blocks, Checkpoint, CommittedBlock, Migration, StoreError};
 use core::fmt;
 use crypto::Digest;
 use protocol::{Genesis, Outcome};
@@ -9,14 +11,13 @@ use redb::{Database, Durability, ReadTransaction, ReadableDatabase, WriteTransac
 use std::path::PathBuf;
 use units::Height;
 
-/// How many checkpoints stay: the newest, and the one before in case the newest turns out damaged.
-pub const CHECKPOINTS_KEPT: usize = 2;
-
 /// Blocks, receipts and checkpoints of one chain in one file. Can be shared between threads: readers see the
-/// last commit and never wait, commits wait for each other.
+/// last commit and never wait, those who write wait for each other in the order in which they came.
 pub struct Store {
     pub(crate) database: Database,
     pub(crate) path: PathBuf,
+    pub(crate) turns: Turns,
+    pub(crate) migration: Option<Migration>,
 }
 
 impl Store {
@@ -41,7 +42,8 @@ impl Store {
                 return Err(Fault::Refused(StoreError::OtherGenesis { path, have, given }));
             }
             table.insert(Height::ZERO, genesis)?;
-            CHECKPOINTS.edit(transaction)?.insert(Height::ZERO, checkpoint)
+            drop(table);
+            checkpoints::insert(checkpoint, transaction)
         })
     }
 
@@ -79,7 +81,7 @@ impl Store {
             BLOCKS.edit(transaction)?.insert(height, block)?;
             index_transactions(block, transaction)?;
             match checkpoint {
-                Some(checkpoint) => keep_checkpoint(checkpoint, transaction),
+                Some(checkpoint) => checkpoints::insert(checkpoint, transaction),
                 None => Ok(()),
             }
         })
@@ -94,7 +96,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.write(format_args!("store the checkpoint of a snapshot"), |transaction| {
             GENESIS.edit(transaction)?.insert(Height::ZERO, genesis)?;
-            CHECKPOINTS.edit(transaction)?.insert(checkpoint.height, checkpoint)
+            checkpoints::insert(checkpoint, transaction)
         })
     }
 
@@ -128,6 +130,12 @@ impl Store {
         Ok(())
     }
 
+    /// What the file went through when it was opened, if an earlier version of this program had written it.
+    #[must_use]
+    pub const fn migration(&self) -> Option<Migration> {
+        self.migration
+    }
+
     /// How long the file is; nothing when there is none.
     #[must_use]
     pub fn bytes(&self) -> Option<u64> {
@@ -148,8 +156,8 @@ impl Store {
         })
     }
 
-    /// The height of the first block that is there: 1, unless the store was made from a snapshot without the blocks before. None
-    /// when there is no block.
+    /// The height of the first block that is there: 1, unless the store was made from a snapshot without the blocks before, or
+    /// they were removed by [`Store::prune`]. None when there is no block.
     ///
     /// # Errors
     /// [`StoreError::Damaged`], [`StoreError::Failed`].
@@ -180,39 +188,6 @@ impl Store {
         })
     }
 
-    /// The newest checkpoint; none before [`Store::create`].
-    ///
-    /// # Errors
-    /// [`StoreError::Damaged`], [`StoreError::Failed`]. When it is damaged, an older one may still be good:
-    /// see [`Store::checkpoint_heights`].
-    pub fn latest_checkpoint(&self) -> Result<Option<Checkpoint>, StoreError> {
-        self.read(format_args!("read the latest checkpoint"), |transaction| {
-            let table = CHECKPOINTS.view(transaction)?;
-            let Some(height) = table.last_key()? else { return Ok(None) };
-            table.get(height)
-        })
-    }
-
-    /// The checkpoint at a height, if there is one.
-    ///
-    /// # Errors
-    /// [`StoreError::Damaged`], [`StoreError::Failed`].
-    pub fn checkpoint(&self, height: Height) -> Result<Option<Checkpoint>, StoreError> {
-        self.read(format_args!("read checkpoint {height}"), |transaction| {
-            CHECKPOINTS.view(transaction)?.get(height)
-        })
-    }
-
-    /// Where there are checkpoints: at most [`CHECKPOINTS_KEPT`] heights, oldest first.
-    ///
-    /// # Errors
-    /// [`StoreError::Damaged`], [`StoreError::Failed`].
-    pub fn checkpoint_heights(&self) -> Result<Vec<Height>, StoreError> {
-        self.read(format_args!("list the checkpoints"), |transaction| {
-            CHECKPOINTS.view(transaction)?.keys()
-        })
-    }
-
     /// The block that a transaction is in. If it is in several, then the one where it was done; if it was
     /// rejected in all of them, the first.
     ///
@@ -222,6 +197,12 @@ impl Store {
         self.read(format_args!("find transaction {id}"), |transaction| {
             TRANSACTIONS.view(transaction)?.get(*id)
         })
+    }
+
+    /// A transaction that sees what is there now, whatever is committed later.
+    pub(crate) fn begin(&self) -> Result<ReadTransaction, StoreError> {
+        let begun = self.database.begin_read().map_err(Fault::from);
+        begun.map_err(|fault| fault.explain(format_args!("begin to read"), &self.path))
     }
 
     pub(crate) fn read<T>(
@@ -240,6 +221,7 @@ impl Store {
         work: impl FnOnce(&WriteTransaction) -> Result<(), Fault>,
     ) -> Result<(), StoreError> {
         let run = || {
+            let _turn = self.turns.take();
             let mut transaction = self.database.begin_write()?;
             // The default, written down because everything that the node acknowledges rests on it.
             transaction.set_durability(Durability::Immediate)?;
@@ -276,12 +258,4 @@ fn index_transactions(block: &CommittedBlock, transaction: &WriteTransaction) ->
         }
     }
     Ok(())
-}
-
-fn keep_checkpoint(checkpoint: &Checkpoint, transaction: &WriteTransaction) -> Result<(), Fault> {
-    let mut table = CHECKPOINTS.edit(transaction)?;
-    table.insert(checkpoint.height, checkpoint)?;
-    let heights = table.keys()?;
-    let surplus = heights.len().saturating_sub(CHECKPOINTS_KEPT);
-    heights.into_iter().take(surplus).try_for_each(|height| table.remove(height))
 }

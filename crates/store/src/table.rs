@@ -1,7 +1,8 @@
 //! Tables of sealed values: typed outside, bytes inside.
 
+use crate::checkpoints::{Header, Piece};
 use crate::seal::{seal, unseal};
-use crate::{Checkpoint, CommittedBlock, StoreError};
+use crate::{CommittedBlock, StoreError};
 use borsh::{BorshDeserialize, BorshSerialize};
 use core::{fmt, marker::PhantomData, ops::Bound};
 use crypto::Digest;
@@ -18,7 +19,8 @@ pub(crate) const FORMAT: TableDefinition<'_, &str, u64> = TableDefinition::new("
 
 pub(crate) const GENESIS: Table<Height, Genesis> = Table::new("genesis");
 pub(crate) const BLOCKS: Table<Height, CommittedBlock> = Table::new("blocks");
-pub(crate) const CHECKPOINTS: Table<Height, Checkpoint> = Table::new("checkpoints");
+pub(crate) const CHECKPOINTS: Table<Height, Header> = Table::new("checkpoints");
+pub(crate) const PIECES: Table<Piece, Vec<u8>> = Table::new("pieces");
 pub(crate) const TRANSACTIONS: Table<Digest, Height> = Table::new("transactions");
 
 /// Why work inside a transaction stopped, before it is known what the work was for.
@@ -86,7 +88,7 @@ pub(crate) struct Table<K, V> {
 }
 
 impl<K: Key, V: BorshSerialize + BorshDeserialize> Table<K, V> {
-    const fn new(name: &'static str) -> Self {
+    pub(crate) const fn new(name: &'static str) -> Self {
         Self { name, types: PhantomData }
     }
 
@@ -145,6 +147,22 @@ impl<K: Key, V: BorshDeserialize, T: ReadableTable<Bytes, Bytes>> Open<K, V, T> 
     pub(crate) fn first_key(&self) -> Result<Option<K>, Fault> {
         let first = self.entries.first()?;
         first.map(|(key, _)| read_key(self.name, key.value())).transpose()
+    }
+
+    /// The first keys from one to another, both included, at most `most`. Their values are not looked at.
+    pub(crate) fn keys_within(&self, first: K, last: K, most: usize) -> Result<Vec<K>, Fault> {
+        let (first, last) = (first.bytes(), last.bytes());
+        let entries = self.entries.range::<&[u8]>(first.as_ref()..=last.as_ref())?;
+        let keys = entries.map(|entry| read_key(self.name, entry?.0.value()));
+        keys.take(most).collect()
+    }
+
+    /// The first key that is not less than this one.
+    pub(crate) fn first_key_from(&self, key: K) -> Result<Option<K>, Fault> {
+        let bytes = key.bytes();
+        let mut entries = self.entries.range::<&[u8]>(bytes.as_ref()..)?;
+        let Some(entry) = entries.next() else { return Ok(None) };
+        read_key(self.name, entry?.0.value()).map(Some)
     }
 
     /// All keys, in order. Their values are not looked at.

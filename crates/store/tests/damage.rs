@@ -47,14 +47,15 @@ fn a_flipped_bit_is_named_by_table_and_key() {
     let height = |height: u64| height.to_be_bytes();
     tamper(&file, "genesis", &height(0), |value| value[40] ^= 1);
     tamper(&file, "blocks", &height(2), |value| *value.last_mut().unwrap() ^= 0x80);
-    tamper(&file, "checkpoints", &height(3), |value| value[5_000] ^= 0x10);
+    let piece = [height(3).as_slice(), &[0; 4]].concat();
+    tamper(&file, "pieces", &piece, |value| value[5_000] ^= 0x10);
     tamper(&file, "transactions", id.as_bytes(), |value| value[0] ^= 2);
 
     let store = Store::open(directory.path()).unwrap();
     let place = |(table, key, _)| (table, key);
     assert_eq!(place(damage(store.genesis())), ("genesis", "0".to_owned()));
     assert_eq!(place(damage(store.block(Height::new(2)))), ("blocks", "2".to_owned()));
-    assert_eq!(place(damage(store.latest_checkpoint())), ("checkpoints", "3".to_owned()));
+    assert_eq!(place(damage(store.latest_checkpoint())), ("pieces", "3.0".to_owned()));
     assert_eq!(place(damage(store.find_transaction(&id))), ("transactions", id.to_string()));
     let message = store.block(Height::new(2)).unwrap_err().to_string();
     let expected = format!("{} is damaged: table blocks, key 2: its digest is ", file.display());
@@ -108,7 +109,7 @@ fn a_bit_that_flips_on_the_disk_while_the_store_is_open_is_seen() {
     bytes[place] ^= 1;
     fs::write(&file, bytes).unwrap();
     let (table, key, _) = damage(store.latest_checkpoint());
-    assert_eq!((table, key.as_str()), ("checkpoints", "3"));
+    assert_eq!((table, key.as_str()), ("pieces", "3.0"));
     assert_eq!(store.checkpoint(Height::ZERO).unwrap(), Some(checkpoint(0)));
 }
 

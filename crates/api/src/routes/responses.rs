@@ -20,6 +20,15 @@ problems! {
         "400" => "An id that is none",
         "404" => "There is no such thing",
     }
+    NotKept {
+        "400" => "An id that is none",
+        "404" => "There is no such thing",
+        "410" => "It is so old that this node has it no more",
+    }
+    NotSent {
+        "400" => "A parameter that is not of its type",
+        "503" => "Another one is being sent",
+    }
     NotTaken {
         "400" => "Not JSON, or not hexadecimal",
         "409" => "The same transaction or another one with its nonce waits already, or its nonce is not the next",

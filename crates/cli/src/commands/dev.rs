@@ -2,6 +2,7 @@
 
 mod narrator;
 
+use crate::commands::verify::tell_migration;
 use crate::{CommandResult, banner::banner, context::Context, progress::ProgressLine};
 use api::DevControl;
 use api::view::{TourPace, TourStepView, TourView};
@@ -9,6 +10,7 @@ use market_data::{Stretch, data_directory, format_utc};
 use narrator::Narrator;
 use node::{Checks, Node, NodeOptions, SubmitError};
 use sim::{Behaviour, Scenario, Tour, World};
+use std::num::NonZeroU64;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -23,7 +25,7 @@ const QUOTES_KEPT: Millis = Millis::new(250_000);
 const SCENARIO: &str = include_str!("../../../../scenarios/dev.toml");
 /// Time between blocks.
 const BLOCK_TIME: Duration = Duration::from_millis(500);
-/// Blocks between checkpoints: a restart executes at most this many again.
+/// Blocks between checkpoints: a restart executes at most twice as many again, and seldom more than once.
 const CHECKPOINT_INTERVAL: u64 = 500;
 
 /// Run everything in one process: node, API, page, a simulated market and its operators.
@@ -41,6 +43,10 @@ pub(crate) struct Dev {
     /// Keep the chain in memory only.
     #[arg(long, conflicts_with = "data_dir")]
     memory: bool,
+    /// How many of the last blocks to keep, with those that a restart may need; all if it is not given. A node that removed blocks can be
+    /// verified from a checkpoint only.
+    #[arg(long, value_name = "N")]
+    keep_blocks: Option<NonZeroU64>,
     /// Another world than the built-in one.
     #[arg(long, value_name = "FILE")]
     scenario: Option<PathBuf>,
@@ -81,7 +87,9 @@ impl Dev {
         let (store, directory) = if self.memory {
             (Store::in_memory()?, None)
         } else {
-            (Store::open(&self.data_dir)?, Some(self.data_dir.as_path()))
+            let store = Store::open(&self.data_dir)?;
+            tell_migration(&store, &self.data_dir);
+            (store, Some(self.data_dir.as_path()))
         };
         // A chain that is there already began at its own time.
         let (founded, is_new) = match store.genesis()? {
@@ -99,6 +107,7 @@ impl Dev {
         let options = NodeOptions {
             checks: Checks::EveryBlock,
             checkpoint_interval: CHECKPOINT_INTERVAL,
+            keep_blocks: self.keep_blocks.map(NonZeroU64::get),
             ..NodeOptions::default()
         };
         let node = Arc::new(Node::open(store, &genesis, options)?);

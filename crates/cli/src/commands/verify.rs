@@ -3,8 +3,8 @@
 use crate::{CommandResult, context::Context, output, progress::ProgressLine};
 use node::{Divergence, Start, Verification, verify};
 use serde::Serialize;
-use std::path::PathBuf;
-use store::Store;
+use std::path::{Path, PathBuf};
+use store::{Migration, Store};
 use units::Height;
 
 /// Execute the blocks of a stopped node again, and compare everything with what was recorded.
@@ -75,11 +75,21 @@ impl Verify {
 ///
 /// # Errors
 /// A sentence that names the directory if it has none; the store's own errors.
-pub(super) fn open(directory: &std::path::Path) -> Result<Store, Box<dyn std::error::Error>> {
+pub(super) fn open(directory: &Path) -> Result<Store, Box<dyn std::error::Error>> {
     if !Store::is_at(directory) {
         return Err(format!("{}: a directory without a ledger", directory.display()).into());
     }
-    Ok(Store::open(directory)?)
+    let store = Store::open(directory)?;
+    tell_migration(&store, directory);
+    Ok(store)
+}
+
+/// Says on stderr that a store was brought up from an earlier version of the format, if it was: that version cannot open it any more.
+pub(super) fn tell_migration(store: &Store, directory: &Path) {
+    if let Some(Migration { from, to }) = store.migration() {
+        let directory = directory.display();
+        eprintln!("{directory}: the ledger was brought from format version {from} to {to}");
+    }
 }
 
 /// Verifies and shows how far it is.

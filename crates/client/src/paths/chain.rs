@@ -9,6 +9,7 @@ use api::view::{
 };
 use crypto::Digest;
 use protocol::SignedTransaction;
+use std::io::Read;
 use std::time::{Duration, Instant};
 
 /// How often a pending transaction is asked for.
@@ -77,6 +78,13 @@ impl Client {
     /// [`ClientError`].
     pub fn rehearse(&self, request: &TrialRequest) -> Answer<TrialView> {
         self.post("/v1/dry-run/transaction", request)
+    }
+    /// The chain in one file as it is now, to be read as it comes; with every block that the node has if `whole`.
+    ///
+    /// # Errors
+    /// [`ClientError`]. A snapshot that was not sent to its end has no end.
+    pub fn snapshot(&self, whole: bool) -> Result<impl Read + use<>, ClientError> {
+        self.download(&format!("/v1/snapshot?whole={whole}"))
     }
     /// Sends a transaction. Taken in is not done: see [`Client::wait`].
     ///

@@ -21,6 +21,12 @@ pub enum SnapshotError {
         /// What the operating system said.
         cause: io::Error,
     },
+    /// Whoever the snapshot was written to takes no more of it.
+    #[error("cannot write the snapshot: {cause}")]
+    Stream {
+        /// What was said.
+        cause: io::Error,
+    },
     /// The file is something else.
     #[error("{} is not a snapshot of a ledger", path.display())]
     NotASnapshot {

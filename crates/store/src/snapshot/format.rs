@@ -54,22 +54,23 @@ impl Kind {
     }
 }
 
-fn link(before: &Digest, kind: u8, bytes: &[u8]) -> Digest {
+/// The digest of a record, before its bytes.
+fn link(before: &Digest, kind: u8, length: u64) -> Hasher {
     let mut hasher = Hasher::new("buttress/snapshot/v1");
-    hasher.update(before.as_bytes()).update(&[kind]);
-    hasher.update(&(bytes.len() as u64).to_le_bytes()).update(bytes).finish()
+    hasher.update(before.as_bytes()).update(&[kind]).update(&length.to_le_bytes());
+    hasher
 }
 
 /// Writes a snapshot.
-pub(super) struct Writer {
-    out: BufWriter<File>,
+pub(super) struct Writer<W: Write> {
+    out: BufWriter<W>,
     chain: Digest,
-    pub(super) bytes: u64,
+    bytes: u64,
 }
 
-impl Writer {
-    pub(super) fn begin(file: File) -> io::Result<Self> {
-        let mut writer = Self { out: BufWriter::new(file), chain: Digest::default(), bytes: 0 };
+impl<W: Write> Writer<W> {
+    pub(super) fn begin(out: W) -> io::Result<Self> {
+        let mut writer = Self { out: BufWriter::new(out), chain: Digest::default(), bytes: 0 };
         writer.write(MAGIC)?;
         writer.write(&SNAPSHOT_VERSION.to_le_bytes())?;
         Ok(writer)
@@ -81,25 +82,48 @@ impl Writer {
         value: &impl borsh::BorshSerialize,
     ) -> io::Result<()> {
         let bytes = borsh::to_vec(value)?;
-        self.chain = link(&self.chain, kind as u8, &bytes);
-        self.write(&[kind as u8])?;
-        self.write(&(bytes.len() as u64).to_le_bytes())?;
-        self.write(&bytes)?;
-        let digest = self.chain;
-        self.write(digest.as_bytes())
+        let mut record = self.begin_record(kind, bytes.len() as u64)?;
+        record.put(&bytes)?;
+        record.end()
     }
 
-    /// Writes the end, and returns once all is on the disk.
-    pub(super) fn finish(mut self) -> io::Result<u64> {
+    /// Begins a record of so many bytes, which are put into it one part after another.
+    pub(super) fn begin_record(&mut self, kind: Kind, length: u64) -> io::Result<Record<'_, W>> {
+        let hasher = link(&self.chain, kind as u8, length);
+        self.write(&[kind as u8])?;
+        self.write(&length.to_le_bytes())?;
+        Ok(Record { writer: self, hasher })
+    }
+
+    /// Writes the end; what was written to, and how many bytes that were.
+    pub(super) fn finish(mut self) -> io::Result<(W, u64)> {
         self.record(Kind::End, &())?;
         let bytes = self.bytes;
-        self.out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-        Ok(bytes)
+        Ok((self.out.into_inner().map_err(io::IntoInnerError::into_error)?, bytes))
     }
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.bytes += bytes.len() as u64;
         self.out.write_all(bytes)
+    }
+}
+
+/// A record that is being written.
+pub(super) struct Record<'a, W: Write> {
+    writer: &'a mut Writer<W>,
+    hasher: Hasher,
+}
+
+impl<W: Write> Record<'_, W> {
+    pub(super) fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.hasher.update(bytes);
+        self.writer.write(bytes)
+    }
+
+    pub(super) fn end(self) -> io::Result<()> {
+        let digest = self.hasher.finish();
+        self.writer.chain = digest;
+        self.writer.write(digest.as_bytes())
     }
 }
 
@@ -164,7 +188,7 @@ impl<R: Read> Reader<R> {
         }
         let mut digest = [0; 32];
         self.fill(&mut digest, known.words())?;
-        self.chain = link(&self.chain, kind, &bytes);
+        self.chain = link(&self.chain, kind, length).update(&bytes).finish();
         if self.chain != Digest::new(digest) {
             let reason = format!("its digest is {}, expected {}", self.chain, Digest::new(digest));
             return Err(self.damaged(at, known.words(), reason));
@@ -243,7 +267,7 @@ mod tests {
         writer.record(Kind::Checkpoint, &vec![1_u8, 2, 3]).unwrap();
         writer.record(Kind::Block, &"a block".to_owned()).unwrap();
         writer.record(Kind::Block, &"another".to_owned()).unwrap();
-        let length = writer.finish().unwrap();
+        let (_, length) = writer.finish().unwrap();
         let bytes = fs::read(path).unwrap();
         assert_eq!(bytes.len() as u64, length);
         bytes

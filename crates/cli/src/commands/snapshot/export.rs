@@ -6,13 +6,15 @@ use serde::Serialize;
 use std::path::PathBuf;
 use units::Height;
 
-/// Write the chain of a stopped node into a file: the newest checkpoint, the blocks after it, and the last hundred.
+/// Write a chain into a file: the newest checkpoint, the blocks after it, and the last hundred.
 ///
-/// The file gets its name when it is complete and on the disk; until then it is FILE.unfinished.
+/// It is the chain of the node at the endpoint, which goes on meanwhile; or, with a DIRECTORY, that of a stopped node. The file gets its name
+/// when it is complete and on the disk; until then it is FILE.unfinished.
 #[derive(clap::Args)]
+#[command(allow_missing_positional = true)]
 pub(crate) struct Export {
-    /// The directory that the node keeps its chain in.
-    directory: PathBuf,
+    /// The directory that a stopped node keeps its chain in.
+    directory: Option<PathBuf>,
     /// Where the snapshot goes. A file that is there is replaced.
     file: PathBuf,
     /// With every block that is there, so that all of it can be executed again from the genesis.
@@ -32,10 +34,18 @@ struct Report {
 
 impl Export {
     pub(crate) fn run(self, context: &Context) -> CommandResult {
-        let store = open(&self.directory)?;
         let mut line = ProgressLine::new(context.quiet);
-        let told = |height, last| line.show(|| format!("block {height} of {last}"));
-        let done = store::export(&store, &self.file, self.whole, told);
+        let done = match &self.directory {
+            Some(directory) => {
+                let store = open(directory)?;
+                let told = |height, last| line.show(|| format!("block {height} of {last}"));
+                store::export(&store, &self.file, self.whole, told)
+            }
+            None => {
+                let sent = context.client().snapshot(self.whole)?;
+                store::receive(sent, &self.file, |bytes| line.show(|| format!("{bytes} bytes")))
+            }
+        };
         line.clear();
         let done = done?;
         if context.json {

@@ -8,7 +8,7 @@ use crate::{CommandResult, context::Context};
 /// Snapshots: a chain in one file that can be carried elsewhere.
 #[derive(clap::Subcommand)]
 pub(crate) enum Snapshot {
-    /// Write the chain of a stopped node into a file.
+    /// Write the chain of a node into a file.
     Export(export::Export),
     /// Make the chain of a node out of such a file.
     Import(import::Importing),
