@@ -14,6 +14,7 @@
 //! | `gate` | when the state may be looked at: never while it is ahead of the disk |
 //! | `checkpoints` | states on their way to the disk while blocks are made, and removing old blocks |
 //! | `recovery` | from what is stored to the state, with every root compared |
+//! | `replay` | stored blocks whose signatures are checked on all cores while those before are executed |
 //! | `recent` | the last events, in memory |
 //! | `history` | where each event is, and reading them backwards, from memory and then from the disk |
 //! | `counters` | what was done since the node was opened |
@@ -49,6 +50,7 @@ mod options;
 mod queue;
 mod recent;
 mod recovery;
+mod replay;
 mod status;
 mod subscribers;
 mod verify;

@@ -1,10 +1,11 @@
 //! From what is stored to the state.
 
 use crate::NodeError;
-use app::{CheckedBlock, State};
+use crate::replay::{Recorded, each_checked};
+use app::State;
 use crypto::Digest;
 use protocol::Genesis;
-use store::{Checkpoint, CommittedBlock, Store, StoreError};
+use store::{Checkpoint, Store, StoreError};
 use units::Height;
 
 /// How the state was found when the node was opened.
@@ -51,10 +52,11 @@ pub(crate) fn recover(store: &Store, chain: &Digest) -> Result<(Head, Recovery),
         same_root(checkpoint, block.root, head.root)?;
     }
     let mut replayed = 0;
-    for block in store.blocks_after(checkpoint)? {
-        replay(&mut head, block?, chain)?;
+    each_checked(store.blocks_after(checkpoint)?, chain, |recorded| {
+        replay(&mut head, recorded?)?;
         replayed += 1;
-    }
+        Ok::<_, NodeError>(())
+    })?;
     Ok((head, Recovery { checkpoint, replayed, damaged }))
 }
 
@@ -90,10 +92,10 @@ pub(crate) fn decode(checkpoint: &Checkpoint) -> Result<Head, NodeError> {
     Ok(Head { state, root })
 }
 
-fn replay(head: &mut Head, recorded: CommittedBlock, chain: &Digest) -> Result<(), NodeError> {
-    let height = recorded.block.height;
+fn replay(head: &mut Head, recorded: Recorded) -> Result<(), NodeError> {
+    let height = recorded.height;
     let fault = |reason| NodeError::Block { height, reason };
-    let checked = CheckedBlock::check(recorded.block, chain).map_err(fault)?;
+    let checked = recorded.checked.map_err(fault)?;
     let executed = head.state.execute(&checked).map_err(fault)?;
     same_root(height, recorded.root, executed.root)?;
     head.root = executed.root;

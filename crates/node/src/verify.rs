@@ -2,11 +2,12 @@
 
 use crate::NodeError;
 use crate::recovery::decode;
-use app::{BlockError, CheckedBlock, Executed, State};
+use crate::replay::{Recorded, each_checked};
+use app::{BlockError, Executed, State};
 use crypto::Digest;
 use ledger::Imbalance;
 use std::fmt;
-use store::{Checkpoint, CommittedBlock, Store, StoreError};
+use store::{Checkpoint, Store, StoreError};
 use thiserror::Error;
 use units::Height;
 
@@ -226,12 +227,14 @@ impl Run<'_> {
                 table: None,
             }
         };
-        for block in self.store.blocks_after(from).map_err(unreadable(from))? {
+        let (blocks, chain) =
+            (self.store.blocks_after(from).map_err(unreadable(from))?, self.done.chain);
+        each_checked(blocks, &chain, |recorded| {
             let height = self.done.to.plus(1);
-            let recorded = block.map_err(unreadable(height))?;
+            let recorded = recorded.map_err(unreadable(height))?;
             progress(height);
-            self.one(state, recorded)?;
-        }
+            self.one(state, recorded)
+        })?;
         let height = self.done.to;
         state.audit().map_err(|reason| self.differs(state, height, Difference::Ledgers(reason)))
     }
@@ -253,10 +256,9 @@ impl Run<'_> {
         }
     }
 
-    fn one(&mut self, state: &mut State, recorded: CommittedBlock) -> Result<(), Divergence> {
-        let CommittedBlock { block, root, receipts, events } = recorded;
-        let (height, transactions) = (block.height, block.transactions.len());
-        let checked = CheckedBlock::check(block, &self.done.chain);
+    fn one(&mut self, state: &mut State, recorded: Recorded) -> Result<(), Divergence> {
+        let Recorded { height, checked, root, receipts, events } = recorded;
+        let transactions = checked.as_ref().map_or(0, |checked| checked.block().transactions.len());
         let executed = checked.and_then(|checked| state.execute(&checked));
         let got =
             executed.map_err(|reason| self.differs(state, height, Difference::Block(reason)))?;

@@ -23,14 +23,32 @@ impl CheckedBlock {
     /// [`BlockError::Malformed`] with the first transaction that should not be in a block.
     pub fn check(block: Block, chain: &Digest) -> Result<Self, BlockError> {
         let verdicts = CheckedTransaction::check_all(block.transactions.clone(), chain);
-        let transactions: Result<Vec<_>, _> = verdicts
-            .into_iter()
-            .enumerate()
-            .map(|(index, verdict)| {
-                verdict.map_err(|reason| BlockError::Malformed { index, reason })
-            })
-            .collect();
-        Ok(Self { block, transactions: transactions? })
+        Self::judged(block, verdicts)
+    }
+
+    /// Checks many, with one batch for the signatures of all. The verdicts, in order, are the same as one by one.
+    #[must_use]
+    pub fn check_all(blocks: Vec<Block>, chain: &Digest) -> Vec<Result<Self, BlockError>> {
+        let all = blocks.iter().flat_map(|block| &block.transactions).cloned().collect();
+        let mut verdicts = CheckedTransaction::check_all(all, chain).into_iter();
+        let one = |block: Block| {
+            // All of this block's, so that the next one finds its own.
+            let own = verdicts.by_ref().take(block.transactions.len()).collect();
+            Self::judged(block, own)
+        };
+        blocks.into_iter().map(one).collect()
+    }
+
+    fn judged(
+        block: Block,
+        verdicts: Vec<Result<CheckedTransaction, Malformed>>,
+    ) -> Result<Self, BlockError> {
+        let verdict = |(index, verdict): (usize, Result<_, _>)| {
+            verdict.map_err(|reason| BlockError::Malformed { index, reason })
+        };
+        let transactions =
+            verdicts.into_iter().enumerate().map(verdict).collect::<Result<_, _>>()?;
+        Ok(Self { block, transactions })
     }
 
     /// Puts a block together from transactions that were checked one by one, as they came in.
