@@ -112,7 +112,7 @@ pub use what_if::{
 
 pub(crate) use self::risk::float;
 pub(crate) use amount::{Lookup, price, value};
-pub(crate) use event::{Interests, kind as event_kind};
+pub(crate) use event::{interests, kinds, subjects};
 pub(crate) use overview::OVERVIEW_ROWS;
 pub(crate) use subscription::News;
 pub(crate) use transaction::rejection;

@@ -138,6 +138,9 @@ fn a_page_that_cannot_be_says_why() {
         ("/v1/blocks?after=last", "400 after is \"last\", expected a whole number"),
         ("/v1/events?after=7", "400 after: \"7\" is no place of an event, expected such as 120.3"),
         ("/v1/events?account=bob", "400 account is \"bob\""),
+        ("/v1/events?kind=slashd", "400 kind is \"slashd\", expected one of transferred, "),
+        ("/v1/events?about=bob", "400 about is \"bob\", expected an operator, vault, "),
+        ("/v1/events?about=vault-x", "400 about is \"vault-x\", expected such as vault-0"),
         ("/v1/cases?phase=shut", "unknown variant `shut`"),
     ] {
         let detail = refused(&endpoint, path);
@@ -170,6 +173,12 @@ fn events_are_found_by_kind_and_by_whom_they_concern() {
         assert!(alice.iter().any(|it| it == kind), "{kind} in {alice:?}");
     }
     assert!(!alice.iter().any(|kind| kind == "left"), "that was bob's vault");
+    assert_eq!(kinds("about=case-0"), ["case-opened"]);
+    let vault = kinds("about=vault-0&kind=pledged,left,vault-created");
+    assert_eq!(vault, ["pledged", "pledged", "vault-created"]);
+    assert!(kinds("about=feed-0").contains(&"round-priced".to_owned()));
+    assert!(!kinds("about=feed-0&routine=false").contains(&"round-priced".to_owned()));
+    assert_eq!(kinds("about=contract-0"), [""; 0]);
     // What a slash takes of its tranche concerns a staker too.
     world.block(2 * EPOCH + 10 + 3 * ROUND);
     world.block(3 * EPOCH);

@@ -82,7 +82,7 @@ enum Command {
     /// Proofs of what the state says, checked without a node.
     #[command(subcommand)]
     Proof(commands::proof::Proof),
-    /// Events: what happened lately.
+    /// Events: what happened, to whom.
     #[command(subcommand)]
     Event(commands::chain::event::Event),
     /// Blocks: transactions and what they caused.

@@ -6,7 +6,7 @@
 mod support;
 
 use api::view::{Topic, TransactionState};
-use client::Client;
+use client::{Client, WhichEvents};
 use crypto::Digest;
 use std::path::Path;
 use std::sync::Mutex;
@@ -68,7 +68,10 @@ fn look(endpoint: &str, waits: &Waits, over: &AtomicBool) {
         |client| drop(client.operators().unwrap()),
         |client| drop(client.feeds().unwrap()),
         |client| drop(client.cases().unwrap()),
-        |client| drop(client.events(50, true).unwrap()),
+        |client| {
+            let all = WhichEvents { routine: true, ..WhichEvents::default() };
+            drop(client.events(50, &all).unwrap());
+        },
         |client| drop(client.rehypothecation().unwrap()),
     ];
     for view in views.iter().cycle() {

@@ -18,5 +18,6 @@ pub use api::{action, view};
 pub use client::Client;
 pub use error::ClientError;
 pub use oracle::Schedule;
+pub use paths::chain::WhichEvents;
 pub use stream::Messages;
 pub use subscription::Subscription;

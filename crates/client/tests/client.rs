@@ -3,7 +3,7 @@
 mod common;
 
 use buttress_client::{
-    ClientError, Schedule,
+    ClientError, Schedule, WhichEvents,
     view::{
         AccountRowView, BlockRowView, EvidenceDryRunRequest, SlashDryRunRequest, TransactionState,
     },
@@ -29,7 +29,14 @@ fn a_transaction_is_sent_waited_for_and_seen() {
     assert_eq!(mine.data.balances[0].amount, "100.25");
     assert_eq!(client.status().unwrap().data.name, "client-test");
     assert_eq!(client.block(1).unwrap().data.transactions.len(), 1);
-    assert_eq!(client.events(10, true).unwrap().data.len(), 1);
+    assert_eq!(
+        client
+            .events(10, &WhichEvents { routine: true, ..WhichEvents::default() })
+            .unwrap()
+            .data
+            .len(),
+        1
+    );
     let blocks = client.page::<BlockRowView>("/v1/blocks", 5, None).unwrap();
     assert_eq!((blocks.data.len(), blocks.next), (1, None));
     let first = client.page::<AccountRowView>("/v1/accounts", 1, None).unwrap();

@@ -17,6 +17,7 @@
 //! | `replay` | stored blocks whose signatures are checked on all cores while those before are executed |
 //! | `recent` | the last events, in memory |
 //! | `history` | where each event is, and reading them backwards, from memory and then from the disk |
+//! | `index` | which blocks have something about whom, in a file that can be made again |
 //! | `counters` | what was done since the node was opened |
 //! | `verify` | a store's whole history executed again, up to the first difference |
 //! | `subscribers` | who is told of each block |
@@ -45,6 +46,7 @@ mod counters;
 mod error;
 mod gate;
 mod history;
+mod index;
 mod node;
 mod options;
 mod queue;
@@ -57,7 +59,8 @@ mod verify;
 
 pub use counters::{BLOCK_SECONDS, Counters};
 pub use error::{NodeError, Share, SubmitError, Unit};
-pub use history::{Found, NoPlace, PastEvent, Place, events_of};
+pub use history::{Found, NoPlace, PastEvent, Place, Wanted, events_of};
+pub use index::{Subject, follow, kind_of, kinds};
 pub use node::Node;
 pub use options::{CheckpointWriting, Checks, NodeOptions};
 pub use recent::{RECENT_EVENTS, RECENT_TRADES, is_liquidation, is_routine, is_trade};

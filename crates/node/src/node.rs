@@ -3,13 +3,13 @@
 use crate::batches::{BATCH, Batches};
 use crate::checkpoints::{Checkpoints, FrozenState};
 use crate::gate::{Ahead, Gate, Looking};
+use crate::index::Indexed;
 use crate::queue::{Queue, Standing};
 use crate::recent::RecentEvents;
 use crate::recovery::{Head, begin, recover};
 use crate::subscribers::Subscribers;
 use crate::{
-    Checks, Counters, NodeError, NodeOptions, PastEvent, Place, Recovery, SubmitError,
-    TransactionStatus,
+    Checks, Counters, NodeError, NodeOptions, PastEvent, Recovery, SubmitError, TransactionStatus,
 };
 use app::{CheckedBlock, Rehearsal, State};
 use consensus::{Committed, Sequencer, Solo, Tip};
@@ -59,6 +59,8 @@ pub struct Node {
     counters: Mutex<Counters>,
     subscribers: Mutex<Subscribers>,
     halted: OnceLock<String>,
+    /// Given afterwards, if at all: nothing that a block needs.
+    index: OnceLock<Indexed>,
 }
 
 impl Node {
@@ -104,6 +106,7 @@ impl Node {
             counters: Mutex::default(),
             subscribers: Mutex::default(),
             halted: OnceLock::new(),
+            index: OnceLock::new(),
         })
     }
 
@@ -558,24 +561,18 @@ impl Node {
         Ok(found)
     }
 
-    /// The last trades of options before a place, or of all, that are `wanted`: newest first, of the
-    /// [`RECENT_TRADES`](crate::RECENT_TRADES) that are kept.
-    #[must_use]
-    pub fn recent_trades(
-        &self,
-        before: Option<Place>,
-        limit: usize,
-        wanted: impl Fn(&PastEvent) -> bool,
-    ) -> Vec<PastEvent> {
-        self.recent(|recent| recent.trades(before, limit, wanted))
-    }
-
     /// What happened lately to accounts that could not keep their positions, newest first.
     #[must_use]
     pub fn recent_liquidations(&self) -> Vec<PastEvent> {
         self.recent(RecentEvents::liquidations)
     }
 
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+    pub(crate) const fn index_slot(&self) -> &OnceLock<Indexed> {
+        &self.index
+    }
     pub(crate) fn recent<R>(&self, look: impl FnOnce(&RecentEvents) -> R) -> R {
         look(&lock(&self.recent))
     }

@@ -1,14 +1,14 @@
 //! The last events, in memory, so that a look at them needs no disk. When the node starts they are those of the last blocks.
 
-use crate::history::{PastEvent, Place, events_of};
+use crate::history::{PastEvent, Place, Wanted, events_of};
 use protocol::Event;
 use std::collections::VecDeque;
 use store::CommittedBlock;
 use units::Height;
 
-/// How many events of each class are kept.
+/// How many events of each class are kept in memory.
 pub const RECENT_EVENTS: usize = 500;
-/// How many trades of options are kept, of all markets together.
+/// How many trades of options are kept in memory, of all markets together.
 pub const RECENT_TRADES: usize = 10_000;
 
 /// Whether an event happens every round or epoch while nothing is wrong.
@@ -114,15 +114,17 @@ impl RecentEvents {
         }
     }
 
-    /// Trades of options before a place that are wanted, newest first.
+    /// Trades of options before a place that are wanted, newest first; and the place that they reach back to.
     pub(crate) fn trades(
         &self,
         before: Option<Place>,
         limit: usize,
-        wanted: impl Fn(&PastEvent) -> bool,
-    ) -> Vec<PastEvent> {
-        let trades = self.trades.between(self.trades.since, before).filter(|trade| wanted(trade));
-        trades.take(limit).cloned().collect()
+        wanted: &Wanted,
+    ) -> (Vec<PastEvent>, Place) {
+        let since = self.trades.since;
+        let trades = self.trades.between(since, before).filter(|trade| wanted.admits(trade));
+        let trades = trades.take(limit).cloned().collect();
+        (trades, before.map_or(since, |before| before.min(since)))
     }
 
     /// What is about accounts that could not keep their positions, newest first.
@@ -135,16 +137,16 @@ impl RecentEvents {
         &self,
         before: Option<Place>,
         limit: usize,
-        routine: bool,
-        wanted: impl Fn(&PastEvent) -> bool,
+        wanted: &Wanted,
     ) -> (Vec<PastEvent>, Place) {
+        let routine = wanted.routine();
         let since =
             if routine { self.notable.since.max(self.routine.since) } else { self.notable.since };
-        let mut found: Vec<&PastEvent> =
-            self.notable.between(since, before).filter(|past| wanted(past)).take(limit).collect();
+        let notable = self.notable.between(since, before).filter(|past| wanted.admits(past));
+        let mut found: Vec<&PastEvent> = notable.take(limit).collect();
         if routine {
             let routine = self.routine.between(since, before);
-            found.extend(routine.filter(|past| wanted(past)).take(limit));
+            found.extend(routine.filter(|past| wanted.admits(past)).take(limit));
             found.sort_unstable_by_key(|past| std::cmp::Reverse(past.place));
         }
         let found = found.into_iter().take(limit).cloned().collect();

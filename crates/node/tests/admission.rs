@@ -2,7 +2,7 @@
 
 mod common;
 
-use buttress_node::{Checks, Node, NodeOptions, SubmitError, TransactionStatus, Unit};
+use buttress_node::{Checks, Node, NodeOptions, SubmitError, TransactionStatus, Unit, Wanted};
 use common::{account, at, genesis, transfer, transfer_until};
 use crypto::Digest;
 use protocol::{Action, Outcome, SignedTransaction, Transfer};
@@ -38,7 +38,7 @@ fn a_transaction_is_pending_until_its_block_is_on_the_disk() {
     assert_eq!(node.pending(), 0);
     assert_eq!(blocks.recv().unwrap(), block);
     assert_eq!(node.block(Height::new(1)).unwrap().as_ref(), Some(block.as_ref()));
-    assert_eq!(node.events_before(None, 10, true, |_| true).unwrap().events.len(), 1);
+    assert_eq!(node.events_before(None, 10, &Wanted::everything()).unwrap().events.len(), 1);
     let unknown = Digest::new([7; 32]);
     assert_eq!(node.transaction(&unknown).unwrap(), TransactionStatus::Unknown);
 }

@@ -5,7 +5,8 @@ mod common;
 mod version_1;
 
 use buttress_node::{
-    CheckpointWriting, Checks, Node, NodeOptions, Start, TransactionStatus, VerifyError, verify,
+    CheckpointWriting, Checks, Node, NodeOptions, Start, TransactionStatus, VerifyError, Wanted,
+    verify,
 };
 use common::{at, genesis, transfer};
 use crypto::Digest;
@@ -70,7 +71,7 @@ fn blocks_that_recovery_does_not_need_are_let_go() {
     assert_eq!(node.block(Height::new(35)).unwrap(), None);
     assert_eq!(node.transaction(&ids[34]).unwrap(), TransactionStatus::Unknown);
     assert!(matches!(node.transaction(&ids[35]).unwrap(), TransactionStatus::Done { .. }));
-    let found = node.events_before(None, 1_000, true, |_| true).unwrap();
+    let found = node.events_before(None, 1_000, &Wanted::everything()).unwrap();
     assert_eq!(found.next, None);
     let since = node.first_block_since(at(40 * 7)).unwrap().unwrap();
     assert_eq!(since.block.height, Height::new(41));

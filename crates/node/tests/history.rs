@@ -2,8 +2,9 @@
 
 mod common;
 
-use buttress_node::{Node, NodeOptions, PastEvent, Place, events_of};
-use common::{at, genesis, transfer};
+use buttress_node::{Node, NodeOptions, PastEvent, Place, Subject, Wanted, events_of};
+use common::{account, at, genesis, transfer};
+use std::collections::BTreeSet;
 use store::Store;
 use units::Height;
 
@@ -17,7 +18,9 @@ fn node(directory: &std::path::Path) -> Node {
     let mut nonce = 0;
     for block in 0..BLOCKS {
         for _ in 0..block % 3 {
-            node.submit(transfer(&genesis(), 0, 1, nonce)).unwrap();
+            // Only the first is to the third account.
+            let to = if nonce == 0 { 3 } else { 1 };
+            node.submit(transfer(&genesis(), 0, to, nonce)).unwrap();
             nonce += 1;
         }
         node.produce(at(block * 10)).unwrap();
@@ -42,7 +45,7 @@ fn pages_join_up_whatever_their_size() {
     for limit in [1, 7, 50, 128, 129, 1_000] {
         let (mut seen, mut before): (Vec<PastEvent>, Option<Place>) = (Vec::new(), None);
         loop {
-            let found = node.events_before(before, limit, true, |_| true).unwrap();
+            let found = node.events_before(before, limit, &Wanted::everything()).unwrap();
             assert!(found.events.len() <= limit);
             seen.extend(found.events);
             before = found.next;
@@ -60,9 +63,11 @@ fn what_is_wanted_is_found_however_far_back_it_is() {
     let node = node(directory.path());
     let all = everything(&node);
     let oldest = all.last().unwrap().place;
-    let found = node.events_before(None, 5, true, |past| past.place == oldest).unwrap();
+    let wanted = Wanted::everything().about(BTreeSet::from([Subject::Account(account(3))]));
+    let found = node.events_before(None, 5, &wanted).unwrap();
+    assert_eq!(found.events[0].place, oldest);
     assert_eq!((found.events.len(), found.next), (1, None));
     assert!(found.events[0].sender.is_some());
-    let nothing = node.events_before(Some(oldest), 5, true, |_| true).unwrap();
+    let nothing = node.events_before(Some(oldest), 5, &Wanted::everything()).unwrap();
     assert_eq!((nothing.events.len(), nothing.next), (0, None));
 }

@@ -3,7 +3,7 @@
 mod common;
 
 use app::{CheckedBlock, State};
-use buttress_node::{CheckpointWriting, Checks, Node, NodeError, NodeOptions};
+use buttress_node::{CheckpointWriting, Checks, Node, NodeError, NodeOptions, Wanted};
 use common::{at, genesis, transfer};
 use crypto::Digest;
 use protocol::Block;
@@ -47,7 +47,7 @@ fn recovery_gives_the_state_that_was_live() {
         assert_eq!(root(&node), before, "checkpoint every {interval} blocks");
         assert_eq!(node.recovery().checkpoint, Height::new(checkpoint));
         assert_eq!(node.recovery().replayed, replayed);
-        assert_eq!(node.events_before(None, 100, true, |_| true).unwrap().events.len(), 20);
+        assert_eq!(node.events_before(None, 100, &Wanted::everything()).unwrap().events.len(), 20);
         // And it goes on from there.
         node.submit(transfer(&genesis(), 0, 1, 10)).unwrap();
         assert_eq!(node.produce(at(5_000)).unwrap().block.height, Height::new(11));

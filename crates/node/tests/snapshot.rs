@@ -2,7 +2,9 @@
 
 mod common;
 
-use buttress_node::{CheckpointWriting, Checks, Node, NodeOptions, Start, VerifyError, verify};
+use buttress_node::{
+    CheckpointWriting, Checks, Node, NodeOptions, Start, VerifyError, Wanted, verify,
+};
 use common::{at, genesis, transfer};
 use crypto::Digest;
 use std::fs;
@@ -66,7 +68,7 @@ fn a_node_goes_on_from_a_snapshot() {
         let node = open(&there);
         assert_eq!(root(&node), before, "{blocks} blocks");
         assert_eq!(node.recovery().replayed, blocks - checkpoint);
-        assert!(node.events_before(None, 1_000, true, |_| true).is_ok());
+        assert!(node.events_before(None, 1_000, &Wanted::everything()).is_ok());
         node.submit(transfer(&genesis(), 0, 1, blocks)).unwrap();
         assert_eq!(node.produce(at(90_000)).unwrap().block.height.raw(), blocks + 1);
         drop(node);

@@ -43,6 +43,10 @@
 //!
 //! [`Store::prune`] removes blocks before the oldest checkpoint. [`Store::first`] tells which are left.
 //!
+//! # Index
+//!
+//! [`Index`] is a file of its own that says which blocks have something about a subject. It can be deleted at any time.
+//!
 //! # Snapshots
 //!
 //! [`export`] writes a checkpoint and blocks into one file, [`export_to`] the same to a connection while blocks are committed, [`receive`] from one into a file, [`import`] makes a new store of one. The store that comes of it may have no
@@ -57,6 +61,7 @@
 mod blocks;
 mod checkpoints;
 mod error;
+mod index;
 mod medium;
 mod migrate;
 mod open;
@@ -71,6 +76,7 @@ mod turns;
 pub use blocks::Blocks;
 pub use checkpoints::{CHECKPOINTS_KEPT, CheckpointWriter};
 pub use error::StoreError;
+pub use index::{INDEX_VERSION, Index, Lookup, Postings, Span};
 pub use medium::Medium;
 pub use migrate::Migration;
 pub use open::FORMAT_VERSION;

@@ -47,6 +47,8 @@ metrics! {
     QUEUE_LIMIT_BYTES = "queue_limit_bytes", "gauge", [], "Most bytes of transactions that may wait.";
     SUBSCRIBERS = "subscribers", "gauge", ["kind"], "Open streams of market data, and open subscriptions.";
     STORE_BYTES = "store_bytes", "gauge", [], "Size of the store's file; nothing when it is in memory.";
+    INDEXED = "indexed_height", "gauge", [], "Up to which block events are indexed; nothing without an index.";
+    INDEX_BYTES = "index_bytes", "gauge", [], "Size of the index's file; nothing when it is in memory.";
     ACCOUNTS = "accounts", "gauge", [], "Accounts that something ever reached.";
     OPERATORS = "operators", "gauge", [], "Operators.";
     JAILED = "operators_jailed", "gauge", [], "Operators that nobody buys from, because they were found at fault.";

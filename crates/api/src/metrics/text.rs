@@ -103,6 +103,12 @@ fn of_node(all: &mut Exposition, shared: &Shared, node: &Node) {
     if let Some(bytes) = node.store_bytes() {
         all.set(names::STORE_BYTES, &[], bytes);
     }
+    if let Some(height) = node.indexed() {
+        all.set(names::INDEXED, &[], height);
+    }
+    if let Some(bytes) = node.index_bytes() {
+        all.set(names::INDEX_BYTES, &[], bytes);
+    }
 }
 
 fn of_market(all: &mut Exposition, view: &OverviewView) {

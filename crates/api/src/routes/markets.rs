@@ -5,11 +5,11 @@
 use super::responses::{BadQuery, NotThere};
 use crate::Problem;
 use crate::extract::{Params, Segment, id, number};
-use crate::page::{List, Listed, PageQuery, Paging};
+use crate::page::{List, Listed, PageQuery, Paging, Rows};
 use crate::shared::{Answer, Shared};
 use crate::view::{
     AsOf, BookDepthView, ChainView, ContractView, ExpirySettledView, MarketView, Page, TradeView,
-    open_interest, traded_in,
+    open_interest,
 };
 use axum::extract::State;
 use matching::BookId;
@@ -118,7 +118,7 @@ pub(super) async fn chain(
     shared.look(view).await
 }
 
-/// The last trades of a market, newest first. The node keeps the last 10000 of all markets.
+/// The trades of a market, newest first.
 #[utoipa::path(
     get,
     path = "/v1/markets/{id}/trades",
@@ -220,7 +220,7 @@ pub(super) async fn book(
     shared.look(view).await
 }
 
-/// The last trades of a contract, newest first. The node keeps the last 10000 of all markets.
+/// The trades of a contract, newest first.
 #[utoipa::path(
     get,
     path = "/v1/contracts/{contract}/trades",
@@ -248,17 +248,15 @@ pub(super) async fn contract_trades(
         .await
 }
 
-/// The last trades in the books that are wanted. Which contract a book is of never changes.
+/// The trades in the books that are wanted. Which contract a book is of never changes.
 fn trades(node: &Node, paging: Paging, wanted: &BTreeSet<BookId>) -> Listed<TradeView> {
-    let before = paging.place()?;
-    let here = |past: &PastEvent| traded_in(&past.event).is_some_and(|book| wanted.contains(&book));
-    let trades = node.recent_trades(before, paging.limit.saturating_add(1), here);
+    let found = node.trades_before(paging.place()?, paging.limit, wanted)?;
     node.read(|state| {
         let view = |past: &PastEvent| {
-            let (height, time) = (past.place.height.raw(), past.time.raw());
-            Some((past.place, TradeView::of(state, height, time, &past.event)?))
+            TradeView::of(state, past.place.height.raw(), past.time.raw(), &past.event)
         };
-        let rows = paging.take(trades.iter().filter_map(view));
-        Ok(List::new(state, paging, rows))
+        let data = found.events.iter().filter_map(view).collect();
+        let next = found.next.map(|place| place.to_string());
+        Ok(List::new(state, paging, Rows { data, next }))
     })
 }

@@ -10,7 +10,7 @@ use crate::view::{AsOf, HitView, OVERVIEW_ROWS, OverviewView};
 use axum::Json;
 use axum::extract::State;
 use crypto::Digest;
-use node::Node;
+use node::{Node, Wanted};
 use serde::Deserialize;
 use std::sync::PoisonError;
 use utoipa::IntoParams;
@@ -35,7 +35,8 @@ pub(super) fn look_over(node: &Node, shared: &Shared) -> Answer<OverviewView> {
     if let Some(view) = kept.as_ref().filter(|view| view.height == height) {
         return Ok(Json(view.clone()));
     }
-    let events = node.events_before(None, OVERVIEW_ROWS, false, |_| true)?.events;
+    let events =
+        node.events_before(None, OVERVIEW_ROWS, &Wanted::everything().only_notable(true))?.events;
     let Json(view) = read(node, |state, _| Ok(OverviewView::of(node, state, &events)))?;
     *kept = Some(view.clone());
     Ok(Json(view))

@@ -4,12 +4,12 @@ mod about;
 mod book;
 mod venue;
 
-pub(crate) use about::Interests;
+pub(crate) use about::{interests, kinds, subjects};
 
 use crate::view::words::{count, percent};
 use crate::view::{Lookup, amount::price, amount::value};
 use app::State;
-use node::PastEvent;
+use node::{PastEvent, kind_of};
 use protocol::Event;
 use serde::{Deserialize, Serialize};
 use units::{AccountId, Amount, AssetId, VaultId};
@@ -34,83 +34,7 @@ impl EventView {
         Self::at(state, past.place.height.raw(), past.time.raw(), &past.event)
     }
     pub(crate) fn at(state: &State, height: u64, time: u64, event: &Event) -> Self {
-        Self { height, time, kind: kind(event).to_owned(), words: words(state, event) }
-    }
-}
-
-pub(crate) const fn kind(event: &Event) -> &'static str {
-    match event {
-        Event::Transferred { .. } => "transferred",
-        Event::Deposited { .. } => "deposited",
-        Event::Withdrawn { .. } => "withdrawn",
-        Event::OperatorRegistered { .. } => "operator-registered",
-        Event::VaultCreated { .. } => "vault-created",
-        Event::Pledged { .. } => "pledged",
-        Event::Left { .. } => "left",
-        Event::Claimed { .. } => "claimed",
-        Event::Merged { .. } => "merged",
-        Event::CaseDelayed { .. } => "case-delayed",
-        Event::CaseReversed { .. } => "case-reversed",
-        Event::Returned { .. } => "returned",
-        Event::LeverageCapSet { .. } => "leverage-cap-set",
-        Event::DutyKeyRotated { .. } => "duty-key-rotated",
-        Event::PremiumsClaimed { .. } => "premiums-claimed",
-        Event::ServiceRegistered { .. } => "service-registered",
-        Event::ServiceFunded { .. } => "service-funded",
-        Event::TermsPublished { .. } => "terms-published",
-        Event::DemandSet { .. } => "demand-set",
-        Event::OfferMade { .. } => "offer-made",
-        Event::CoverBought { .. } => "cover-bought",
-        Event::PremiumPaid { .. } => "premium-paid",
-        Event::FeedRegistered { .. } => "feed-registered",
-        Event::RoundPriced { .. } => "round-priced",
-        Event::RoundWithheld { .. } => "round-withheld",
-        Event::RoundWithoutPrice { .. } => "round-without-price",
-        Event::FeedRevised { .. } => "feed-revised",
-        Event::EvidenceDismissed { .. } => "evidence-dismissed",
-        Event::CaseOpened { .. } => "case-opened",
-        Event::AppealJudged { .. } => "appeal-judged",
-        Event::Slashed { .. } => "slashed",
-        Event::CaseExecuted { .. } => "case-executed",
-        Event::RestitutionPaid { .. } => "restitution-paid",
-        Event::ReporterPaid { .. } => "reporter-paid",
-        Event::InsurancePaid { .. } => "insurance-paid",
-        Event::Burned { .. } => "burned",
-        Event::ReturnedFromJail { .. } => "returned-from-jail",
-        Event::MembersSet { .. } => "members-set",
-        Event::ClaimAddressSet { .. } => "claim-address-set",
-        Event::AssetFeedSet { .. } => "asset-feed-set",
-        Event::AssetRevalued { .. } => "asset-revalued",
-        Event::SecuritySet { .. } => "security-set",
-        Event::AuctionCleared { .. } => "auction-cleared",
-        Event::SecurityMeasured { .. } => "security-measured",
-        Event::VaultMeasured { .. } => "vault-measured",
-        Event::VenueOpened { .. } => "venue-opened",
-        Event::MarketOpened { .. } => "market-opened",
-        Event::ContractListed { .. } => "contract-listed",
-        Event::TraderOpened { .. } => "trader-opened",
-        Event::MarginDeposited { .. } => "margin-deposited",
-        Event::MarginWithdrawn { .. } => "margin-withdrawn",
-        Event::VenueFunded { .. } => "venue-funded",
-        Event::MarginModelSet { .. } => "margin-model-set",
-        Event::Book(event) => book::kind(event),
-        Event::TradePaid { .. } => "trade-paid",
-        Event::SurfacePublished { .. } => "surface-published",
-        Event::MarketRestricted { .. } => "market-restricted",
-        Event::ExpirySettled { .. } => "expiry-settled",
-        Event::ExpiryDelayed { .. } => "expiry-delayed",
-        Event::PositionSettled { .. } => "position-settled",
-        Event::AccountUnhealthy { .. } => "account-unhealthy",
-        Event::LiquidationStarted { .. } => "liquidation-started",
-        Event::LiquidationBid { .. } => "liquidation-bid",
-        Event::LiquidationEnded { .. } => "liquidation-ended",
-        Event::DeficitCovered { .. } => "deficit-covered",
-        Event::LossSocialised { .. } => "loss-socialised",
-        Event::VenueMeasured { .. } => "venue-measured",
-        Event::FeesHandedOn { .. } => "fees-handed-on",
-        Event::RoundsShown { .. } => "rounds-shown",
-        Event::HarmFound { .. } => "harm-found",
-        Event::HarmRepaid { .. } => "harm-repaid",
+        Self { height, time, kind: kind_of(event).to_owned(), words: words(state, event) }
     }
 }
 
@@ -368,6 +292,6 @@ fn words(state: &State, event: &Event) -> String {
             value(*obligation)
         ),
         // Everything else is of venues.
-        other => venue::words(look, other).unwrap_or_else(|| kind(other).to_owned()),
+        other => venue::words(look, other).unwrap_or_else(|| kind_of(other).to_owned()),
     }
 }

@@ -111,6 +111,7 @@ impl Dev {
             ..NodeOptions::default()
         };
         let node = Arc::new(Node::open(store, &genesis, options)?);
+        index(&node, self.memory)?;
         let data = self.data.unwrap_or_else(data_directory);
         let mut world = World::new(&scenario.live(founded), genesis.chain(), founded, &data)?;
         world.skip_to(node.read(app::State::time))?;
@@ -160,6 +161,20 @@ impl Dev {
         let late = if is_new { since(founded) } else { Millis::ZERO };
         live(&node, &world, &tour, base.after(late), context.quiet)
     }
+}
+
+/// Indexes what happened, beside the making of blocks. Whatever is wrong with the index is said, and stops nothing.
+fn index(node: &Arc<Node>, memory: bool) -> CommandResult {
+    if let Some(words) = node.index(memory)? {
+        eprintln!("{words}");
+    }
+    let node = Arc::downgrade(node);
+    std::thread::Builder::new().name("index".to_owned()).spawn(move || {
+        if let Err(error) = node::follow(&node) {
+            eprintln!("events are found by reading blocks from now on: {error}");
+        }
+    })?;
+    Ok(())
 }
 
 /// Makes blocks until the process ends or the node halts.

@@ -15,6 +15,19 @@ use std::time::{Duration, Instant};
 /// How often a pending transaction is asked for.
 const POLL: Duration = Duration::from_millis(50);
 
+/// Which events.
+#[derive(Clone, Debug, Default)]
+pub struct WhichEvents {
+    /// Also prices, cover, premiums, and orders.
+    pub routine: bool,
+    /// Only of this kind, or of these, with commas between.
+    pub kind: Option<String>,
+    /// Only what this account did, or what happened to it or to what is its own.
+    pub account: Option<String>,
+    /// Only what is about this, such as `vault-3`.
+    pub about: Option<String>,
+}
+
 impl Client {
     /// Whether the node makes blocks.
     ///
@@ -58,12 +71,19 @@ impl Client {
     pub fn block(&self, height: u64) -> Answer<BlockView> {
         self.get(&format!("/v1/blocks/{height}"))
     }
-    /// What happened lately, newest first; with `routine`, also prices, cover and premiums.
+    /// What happened, newest first.
     ///
     /// # Errors
     /// [`ClientError`].
-    pub fn events(&self, limit: usize, routine: bool) -> Answer<Vec<EventView>> {
-        self.some(&format!("/v1/events?routine={routine}"), limit)
+    pub fn events(&self, limit: usize, which: &WhichEvents) -> Answer<Vec<EventView>> {
+        let mut path = format!("/v1/events?routine={}", which.routine);
+        let filters = [("kind", &which.kind), ("account", &which.account), ("about", &which.about)];
+        for (name, value) in filters {
+            if let Some(value) = value {
+                path.push_str(&format!("&{name}={}", segment(value)));
+            }
+        }
+        self.some(&path, limit)
     }
     /// The bytes to sign for what an account wants to do, and what that is in words.
     ///

@@ -1,7 +1,7 @@
 //! A method for each path, by noun.
 
 mod cases;
-mod chain;
+pub(crate) mod chain;
 mod dev;
 mod market;
 mod oracle;

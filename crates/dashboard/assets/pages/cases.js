@@ -3,6 +3,7 @@
 import { act } from "../act.js";
 import { tell } from "../api.js";
 import { make } from "../dom.js";
+import { history } from "../history.js";
 import { cases, phase } from "../lists.js";
 import { account, amount, amounts, bytes, copyable, facts, link, more, note, panel, ratio, tone } from "../parts.js";
 import { asCsv, paged, table } from "../table.js";
@@ -71,6 +72,7 @@ async function one(context) {
       make("p", {}, `${row.evidence}; content address `, copyable(row.evidence_digest)),
       more("Canonical bytes, for whoever judges for himself, or answers", bytes(evidence, "the evidence"))),
     row.phase === "open" ? panel("Appeal", { wide: true, key: "appeal" }, answerTo(context, row.id)) : null,
+    await history(context, "What happened, newest first", { about: row.id }),
   ];
 }
 

@@ -2,8 +2,9 @@
 
 import { at } from "../api.js";
 import { make } from "../dom.js";
+import { history } from "../history.js";
 import { account, amounts, copyable, facts, happenings, link, note, panel, tone, when } from "../parts.js";
-import { asCsv, paged, pager, table } from "../table.js";
+import { asCsv, paged, table } from "../table.js";
 import { phase } from "../tenure.js";
 
 export const title = ({ query }) => (query.get("q") ? `Explorer: ${query.get("q")}` : "Explorer");
@@ -87,8 +88,7 @@ async function acted(context, id) {
 
 async function holder(context, id) {
   const path = `/v1/accounts/${id}`;
-  const past = paged(context, "events", "/v1/events", { account: id });
-  const [answer, events] = await Promise.all([context.ask(path), context.ask(past)]);
+  const [answer, past] = await Promise.all([context.ask(path), history(context, "What it did, and what happened to it", { account: id })]);
   const row = answer.data;
   return [
     panel("Account", { answer, path, wide: true }, facts([
@@ -107,15 +107,15 @@ async function holder(context, id) {
         { head: "Premiums to claim", kind: "number", cell: (position) => amounts(position.premiums, 6) },
       ],
     })),
-    history(context, "What it did, and what happened to it", events, past),
+    past,
   ];
 }
 
 async function lately(context) {
   const paths = {
-    blocks: paged(context, "blocks", "/v1/blocks", { limit: 12 }), accounts: paged(context, "accounts", "/v1/accounts"), events: paged(context, "events", "/v1/events"),
+    blocks: paged(context, "blocks", "/v1/blocks", { limit: 12 }), accounts: paged(context, "accounts", "/v1/accounts"),
   };
-  const [blocks, accounts, events] = await Promise.all([paths.blocks, paths.accounts, paths.events].map((path) => context.ask(path)));
+  const [blocks, accounts, past] = await Promise.all([context.ask(paths.blocks), context.ask(paths.accounts), history(context, "Events, newest first")]);
   return [
     panel("Blocks, newest first", { answer: blocks, path: paths.blocks, wide: true, key: "blocks" }, table(context, {
       name: "blocks", caption: "Blocks", rows: blocks.data, next: blocks.next, csv: asCsv(paths.blocks), key: (row) => String(row.height), empty: "There are no blocks yet.",
@@ -128,7 +128,7 @@ async function lately(context) {
         { head: "Digest", cell: (row) => copyable(row.digest) },
       ],
     })),
-    history(context, "Events, newest first", events, paths.events),
+    past,
     panel("Accounts", { answer: accounts, path: paths.accounts, wide: true, key: "accounts" }, table(context, {
       name: "accounts", caption: "Accounts", rows: accounts.data, next: accounts.next, csv: asCsv(paths.accounts), key: (row) => row.id,
       columns: [
@@ -140,9 +140,4 @@ async function lately(context) {
       ],
     })),
   ];
-}
-
-function history(context, title, events, path) {
-  return panel(title, { answer: events, path, csv: asCsv(path), wide: true, key: "events" },
-    happenings(events.data, title), make("p", { class: "pager" }, pager(context, "events", events.next)));
 }

@@ -1,6 +1,7 @@
 // Operators: whose duties stake answers for.
 
 import { make } from "../dom.js";
+import { history } from "../history.js";
 import { liar } from "../liar.js";
 import { cases, operators, standing, vaults } from "../lists.js";
 import { account, amounts, copyable, facts, panel, ratio, value } from "../parts.js";
@@ -41,5 +42,6 @@ async function one(context) {
     panel("Cases", { answer, path, wide: true }, cases(context, list(answer.data.cases), "cases")),
     panel("Keys that sign its reports", { answer, path, wide: true }, make("ul", { class: "plain" }, operator.duty_keys.map((key) =>
       make("li", {}, copyable(key.key), ` from epoch ${key.from}`, key.until == null ? "" : ` to epoch ${key.until}`)))),
+    await history(context, "What happened to it", { about: operator.id }),
   ];
 }

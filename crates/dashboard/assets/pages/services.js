@@ -4,6 +4,7 @@ import { act } from "../act.js";
 import { figure } from "../chart.js";
 import { make } from "../dom.js";
 import { length } from "../format.js";
+import { history } from "../history.js";
 import { services } from "../lists.js";
 import { offers } from "./vaults.js";
 import { account, amounts, bytes, copyable, facts, link, more, note, panel, ratio, tone, value } from "../parts.js";
@@ -55,6 +56,7 @@ async function one(context) {
     newest ? panel("Terms", { answer, path, wide: true, key: "terms" }, contract(newest)) : panel("Terms", { answer }, note("It has published none.")),
     older.length ? panel("Earlier versions of the terms", { answer, path, wide: true, key: "older" },
       older.map((version) => make("div", { "data-key": version.id }, more(`Version ${version.version}: ${version.id}`, contract(version))))) : null,
+    await history(context, "What happened to it", { about: service.id, routine: false }),
   ];
 }
 

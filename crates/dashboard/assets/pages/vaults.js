@@ -1,6 +1,7 @@
 // Vaults: one operator, one asset, many stakers. Who can lose what, and since when.
 
 import { make } from "../dom.js";
+import { history } from "../history.js";
 import { condition, vaults } from "../lists.js";
 import { amount, asOf, facts, link, note, panel, ratio, tone, value } from "../parts.js";
 import { asCsv, paged, table } from "../table.js";
@@ -63,6 +64,7 @@ async function one(context) {
       ? panel("Still owed for earlier epochs", { answer, path }, make("ul", { class: "plain" }, vault.encumbered.map((row) =>
         make("li", {}, link(row.service, row.service_name), " may still take ", ratio(row.rate), " of it"))))
       : panel("Still owed for earlier epochs", {}, note("Nothing."), make("p", { class: "origin" }, asOf(answer))),
+    await history(context, "What happened in it", { about: vault.id, routine: false }),
   ];
 }
 

@@ -1,144 +1,66 @@
-//! Whom and what an event is about.
+//! Whom and what events are looked for by.
 
+use crate::Problem;
+use crate::extract::id;
 use app::State;
-use node::PastEvent;
-use protocol::Event;
-use units::{AccountId, OperatorId, ServiceId, TraderId, TrancheId, VaultId};
-
-/// Someone whom an event concerns, or whose things it concerns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Party {
-    Account(AccountId),
-    Operator(OperatorId),
-    Vault(VaultId),
-    Tranche(TrancheId),
-    Service(ServiceId),
-    Trader(TraderId),
-}
+use node::Subject;
+use std::collections::BTreeSet;
+use units::{AccountId, ContractId};
 
 /// All by which an account takes part: itself, operators and services that it acts for, their vaults, tranches that it has shares of,
-/// its accounts at venues.
-pub(crate) struct Interests {
-    account: AccountId,
-    parties: Vec<Party>,
+/// its accounts at venues. As of now: what was left long ago is not among them.
+pub(crate) fn interests(state: &State, account: AccountId) -> BTreeSet<Subject> {
+    let mut subjects = BTreeSet::from([Subject::Account(account)]);
+    let Some(row) = state.ledger().find_account(&account) else { return subjects };
+    let (restaking, options) = (state.restaking(), state.options());
+    for (id, operator) in restaking.operators().filter(|(_, it)| it.owner == row) {
+        subjects.insert(Subject::Operator(id));
+        subjects.extend(operator.vaults.iter().copied().map(Subject::Vault));
+    }
+    let services = restaking.services().filter(|(_, service)| service.owner == row);
+    subjects.extend(services.map(|(id, _)| Subject::Service(id)));
+    subjects.extend(restaking.positions_of(row).map(|it| Subject::Tranche(it.tranche)));
+    let traders = options.venues().filter_map(|(id, _)| options.find_trader(id, row));
+    subjects.extend(traders.map(Subject::Trader));
+    subjects
 }
 
-impl Interests {
-    /// As of now: what was left long ago is not among them.
-    pub(crate) fn of(state: &State, account: AccountId) -> Self {
-        let mut parties = vec![Party::Account(account)];
-        if let Some(row) = state.ledger().find_account(&account) {
-            let (restaking, options) = (state.restaking(), state.options());
-            for (id, operator) in restaking.operators().filter(|(_, it)| it.owner == row) {
-                parties.push(Party::Operator(id));
-                parties.extend(operator.vaults.iter().copied().map(Party::Vault));
-            }
-            let services = restaking.services().filter(|(_, service)| service.owner == row);
-            parties.extend(services.map(|(id, _)| Party::Service(id)));
-            parties.extend(restaking.positions_of(row).map(|it| Party::Tranche(it.tranche)));
-            let traders = options.venues().filter_map(|(id, _)| options.find_trader(id, row));
-            parties.extend(traders.map(Party::Trader));
+/// What something is called, and the subjects that are about it: of a contract also the trades in its book.
+pub(crate) fn subjects(state: &State, text: &str) -> Result<BTreeSet<Subject>, Problem> {
+    let (what, _) = text.rsplit_once('-').unwrap_or_default();
+    let subject = match what {
+        "operator" => Subject::Operator(id("about", what, text)?),
+        "vault" => Subject::Vault(id("about", what, text)?),
+        "tranche" => Subject::Tranche(id("about", what, text)?),
+        "service" => Subject::Service(id("about", what, text)?),
+        "case" => Subject::Case(id("about", what, text)?),
+        "feed" => Subject::Feed(id("about", what, text)?),
+        "asset" => Subject::Asset(id("about", what, text)?),
+        "venue" => Subject::Venue(id("about", what, text)?),
+        "market" => Subject::Market(id("about", what, text)?),
+        "trader" => Subject::Trader(id("about", what, text)?),
+        "contract" => {
+            let contract: ContractId = id("about", what, text)?;
+            let book = state.options().contract(contract).map(|it| Subject::Book(it.book));
+            return Ok(book.into_iter().chain([Subject::Contract(contract)]).collect());
         }
-        Self { account, parties }
-    }
-
-    /// Whether the account did it, or it was done to the account or what is the account's.
-    pub(crate) fn concern(&self, past: &PastEvent) -> bool {
-        past.sender == Some(self.account)
-            || parties(&past.event).iter().any(|party| self.parties.contains(party))
-    }
+        _ => {
+            let expected = "an operator, vault, tranche, service, case, feed, asset, venue, market, contract or trader, such as vault-3";
+            return Err(Problem::malformed(format!("about is {text:?}, expected {expected}")));
+        }
+    };
+    Ok(BTreeSet::from([subject]))
 }
 
-fn parties(event: &Event) -> Vec<Party> {
-    use Party::{Account, Operator, Service, Trader, Tranche, Vault};
-    match event {
-        Event::Transferred { from, to, .. } => vec![Account(*from), Account(*to)],
-        Event::Deposited { to, .. } => vec![Account(*to)],
-        Event::Withdrawn { from, .. } => vec![Account(*from)],
-        Event::Pledged { staker, vault, .. }
-        | Event::Left { staker, vault, .. }
-        | Event::Claimed { staker, vault, .. } => vec![Account(*staker), Vault(*vault)],
-        Event::PremiumsClaimed { staker, .. } => vec![Account(*staker)],
-        Event::OperatorRegistered { operator, .. }
-        | Event::VaultCreated { operator, .. }
-        | Event::ReturnedFromJail { operator }
-        | Event::DutyKeyRotated { operator, .. } => vec![Operator(*operator)],
-        Event::ClaimAddressSet { operator, account } => {
-            vec![Operator(*operator), Account(*account)]
-        }
-        Event::ServiceRegistered { service, .. }
-        | Event::ServiceFunded { service, .. }
-        | Event::TermsPublished { service, .. }
-        | Event::DemandSet { service, .. }
-        | Event::FeedRegistered { service, .. }
-        | Event::SecuritySet { service, .. }
-        | Event::AuctionCleared { service, .. }
-        | Event::SecurityMeasured { service, .. } => vec![Service(*service)],
-        Event::OfferMade { service, vault, .. }
-        | Event::CoverBought { service, vault, .. }
-        | Event::PremiumPaid { service, vault, .. } => vec![Service(*service), Vault(*vault)],
-        Event::VaultMeasured { vault, .. } | Event::LeverageCapSet { vault, .. } => {
-            vec![Vault(*vault)]
-        }
-        Event::EvidenceDismissed { operator, service, reporter, .. } => {
-            vec![Operator(*operator), Service(*service), Account(*reporter)]
-        }
-        Event::CaseOpened { operator, service, .. } => vec![Operator(*operator), Service(*service)],
-        Event::Slashed { vault, tranche, .. } => vec![Vault(*vault), Tranche(*tranche)],
-        Event::Returned { tranche, .. } => vec![Tranche(*tranche)],
-        Event::Merged { vault, from, into, .. } => {
-            vec![Vault(*vault), Tranche(*from), Tranche(*into)]
-        }
-        Event::RestitutionPaid { account, .. } | Event::ReporterPaid { account, .. } => {
-            vec![Account(*account)]
-        }
-        Event::MembersSet { account, members, .. } => {
-            std::iter::once(account).chain(members).copied().map(Account).collect()
-        }
-        Event::VenueOpened { service, restitution, .. } => {
-            vec![Service(*service), Account(*restitution)]
-        }
-        Event::TraderOpened { account, .. }
-        | Event::MarginDeposited { account, .. }
-        | Event::MarginWithdrawn { account, .. }
-        | Event::MarginModelSet { account, .. } => vec![Account(*account)],
-        Event::TradePaid { buyer, seller, .. } => vec![Trader(*buyer), Trader(*seller)],
-        Event::PositionSettled { trader, .. }
-        | Event::LiquidationEnded { trader }
-        | Event::DeficitCovered { trader, .. }
-        | Event::HarmFound { trader, .. }
-        | Event::HarmRepaid { trader, .. } => vec![Trader(*trader)],
-        Event::AccountUnhealthy { trader, keeper, .. } => {
-            std::iter::once(Trader(*trader)).chain(keeper.map(Operator)).collect()
-        }
-        Event::LiquidationStarted { trader, keeper, .. } => {
-            std::iter::once(Trader(*trader)).chain(keeper.map(Account)).collect()
-        }
-        Event::LiquidationBid { trader, bidder, .. } => vec![Trader(*trader), Trader(*bidder)],
-        // Of feeds, markets, cases as such, and of everybody.
-        Event::FeedRevised { .. }
-        | Event::RoundPriced { .. }
-        | Event::RoundWithheld { .. }
-        | Event::RoundWithoutPrice { .. }
-        | Event::AppealJudged { .. }
-        | Event::CaseExecuted { .. }
-        | Event::InsurancePaid { .. }
-        | Event::Burned { .. }
-        | Event::CaseDelayed { .. }
-        | Event::CaseReversed { .. }
-        | Event::AssetFeedSet { .. }
-        | Event::AssetRevalued { .. }
-        | Event::MarketOpened { .. }
-        | Event::ContractListed { .. }
-        | Event::VenueFunded { .. }
-        | Event::Book(_)
-        | Event::SurfacePublished { .. }
-        | Event::MarketRestricted { .. }
-        | Event::ExpirySettled { .. }
-        | Event::ExpiryDelayed { .. }
-        | Event::LossSocialised { .. }
-        | Event::VenueMeasured { .. }
-        | Event::FeesHandedOn { .. }
-        | Event::RoundsShown { .. } => Vec::new(),
-    }
+/// Kinds of events, with commas between.
+pub(crate) fn kinds(text: &str) -> Result<BTreeSet<Subject>, Problem> {
+    let kind = |name: &str| {
+        let known = node::kinds().find(|kind| *kind == name).map(Subject::Kind);
+        known.ok_or_else(|| {
+            let known: Vec<&str> = node::kinds().collect();
+            let known = known.join(", ");
+            Problem::malformed(format!("kind is {name:?}, expected one of {known}"))
+        })
+    };
+    text.split(',').map(kind).collect()
 }

@@ -6,35 +6,6 @@ use crate::view::words::count;
 use matching::{BookId, Event, OwnerId};
 use units::TraderId;
 
-pub(super) const fn kind(event: &Event) -> &'static str {
-    match event {
-        Event::Rejected { .. } => "command-rejected",
-        Event::Accepted { .. } => "order-accepted",
-        Event::Traded { .. } => "traded",
-        Event::Rested { .. } => "order-rested",
-        Event::Amended { .. } => "order-amended",
-        Event::Reduced { .. } => "order-reduced",
-        Event::Cancelled { .. } => "order-cancelled",
-        Event::AllCancelled { .. } => "orders-cancelled",
-        Event::QuoteRefused { .. } => "quote-refused",
-        Event::Frozen { .. } => "quotes-frozen",
-        Event::Unfrozen { .. } => "quotes-unfrozen",
-        Event::ProtectionSet { .. } => "protection-set",
-        Event::PositionSet { .. } => "position-set",
-        Event::BookOpened { .. } => "book-opened",
-        Event::BookHalted { .. } => "book-halted",
-        Event::BookResumed { .. } => "book-resumed",
-        Event::BookClosed { .. } => "book-closed",
-        Event::MarkSet { .. } => "mark-set",
-        Event::RequestOpened { .. } => "request-opened",
-        Event::RequestClosed { .. } => "request-closed",
-        Event::Answered { .. } => "request-answered",
-        Event::AnswerGone { .. } => "answer-gone",
-        Event::RequestTraded { .. } => "request-traded",
-        Event::BlockTraded { .. } => "block-traded",
-    }
-}
-
 const fn trader(owner: OwnerId) -> TraderId {
     TraderId::new(owner.raw())
 }
