@@ -59,7 +59,7 @@ impl Store {
 
     /// Adds a block, and perhaps the state after it, and returns once they are on the disk.
     ///
-    /// Checkpoints other than the last [`CHECKPOINTS_KEPT`] are deleted in the same commit.
+    /// Checkpoints other than the last [`CHECKPOINTS_KEPT`](crate::CHECKPOINTS_KEPT) are deleted in the same commit.
     ///
     /// # Errors
     /// * [`StoreError::OutOfOrder`] when the block is not the one after the tip;
