@@ -59,6 +59,7 @@ const IDS: [(&str, &str); 7] = [
 
 /// Examples that are written: method, path, fence words, command.
 const WRITTEN: &[(&str, &str, &str, &str)] = &[
+    ("GET", "/v1/snapshot", "live", "curl -sf NODE/v1/snapshot -o chain.snapshot"),
     ("GET", "/v1/blocks/{height}", "live", "curl -sf NODE/v1/blocks/1"),
     ("GET", "/v1/accounts/{id}", "live", "curl -sf NODE/v1/accounts/URSA"),
     ("GET", "/v1/proof/account/{account}", "live", "curl -sf NODE/v1/proof/account/URSA"),
