@@ -79,6 +79,9 @@ enum Command {
     /// Snapshots: a chain in one file that can be carried elsewhere.
     #[command(subcommand)]
     Snapshot(commands::snapshot::Snapshot),
+    /// History: what happened on a chain, for analysis elsewhere.
+    #[command(subcommand)]
+    History(commands::history::History),
     /// Proofs of what the state says, checked without a node.
     #[command(subcommand)]
     Proof(commands::proof::Proof),
@@ -118,6 +121,7 @@ impl Command {
                 | Self::Key(_)
                 | Self::Verify(_)
                 | Self::Snapshot(_)
+                | Self::History(_)
                 | Self::Completions(_)
                 | Self::Man(_)
         )
@@ -141,6 +145,7 @@ impl Command {
             Self::Venue(command) => command.run(context),
             Self::Verify(command) => command.run(context),
             Self::Snapshot(command) => command.run(context),
+            Self::History(command) => command.run(context),
             Self::Proof(command) => command.run(context),
             Self::Event(command) => command.run(context),
             Self::Block(command) => command.run(context),

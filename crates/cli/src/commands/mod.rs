@@ -6,6 +6,7 @@ pub(crate) mod case;
 pub(crate) mod chain;
 pub(crate) mod completions;
 pub(crate) mod dev;
+pub(crate) mod history;
 pub(crate) mod keeper;
 pub(crate) mod key;
 pub(crate) mod man;
