@@ -3,6 +3,7 @@
 
 use crate::support::wait;
 use serde_json::{Value, json};
+use std::cell::RefCell;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -39,7 +40,11 @@ pub struct Browser {
 /// Something on the page.
 pub struct Element<'a> {
     browser: &'a Browser,
-    id: String,
+    id: RefCell<String>,
+    /// How it was found, and which of those it was.
+    using: &'static str,
+    value: String,
+    at: usize,
 }
 
 impl Browser {
@@ -84,18 +89,29 @@ impl Browser {
         browser
     }
 
-    fn answer(what: &str, reply: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Value {
+    /// The answer, or what the driver says instead.
+    fn answer(
+        what: &str,
+        reply: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
+    ) -> Result<Value, Value> {
         let mut reply = reply.unwrap_or_else(|error| panic!("{what}: {error}"));
         let mut value: Value = reply.body_mut().read_json().unwrap();
         let value = value["value"].take();
-        assert!(reply.status().is_success(), "{what}: {} {}", value["error"], value["message"]);
-        value
+        if reply.status().is_success() { Ok(value) } else { Err(value) }
+    }
+    fn ask(&self, path: &str, body: Option<&Value>) -> Result<Value, Value> {
+        let url = format!("{}{path}", self.session);
+        let reply = match body {
+            Some(body) => self.agent.post(url).send_json(body),
+            None => self.agent.get(url).call(),
+        };
+        Self::answer(path, reply)
     }
     fn post(&self, path: &str, body: &Value) -> Value {
-        Self::answer(path, self.agent.post(format!("{}{path}", self.session)).send_json(body))
+        expected(path, self.ask(path, Some(body)))
     }
     fn get(&self, path: &str) -> Value {
-        Self::answer(path, self.agent.get(format!("{}{path}", self.session)).call())
+        expected(path, self.ask(path, None))
     }
     fn devtools(&self, command: &str, parameters: &Value) -> Value {
         self.post("/goog/cdp/execute", &json!({"cmd": command, "params": parameters}))
@@ -147,11 +163,21 @@ impl Browser {
     pub fn all(&self, css: &str) -> Vec<Element<'_>> {
         self.search("css selector", css)
     }
-    fn search(&self, using: &str, value: &str) -> Vec<Element<'_>> {
+    fn search(&self, using: &'static str, value: &str) -> Vec<Element<'_>> {
+        let ids = self.ids(using, value).into_iter().enumerate();
+        ids.map(|(at, id)| Element {
+            browser: self,
+            id: RefCell::new(id),
+            using,
+            value: value.to_owned(),
+            at,
+        })
+        .collect()
+    }
+    fn ids(&self, using: &str, value: &str) -> Vec<String> {
         let found = self.post("/elements", &json!({"using": using, "value": value}));
         let found = found.as_array().unwrap().iter();
-        let id = |it: &Value| it[ELEMENT].as_str().unwrap().to_owned();
-        found.map(|it| Element { browser: self, id: id(it) }).collect()
+        found.map(|it| it[ELEMENT].as_str().unwrap().to_owned()).collect()
     }
     /// The first that a selector finds, once it is there.
     pub fn find(&self, css: &str) -> Element<'_> {
@@ -197,32 +223,62 @@ impl Drop for Browser {
     }
 }
 
+fn expected(what: &str, answer: Result<Value, Value>) -> Value {
+    answer.unwrap_or_else(|fault| panic!("{what}: {} {}", fault["error"], fault["message"]))
+}
+
 impl Element<'_> {
-    fn path(&self, of: &str) -> String {
-        format!("/element/{}/{of}", self.id)
+    /// Does something with it. A page that hears of a block may draw a part anew, and whoever looked at the old part a moment before
+    /// finds the new one in its place: so does this.
+    fn act(&self, work: impl Fn(&str) -> Result<Value, Value>) -> Value {
+        wait(&format!("{} to stand still", self.value), PATIENCE, || {
+            let id = self.id.borrow().clone();
+            let done = work(&id);
+            if matches!(&done, Err(fault) if fault["error"] == "stale element reference") {
+                let found = self.browser.ids(self.using, &self.value).into_iter().nth(self.at);
+                if let Some(found) = found {
+                    *self.id.borrow_mut() = found;
+                }
+                return None;
+            }
+            Some(expected(&self.value, done))
+        })
+    }
+    fn post(&self, id: &str, what: &str, body: &Value) -> Result<Value, Value> {
+        self.browser.ask(&format!("/element/{id}/{what}"), Some(body))
+    }
+    fn run(&self, script: &str, words: &str) -> Value {
+        self.act(|id| {
+            let body = json!({"script": script, "args": [{ELEMENT: id}, words]});
+            self.browser.ask("/execute/sync", Some(&body))
+        })
     }
     pub fn click(&self) {
-        self.browser
-            .run("arguments[0].scrollIntoView({block: 'center'})", &[json!({ELEMENT: self.id})]);
-        self.browser.post(&self.path("click"), &json!({}));
+        self.run("arguments[0].scrollIntoView({block: 'center'})", "");
+        self.act(|id| self.post(id, "click", &json!({})));
     }
+    /// What is gone is not shown.
     pub fn is_shown(&self) -> bool {
-        self.browser.get(&self.path("displayed")) == true
+        let path = format!("/element/{}/displayed", self.id.borrow());
+        self.browser.ask(&path, None) == Ok(Value::Bool(true))
     }
     /// What is in a field.
     pub fn value(&self) -> String {
-        self.browser.get(&self.path("property/value")).as_str().unwrap_or_default().to_owned()
+        let value = self.act(|id| self.browser.ask(&format!("/element/{id}/property/value"), None));
+        value.as_str().unwrap_or_default().to_owned()
     }
     /// Replaces what is in a field.
     pub fn fill(&self, words: &str) {
-        self.browser.post(&self.path("clear"), &json!({}));
-        self.browser.post(&self.path("value"), &json!({ "text": words }));
+        self.act(|id| {
+            self.post(id, "clear", &json!({}))?;
+            self.post(id, "value", &json!({ "text": words }))
+        });
     }
     /// The same at once, as pasting does: for what is too long to be typed.
     pub fn paste(&self, words: &str) {
         let script = "const [field, words] = arguments; field.value = words; \
                       field.dispatchEvent(new Event('input', { bubbles: true }));";
-        self.browser.run(script, &[json!({ELEMENT: self.id}), json!(words)]);
+        self.run(script, words);
     }
     /// Chooses the option of a `select` whose words contain these, once it is there.
     pub fn choose(&self, words: &str) {
@@ -233,8 +289,7 @@ impl Element<'_> {
                       for (const kind of ['input', 'change']) select.dispatchEvent(new Event(kind, { bubbles: true })); \
                       return true;";
         wait(&format!("the option “{words}”"), PATIENCE, || {
-            let chosen = self.browser.run(script, &[json!({ELEMENT: self.id}), json!(words)]);
-            (chosen == true).then_some(())
+            (self.run(script, words) == true).then_some(())
         });
     }
 }
