@@ -51,7 +51,8 @@ impl AssetView {
         let tally = state.ledger().tally(id).cloned().unwrap_or_default();
         let definition = &row.definition;
         let pots = Pot::ALL.into_iter();
-        let pots = pots.map(|pot| PotView { pot: pot_name(pot), amount: amount(tally.pot(pot)) });
+        let pots =
+            pots.map(|pot| PotView { pot: pot.name().to_owned(), amount: amount(tally.pot(pot)) });
         Self {
             id: id.to_string(),
             symbol: definition.symbol.to_string(),
@@ -66,18 +67,4 @@ impl AssetView {
             pots: pots.collect(),
         }
     }
-}
-
-fn pot_name(pot: Pot) -> String {
-    match pot {
-        Pot::Accounts => "accounts",
-        Pot::Stake => "stake",
-        Pot::Premiums => "premiums",
-        Pot::Budgets => "budgets",
-        Pot::Bonds => "bonds",
-        Pot::Escrow => "escrow",
-        Pot::Insurance => "insurance",
-        Pot::Venues => "venues",
-    }
-    .to_owned()
 }

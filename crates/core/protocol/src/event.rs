@@ -44,6 +44,21 @@ impl Pot {
         Self::Insurance,
         Self::Venues,
     ];
+
+    /// Its name in answers and exports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Accounts => "accounts",
+            Self::Stake => "stake",
+            Self::Premiums => "premiums",
+            Self::Budgets => "budgets",
+            Self::Bonds => "bonds",
+            Self::Escrow => "escrow",
+            Self::Insurance => "insurance",
+            Self::Venues => "venues",
+        }
+    }
 }
 
 /// One thing that happened.

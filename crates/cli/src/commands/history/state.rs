@@ -8,7 +8,6 @@ mod venues;
 use super::event::Cell;
 use super::table::{Table, Trouble};
 use app::State;
-use protocol::Pot;
 use restaking::Tranche;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -72,17 +71,4 @@ fn payment(state: &State, service: ServiceId) -> Option<AssetId> {
 fn tranches(state: &State) -> impl Iterator<Item = (TrancheId, &Tranche)> {
     let ids = (0..).map(TrancheId::new);
     ids.map_while(|id| Some((id, state.restaking().tranche(id).ok()?)))
-}
-
-const fn pot_name(pot: Pot) -> &'static str {
-    match pot {
-        Pot::Accounts => "accounts",
-        Pot::Stake => "stake",
-        Pot::Premiums => "premiums",
-        Pot::Budgets => "budgets",
-        Pot::Bonds => "bonds",
-        Pot::Escrow => "escrow",
-        Pot::Insurance => "insurance",
-        Pot::Venues => "venues",
-    }
 }

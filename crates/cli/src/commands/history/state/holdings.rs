@@ -1,7 +1,7 @@
 //! Where all units of every asset are: the rows of a pot add up to what the second ledger has for it.
 
 use super::super::event::Cell;
-use super::{Definition, Rows, payment, pot_name, tranches};
+use super::{Definition, Rows, payment, tranches};
 use app::State;
 use protocol::Pot;
 use units::AssetId;
@@ -22,7 +22,7 @@ fn holdings(state: &State) -> Rows<'_> {
 }
 
 fn row(pot: Pot, holder: &impl Cell, asset: Option<AssetId>, amount: &impl Cell) -> Vec<String> {
-    vec![pot_name(pot).to_owned(), holder.cell(), asset.cell(), amount.cell()]
+    vec![pot.name().to_owned(), holder.cell(), asset.cell(), amount.cell()]
 }
 
 fn accounts(state: &State) -> Rows<'_> {

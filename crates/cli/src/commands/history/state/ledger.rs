@@ -1,7 +1,7 @@
 //! Assets, and who owns what of them.
 
 use super::super::event::Cell;
-use super::{Definition, Rows, pot_name};
+use super::{Definition, Rows};
 use app::State;
 use protocol::Pot;
 
@@ -34,7 +34,7 @@ fn pots(state: &State) -> Rows<'_> {
     Box::new(state.ledger().assets().flat_map(move |(id, _)| {
         let tally = state.ledger().tally(id).into_iter();
         tally.flat_map(move |tally| {
-            Pot::ALL.map(|pot| vec![id.cell(), pot_name(pot).to_owned(), tally.pot(pot).cell()])
+            Pot::ALL.map(|pot| vec![id.cell(), pot.name().to_owned(), tally.pot(pot).cell()])
         })
     }))
 }
