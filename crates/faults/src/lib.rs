@@ -15,6 +15,7 @@
 //! |---|---|
 //! | `run` | from a seed to a [`Story`] or a [`Finding`] |
 //! | `verdict` | what is checked after each block and after each recovery |
+//! | `carried` | what is checked of a chain that was carried to another node meanwhile |
 //! | `disk` | [`Disk`]: what a disk may do, and two [`Flaw`]s that it must not have |
 //! | `clock` | time that jumps, and likes the edges of epochs |
 //! | `network`, `clients` | what is sent and what arrives |
@@ -25,6 +26,7 @@
 //!
 //! Invariant: a run does the same on every machine. Everything is decided by [`Dice`], on one thread.
 
+mod carried;
 mod clients;
 mod clock;
 mod dice;

@@ -1,15 +1,17 @@
 //! From a seed to what came of it.
 
+use crate::carried::{self, Begun};
 use crate::clients::Clients;
 use crate::clock::Clock;
 use crate::network::{Message, Network};
 use crate::town::{founding, genesis};
-use crate::verdict::Record;
+use crate::verdict::{Record, Stored};
 use crate::{Dice, Disk, Fate, Finding, Flaw, Trouble};
 use crypto::Digest;
 use node::{CheckpointWriting, Checks, Node, NodeError, NodeOptions, SubmitError};
 use protocol::SignedTransaction;
 use std::collections::BTreeMap;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use store::{Store, StoreError};
@@ -49,6 +51,10 @@ pub struct Story {
     pub unannounced: u64,
     /// Blocks.
     pub blocks: u64,
+    /// How many of them were let go, in runs that keep only the last.
+    pub removed: u64,
+    /// How often the chain was carried to another node while blocks were made.
+    pub carried: u64,
     /// What became of transactions in blocks.
     pub fates: BTreeMap<Fate, u64>,
     /// Cases that were opened; and those of them of which the evidence came in the last epoch that it was accepted in.
@@ -119,7 +125,7 @@ impl Run {
             queue_bytes: 16_000 + dice.index(40_000),
             // On this thread: else the disk's failures would meet another write each time.
             checkpoint_writing: CheckpointWriting::InPlace,
-            keep_blocks: None,
+            keep_blocks: dice.chance(50).then(|| 1 + dice.roll(30)),
         };
         Self {
             plan,
@@ -127,7 +133,7 @@ impl Run {
             clock: Clock::new(genesis.time),
             network: Network::new(dice.split()),
             clients: Clients::new(genesis.chain(), dice.split()),
-            record: Record::new(genesis),
+            record: Record::new(genesis, &options),
             story: Story::default(),
             last: Trouble::None,
             options,
@@ -168,6 +174,7 @@ impl Run {
         self.story.fates.clone_from(self.record.model().fates());
         (self.story.cases, self.story.last_moment) = self.record.model().cases();
         self.story.unannounced = self.record.unannounced();
+        self.story.removed = self.record.first().raw() - 1;
         self.story.operations = self.disk.operations();
         self.story.root = self.record.root();
         self.story
@@ -202,7 +209,7 @@ impl Run {
     fn try_open(&mut self) -> Result<Node, String> {
         let failed = |error: StoreError| format!("the store does not open: {error}");
         let store = Store::on(self.disk.clone(), "disk").map_err(failed)?;
-        let stored = Record::read(&store)?;
+        let stored = Stored::read(&store)?;
         self.record.recovered(stored)?;
         let opened = Node::open(store, self.record.genesis(), self.options.clone());
         let node = opened.map_err(|error: NodeError| format!("the node does not open: {error}"))?;
@@ -215,21 +222,52 @@ impl Run {
         let told = node.subscribe();
         let from = self.record.height();
         for _ in 0..blocks {
-            let last = self.record.model().time();
-            let now = self.clock.step(&mut self.dice, last, self.disk.busy());
-            self.clients.speak(&node, self.record.model(), now, &mut self.network);
-            let arrived = self.network.arrive();
-            self.deliver(&node, &arrived)?;
-            match node.produce(now) {
-                Ok(block) => self.record.acknowledged(&node, &block, now)?,
-                Err(error) => {
-                    self.stopped(&node, &error)?;
-                    break;
-                }
+            if !self.block(&node)? {
+                break;
+            }
+            if self.dice.chance(4) && !self.carry(&node)? {
+                break;
             }
         }
         let told: Vec<Arc<_>> = told.try_iter().collect();
         self.record.subscribers_were_told(from, &told)
+    }
+
+    /// Whatever arrives, and then a block. False once the node stopped.
+    fn block(&mut self, node: &Node) -> Result<bool, String> {
+        let last = self.record.model().time();
+        let now = self.clock.step(&mut self.dice, last, self.disk.busy());
+        self.clients.speak(node, self.record.model(), now, &mut self.network);
+        let arrived = self.network.arrive();
+        self.deliver(node, &arrived)?;
+        match node.produce(now) {
+            Ok(block) => self.record.acknowledged(node, &block, now)?,
+            Err(error) => {
+                self.stopped(node, &error)?;
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Sends a snapshot while blocks are made, and begins another node with it. False once the node that sends it stopped.
+    fn carry(&mut self, node: &Node) -> Result<bool, String> {
+        let whole = self.dice.chance(50);
+        let begun =
+            Begun { first: whole.then(|| self.record.first()), height: self.record.height() };
+        let mut meanwhile = Meanwhile { node, run: self, sent: Vec::new(), makes: Ok(true) };
+        let told = node.write_snapshot(&mut meanwhile, whole);
+        let Meanwhile { sent, makes, .. } = meanwhile;
+        let makes = makes?;
+        match told {
+            Ok(told) => {
+                self.story.carried += 1;
+                carried::check(&self.record, &begun, &told, &sent)?;
+            }
+            Err(_) if self.disk.hit().is_some() => {}
+            Err(error) => return Err(format!("no snapshot although the disk works: {error}")),
+        }
+        Ok(makes)
     }
 
     /// One by one, or all at once.
@@ -303,6 +341,29 @@ impl Run {
         } else {
             self.disk.restart_process();
         }
+    }
+}
+
+/// Who reads a snapshot, and lets the node go on while it does.
+struct Meanwhile<'a> {
+    node: &'a Node,
+    run: &'a mut Run,
+    sent: Vec<u8>,
+    /// Whether the node still makes blocks.
+    makes: Result<bool, String>,
+}
+
+impl io::Write for Meanwhile<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.makes == Ok(true) && self.run.dice.chance(50) {
+            self.makes = self.run.block(self.node);
+        }
+        self.sent.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -1,4 +1,4 @@
-//! What a run must not fail to find: two disks that break their promise, and four changes of the program's own source, each
+//! What a run must not fail to find: two disks that break their promise, and five changes of the program's own source, each
 //! built and run.
 
 use buttress_faults::{Finding, Flaw, Plan, run};
@@ -40,7 +40,7 @@ struct Defect {
     expected: &'static str,
 }
 
-const DEFECTS: [Defect; 4] = [
+const DEFECTS: [Defect; 5] = [
     Defect {
         name: "NONCE_UNCHECKED",
         file: "crates/core/ledger/src/lib.rs",
@@ -68,6 +68,13 @@ const DEFECTS: [Defect; 4] = [
         line: "transaction.set_durability(Durability::Immediate)?;",
         planted: "transaction.set_durability(if std::env::var_os(\"NO_SYNC\").is_some() { Durability::None } else { Durability::Immediate })?;",
         expected: "blocks were acknowledged",
+    },
+    Defect {
+        name: "PRUNED_TOO_FAR",
+        file: "crates/store/src/prune.rs",
+        line: "let first = first.min(oldest.unwrap_or(Height::ZERO));",
+        planted: "let first = if std::env::var_os(\"PRUNED_TOO_FAR\").is_some() { first } else { first.min(oldest.unwrap_or(Height::ZERO)) };",
+        expected: "is the first, which had to be",
     },
 ];
 

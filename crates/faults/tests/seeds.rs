@@ -68,13 +68,15 @@ fn told(stories: &[Story]) -> String {
     let total = |of: fn(&Story) -> u64| stories.iter().map(of).sum::<u64>();
     format!(
         "{} lives of nodes, {} ended by {:?}, {} not even begun; {} blocks, {} of them found on the disk before anyone \
-         was told; {} operations of the disk; transactions {:?}, {} cases, {} of them in the last epoch for it; refused {:?}",
+         was told, {} let go again; {} snapshots taken and begun with; {} operations of the disk; transactions {:?}, {} cases, {} of them in the last epoch for it; refused {:?}",
         total(|story| story.lives),
         total(|story| story.troubles.values().sum()),
         sum(stories.iter().map(|story| story.troubles.clone())),
         total(|story| story.stillborn),
         total(|story| story.blocks),
         total(|story| story.unannounced),
+        total(|story| story.removed),
+        total(|story| story.carried),
         total(|story| story.operations),
         sum(stories.iter().map(|story| story.fates.clone())),
         total(|story| story.cases),
@@ -91,6 +93,8 @@ fn everything_came_up(stories: &[Story]) {
     assert!(stories.iter().any(|story| story.stillborn > 0));
     assert!(stories.iter().any(|story| story.unannounced > 0));
     assert!(stories.iter().any(|story| story.last_moment > 0));
+    assert!(stories.iter().any(|story| story.removed > 0));
+    assert!(stories.iter().any(|story| story.carried > 0));
     let fates = sum(stories.iter().map(|story| story.fates.clone()));
     for fate in [
         Fate::Done,
@@ -124,7 +128,7 @@ fn everything_came_up(stories: &[Story]) {
 #[test]
 fn a_few_seeds_find_nothing() {
     let Some(chosen) = chosen() else {
-        everything_came_up(&nothing_is_found(0..24));
+        everything_came_up(&nothing_is_found(0..32));
         return;
     };
     nothing_is_found(chosen);
