@@ -35,5 +35,5 @@ pub use error::BenchError;
 pub use figures::Figures;
 pub use market::{Market, PAY, SERVICES, STAKE, WINDOW};
 pub use page::page;
-pub use run::run;
+pub use run::{pipeline_alone, run};
 pub use sizes::Sizes;

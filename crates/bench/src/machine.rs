@@ -1,5 +1,6 @@
 //! What the figures were measured on.
 
+use std::sync::OnceLock;
 use std::thread::available_parallelism;
 
 /// The processor's name, as the system gives it.
@@ -9,9 +10,10 @@ pub(crate) fn cpu() -> String {
     model.map_or_else(|| std::env::consts::ARCH.to_owned(), |model| model.trim().to_owned())
 }
 
-/// Cores that this process may use.
+/// Cores that this process may use. Asked once: the system answers it with several files.
 pub(crate) fn cores() -> usize {
-    available_parallelism().map_or(1, usize::from)
+    static CORES: OnceLock<usize> = OnceLock::new();
+    *CORES.get_or_init(|| available_parallelism().map_or(1, usize::from))
 }
 
 /// Ticks of Linux's processor times in a second: part of what it promises to programs, on every architecture.

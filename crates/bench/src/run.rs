@@ -104,3 +104,43 @@ pub fn run(
         seconds: began.elapsed().as_secs_f64(),
     })
 }
+
+/// What a node takes in and commits, by name: the verification of signatures beside it, how fast single actions go, and how long they
+/// wait at half of that.
+///
+/// # Errors
+/// As [`run`].
+pub fn pipeline_alone(
+    sizes: &Sizes,
+    parent: &Path,
+) -> Result<Vec<(&'static str, f64)>, BenchError> {
+    let directory = tempfile::tempdir_in(parent).map_err(|cause| {
+        let doing = "make a directory";
+        BenchError::Disk { doing, path: parent.to_path_buf(), cause }
+    })?;
+    let syncs = disk::syncs(directory.path(), sizes.syncs)?;
+    let people = People::new(sizes.senders, sizes.senders);
+    let singles = people.envelopes(sizes.singles, 1);
+    let verified = signatures::verify(&singles, machine::cores());
+    let single = put_through(&directory.path().join("singles"), &people, &singles, 1)?;
+    let load_per_s = single.actions_per_s / 2.0;
+    let timed = people.envelopes((load_per_s * sizes.latency_seconds).ceil() as usize, 1);
+    let (waits, cpu_us) = machine::cpu_us_each(timed.len(), || {
+        latency::at_rate(&directory.path().join("latency"), &people, &timed, load_per_s)
+    });
+    let waits = waits?;
+    Ok(vec![
+        ("fsync_ms", disk::quantile_ms(&syncs, 0.5)),
+        ("verify_per_s", verified.all),
+        ("cpu_us_per_verify", verified.cpu_us.unwrap_or(0.0)),
+        ("single_action_per_s", single.actions_per_s),
+        ("ratio_to_verify", single.actions_per_s / verified.all),
+        ("cpu_us_per_single_action", single.cpu_us.unwrap_or(0.0)),
+        ("bytes_per_action_disk", single.bytes as f64 / single.actions as f64),
+        ("load_per_s", load_per_s),
+        ("cpu_us_per_action_at_load", cpu_us.unwrap_or(0.0)),
+        ("commit_p50_ms", disk::quantile_ms(&waits, 0.5)),
+        ("commit_p99_ms", disk::quantile_ms(&waits, 0.99)),
+        ("commit_p999_ms", disk::quantile_ms(&waits, 0.999)),
+    ])
+}

@@ -491,10 +491,7 @@ impl Node {
     /// # Errors
     /// [`NodeError::Store`].
     pub fn receipt(&self, id: &Digest) -> Result<Option<(Height, Receipt)>, NodeError> {
-        let Some(height) = self.store.find_transaction(id)? else { return Ok(None) };
-        let Some(block) = self.store.block(height)? else { return Ok(None) };
-        let receipt = block.receipts.into_iter().find(|receipt| receipt.transaction == *id);
-        Ok(receipt.map(|receipt| (height, receipt)))
+        Ok(self.store.receipt(id)?)
     }
 
     /// Where a transaction is.

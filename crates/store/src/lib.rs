@@ -1,7 +1,7 @@
 //! What a node remembers: blocks with what became of them, checkpoints of the state, and where to find a
 //! transaction. One redb file, `ledger.redb`, in the node's directory.
 //!
-//! * One durable commit per block ([`Store::commit`]): the block, its receipts and the index become visible together or not at all,
+//! * One durable commit per block ([`Store::commit`]): the block and its receipts become visible together or not at all,
 //!   and only once they are on the disk.
 //! * States are written beside that ([`Store::write_checkpoint`]) in small pieces, so that a commit never waits for a whole state. A
 //!   state counts once its header is there, which comes last and is only taken if the block of its height has its root.
@@ -16,7 +16,7 @@
 //! | `blocks` | height | [`CommittedBlock`] |
 //! | `checkpoints` | height | root, number of pieces and of bytes of a state, the last [`CHECKPOINTS_KEPT`] |
 //! | `pieces` | height, number | the bytes of that state in order |
-//! | `transactions` | transaction id | height |
+//! | `runs`, `transactions` | | which block a transaction is in, sorted in runs that are merged as they become more |
 //!
 //! Keys are big-endian, values `digest ‖ borsh`.
 //!
@@ -71,6 +71,7 @@ mod seal;
 mod snapshot;
 mod store;
 mod table;
+mod transactions;
 mod turns;
 
 pub use blocks::Blocks;

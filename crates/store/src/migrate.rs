@@ -5,6 +5,7 @@
 
 use crate::checkpoints;
 use crate::table::{CHECKPOINTS, FORMAT, Fault, PIECES, Table};
+use crate::transactions;
 use crate::{Checkpoint, FORMAT_VERSION};
 use redb::WriteTransaction;
 use units::Height;
@@ -21,7 +22,10 @@ pub struct Migration {
 type Step = fn(&WriteTransaction) -> Result<(), Fault>;
 
 /// The step from each version to the next, from version 1 on.
-const STEPS: [Step; FORMAT_VERSION as usize - 1] = [states_in_pieces];
+///
+/// 2 to 3: transactions were found by a table of whole ids. Those of a file that has no run are found from its blocks, as always when it
+/// is opened.
+const STEPS: [Step; FORMAT_VERSION as usize - 1] = [states_in_pieces, transactions::forget];
 
 pub(crate) const VERSION_KEY: &str = "version";
 

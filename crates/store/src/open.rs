@@ -2,7 +2,8 @@
 
 use crate::medium::{Backend, Medium};
 use crate::migrate::{VERSION_KEY, migrate};
-use crate::table::{BLOCKS, CHECKPOINTS, FORMAT, Fault, GENESIS, PIECES, TRANSACTIONS};
+use crate::table::{BLOCKS, CHECKPOINTS, FORMAT, Fault, GENESIS, PIECES};
+use crate::transactions::{RUNS, SIZES, Sizes, TRANSACTIONS, Transactions};
 use crate::turns::Turns;
 use crate::{Migration, Store, StoreError};
 use redb::{Database, DatabaseError, StorageBackend, TableError, backends::InMemoryBackend};
@@ -11,14 +12,13 @@ use std::{fs, io};
 
 /// How this program stores things. It changes whenever a file of the version before could not be read, and then `migrate` has a step
 /// from that version to this one.
-pub const FORMAT_VERSION: u64 = 2;
+pub const FORMAT_VERSION: u64 = 3;
 
 const FILE_NAME: &str = "ledger.redb";
 const UNFINISHED_NAME: &str = "ledger.redb.unfinished";
 /// What a snapshot is read into. Not the name above: what is left there was never written to, and is taken up again.
 const IMPORT_NAME: &str = "ledger.redb.import";
-/// redb would take 1 GiB. Blocks are written once and seldom read; what stays warm is the index, and
-/// the operating system caches that too.
+/// redb would take 1 GiB. Blocks are written once and seldom read, and the operating system caches the file too.
 const CACHE_BYTES: usize = 128 << 20;
 
 impl Store {
@@ -70,8 +70,12 @@ impl Store {
 
     /// The store in a file.
     fn at(path: PathBuf) -> Result<Self, StoreError> {
+        Self::at_with(path, SIZES)
+    }
+
+    pub(crate) fn at_with(path: PathBuf, sizes: Sizes) -> Result<Self, StoreError> {
         match builder().create(&path) {
-            Ok(database) => Self::over(database, path),
+            Ok(database) => Self::over(database, path, sizes),
             Err(DatabaseError::DatabaseAlreadyOpen | DatabaseError::LockProtocolMismatch) => {
                 Err(StoreError::InUse { path })
             }
@@ -101,14 +105,15 @@ impl Store {
     fn over_backend(backend: impl StorageBackend, name: &str) -> Result<Self, StoreError> {
         let path = PathBuf::from(name);
         match builder().create_with_backend(backend) {
-            Ok(database) => Self::over(database, path),
+            Ok(database) => Self::over(database, path, SIZES),
             Err(error) => Err(failed("open", &path, error)),
         }
     }
 
     /// Checks the format of what is in the database, or writes it when there is nothing.
-    fn over(database: Database, path: PathBuf) -> Result<Self, StoreError> {
-        let mut store = Self { database, path, turns: Turns::default(), migration: None };
+    fn over(database: Database, path: PathBuf, sizes: Sizes) -> Result<Self, StoreError> {
+        let (turns, transactions) = (Turns::default(), Transactions::new(sizes));
+        let mut store = Self { database, path, turns, transactions, migration: None };
         let have = store.read(format_args!("read the format version"), |transaction| {
             let table = match transaction.open_table(FORMAT) {
                 Ok(table) => table,
@@ -139,10 +144,12 @@ impl Store {
                 BLOCKS.edit(transaction)?;
                 CHECKPOINTS.edit(transaction)?;
                 PIECES.edit(transaction)?;
+                RUNS.edit(transaction)?;
                 TRANSACTIONS.edit(transaction)?;
                 Ok(())
             })?,
         }
+        store.find_fresh()?;
         Ok(store)
     }
 }

@@ -1,6 +1,6 @@
 //! Removing blocks that nobody needs to go on.
 
-use crate::table::{BLOCKS, CHECKPOINTS, TRANSACTIONS};
+use crate::table::{BLOCKS, CHECKPOINTS};
 use crate::{Store, StoreError};
 use units::Height;
 
@@ -8,12 +8,12 @@ use units::Height;
 const AT_ONCE: usize = 64;
 
 impl Store {
-    /// Removes the oldest blocks, and what finds their transactions, up to the one before `first`; those from the oldest checkpoint on
-    /// stay in any case, as recovery may need them. A few at a time, so that commits hardly wait; whoever reads meanwhile sees some
-    /// of them gone. How many were removed.
+    /// Removes the oldest blocks up to the one before `first`; those from the oldest checkpoint on stay in any case, as recovery may
+    /// need them. Their transactions are not found any more; what found them goes with later commits. A few at a time, so that commits
+    /// hardly wait; whoever reads meanwhile sees some of them gone. How many were removed.
     ///
     /// # Errors
-    /// [`StoreError::Damaged`] when a block cannot be read, which stays with those after it; [`StoreError::Failed`].
+    /// [`StoreError::Failed`].
     pub fn prune(&self, first: Height) -> Result<u64, StoreError> {
         let mut removed = 0;
         loop {
@@ -22,18 +22,10 @@ impl Store {
                 let oldest = CHECKPOINTS.edit(transaction)?.first_key()?;
                 let first = first.min(oldest.unwrap_or(Height::ZERO));
                 let mut blocks = BLOCKS.edit(transaction)?;
-                let mut index = TRANSACTIONS.edit(transaction)?;
                 while step < AT_ONCE {
                     let Some(height) = blocks.first_key()?.filter(|height| *height < first) else {
                         break;
                     };
-                    let Some(block) = blocks.get(height)? else { break };
-                    for receipt in &block.receipts {
-                        // It may be in a later block as well, where it was done.
-                        if index.get(receipt.transaction)? == Some(height) {
-                            index.remove(receipt.transaction)?;
-                        }
-                    }
                     blocks.remove(height)?;
                     step += 1;
                 }

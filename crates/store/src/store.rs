@@ -1,12 +1,12 @@
 //! The store itself: the one way to write, the ways to read.
 
 use crate::checkpoints;
-use crate::table::{BLOCKS, Fault, GENESIS, TRANSACTIONS};
+use crate::table::{BLOCKS, Fault, GENESIS};
+use crate::transactions::Transactions;
 use crate::turns::Turns;
 use crate::{Blocks, Checkpoint, CommittedBlock, Migration, StoreError};
 use core::fmt;
-use crypto::Digest;
-use protocol::{Genesis, Outcome};
+use protocol::Genesis;
 use redb::{Database, Durability, ReadTransaction, ReadableDatabase, WriteTransaction};
 use std::path::PathBuf;
 use units::Height;
@@ -17,6 +17,7 @@ pub struct Store {
     pub(crate) database: Database,
     pub(crate) path: PathBuf,
     pub(crate) turns: Turns,
+    pub(crate) transactions: Transactions,
     pub(crate) migration: Option<Migration>,
 }
 
@@ -76,15 +77,16 @@ impl Store {
         if let Some(checkpoint) = checkpoint {
             check_pair(block, checkpoint)?;
         }
-        self.write(format_args!("commit block {height}"), |transaction| {
+        let work = |transaction: &WriteTransaction| {
             self.check_order(height, transaction)?;
             BLOCKS.edit(transaction)?.insert(height, block)?;
-            index_transactions(block, transaction)?;
-            match checkpoint {
-                Some(checkpoint) => checkpoints::insert(checkpoint, transaction),
-                None => Ok(()),
+            if let Some(checkpoint) = checkpoint {
+                checkpoints::insert(checkpoint, transaction)?;
             }
-        })
+            self.transactions.advance(transaction, block.receipts.len())
+        };
+        let done = |advance| self.transactions.add(advance, [block]);
+        self.write_then(format_args!("commit block {height}"), work, done)
     }
 
     /// Begins a store that nobody else has yet with a snapshot's checkpoint. Whether it belongs to the chain is for the caller to
@@ -102,14 +104,17 @@ impl Store {
 
     /// Adds blocks of a snapshot to it. Whether they follow each other is for the caller to know.
     pub(crate) fn restore_blocks(&self, blocks: &[CommittedBlock]) -> Result<(), StoreError> {
-        self.write(format_args!("store the blocks of a snapshot"), |transaction| {
+        let work = |transaction: &WriteTransaction| {
             let mut table = BLOCKS.edit(transaction)?;
             for block in blocks {
                 table.insert(block.block.height, block)?;
-                index_transactions(block, transaction)?;
             }
-            Ok(())
-        })
+            drop(table);
+            let receipts = blocks.iter().map(|block| block.receipts.len()).sum();
+            self.transactions.advance(transaction, receipts)
+        };
+        let done = |advance| self.transactions.add(advance, blocks);
+        self.write_then(format_args!("store the blocks of a snapshot"), work, done)
     }
 
     /// That there is no chain here yet.
@@ -188,17 +193,6 @@ impl Store {
         })
     }
 
-    /// The block that a transaction is in. If it is in several, then the one where it was done; if it was
-    /// rejected in all of them, the first.
-    ///
-    /// # Errors
-    /// [`StoreError::Damaged`], [`StoreError::Failed`].
-    pub fn find_transaction(&self, id: &Digest) -> Result<Option<Height>, StoreError> {
-        self.read(format_args!("find transaction {id}"), |transaction| {
-            TRANSACTIONS.view(transaction)?.get(*id)
-        })
-    }
-
     /// A transaction that sees what is there now, whatever is committed later.
     pub(crate) fn begin(&self) -> Result<ReadTransaction, StoreError> {
         let begun = self.database.begin_read().map_err(Fault::from);
@@ -220,13 +214,25 @@ impl Store {
         doing: fmt::Arguments<'_>,
         work: impl FnOnce(&WriteTransaction) -> Result<(), Fault>,
     ) -> Result<(), StoreError> {
+        self.write_then(doing, work, |()| {})
+    }
+
+    /// The same, and something more once it is on the disk, before anybody else writes.
+    pub(crate) fn write_then<T>(
+        &self,
+        doing: fmt::Arguments<'_>,
+        work: impl FnOnce(&WriteTransaction) -> Result<T, Fault>,
+        done: impl FnOnce(T),
+    ) -> Result<(), StoreError> {
         let run = || {
             let _turn = self.turns.take();
             let mut transaction = self.database.begin_write()?;
             // The default, written down because everything that the node acknowledges rests on it.
             transaction.set_durability(Durability::Immediate)?;
-            work(&transaction)?;
-            Ok(transaction.commit()?)
+            let given = work(&transaction)?;
+            transaction.commit()?;
+            done(given);
+            Ok(())
         };
         run().map_err(|fault: Fault| fault.explain(doing, &self.path))
     }
@@ -241,21 +247,6 @@ fn check_pair(block: &CommittedBlock, checkpoint: &Checkpoint) -> Result<(), Sto
     if checkpoint.root != block.root {
         let (have, need) = (checkpoint.root, block.root);
         return Err(StoreError::CheckpointRoot { height, have, need });
-    }
-    Ok(())
-}
-
-fn index_transactions(block: &CommittedBlock, transaction: &WriteTransaction) -> Result<(), Fault> {
-    let mut table = TRANSACTIONS.edit(transaction)?;
-    // In order of their names: neighbours in the table are neighbours on its pages. The order of those with one name stays.
-    let mut receipts: Vec<_> = block.receipts.iter().collect();
-    receipts.sort_by_key(|receipt| receipt.transaction);
-    for receipt in receipts {
-        // Anyone can send a done transaction again. Its rejection must not hide where it was done.
-        let done = receipt.outcome == Outcome::Done;
-        if done || !table.contains(receipt.transaction)? {
-            table.insert(receipt.transaction, &block.block.height)?;
-        }
     }
     Ok(())
 }

@@ -5,11 +5,10 @@ use crate::seal::{seal, unseal};
 use crate::{CommittedBlock, StoreError};
 use borsh::{BorshDeserialize, BorshSerialize};
 use core::{fmt, marker::PhantomData, ops::Bound};
-use crypto::Digest;
 use protocol::Genesis;
 use redb::{
-    OwnedAccessGuard, OwnedRange, ReadOnlyTable, ReadTransaction, ReadableTable, TableDefinition,
-    WriteTransaction,
+    AccessGuard, OwnedAccessGuard, OwnedRange, Range, ReadOnlyTable, ReadTransaction,
+    ReadableTable, TableDefinition, WriteTransaction,
 };
 use std::path::Path;
 use units::Height;
@@ -21,7 +20,6 @@ pub(crate) const GENESIS: Table<Height, Genesis> = Table::new("genesis");
 pub(crate) const BLOCKS: Table<Height, CommittedBlock> = Table::new("blocks");
 pub(crate) const CHECKPOINTS: Table<Height, Header> = Table::new("checkpoints");
 pub(crate) const PIECES: Table<Piece, Vec<u8>> = Table::new("pieces");
-pub(crate) const TRANSACTIONS: Table<Digest, Height> = Table::new("transactions");
 
 /// Why work inside a transaction stopped, before it is known what the work was for.
 pub(crate) enum Fault {
@@ -68,18 +66,9 @@ impl Key for Height {
     }
 }
 
-impl Key for Digest {
-    type Bytes = [u8; 32];
-    fn bytes(self) -> [u8; 32] {
-        *self.as_bytes()
-    }
-    fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        bytes.try_into().ok().map(Self::new)
-    }
-}
-
 /// redb's name for values of any length.
 type Bytes = &'static [u8];
+type Guards<'a> = Result<(AccessGuard<'a, Bytes>, AccessGuard<'a, Bytes>), redb::StorageError>;
 
 /// A table of sealed values.
 pub(crate) struct Table<K, V> {
@@ -116,6 +105,12 @@ impl<K: Key, V: BorshSerialize + BorshDeserialize> Table<K, V> {
     ) -> Result<Open<K, V, redb::Table<'t, Bytes, Bytes>>, Fault> {
         let entries = transaction.open_table(self.definition())?;
         Ok(Open { name: self.name, entries, types: PhantomData })
+    }
+
+    /// An empty one in its place.
+    pub(crate) fn clear(&self, transaction: &WriteTransaction) -> Result<(), Fault> {
+        transaction.delete_table(self.definition())?;
+        self.edit(transaction).map(|_| ())
     }
 }
 
@@ -155,6 +150,34 @@ impl<K: Key, V: BorshDeserialize, T: ReadableTable<Bytes, Bytes>> Open<K, V, T> 
         let entries = self.entries.range::<&[u8]>(first.as_ref()..=last.as_ref())?;
         let keys = entries.map(|entry| read_key(self.name, entry?.0.value()));
         keys.take(most).collect()
+    }
+
+    /// The first entry from one key to another, both included.
+    pub(crate) fn first_within(&self, first: K, last: K) -> Result<Option<(K, V)>, Fault> {
+        self.read(self.range(Bound::Included(first), last)?.next())
+    }
+
+    /// The first entry after one key and up to another.
+    pub(crate) fn first_between(&self, after: K, last: K) -> Result<Option<(K, V)>, Fault> {
+        self.read(self.range(Bound::Excluded(after), last)?.next())
+    }
+
+    /// The last entry from one key to another, both included.
+    pub(crate) fn last_within(&self, first: K, last: K) -> Result<Option<(K, V)>, Fault> {
+        self.read(self.range(Bound::Included(first), last)?.next_back())
+    }
+
+    fn range(&self, first: Bound<K>, last: K) -> Result<Range<'_, Bytes, Bytes>, Fault> {
+        let (first, last) = (first.map(K::bytes), last.bytes());
+        let bounds = (first.as_ref().map(AsRef::as_ref), Bound::Included(last.as_ref()));
+        Ok(self.entries.range::<&[u8]>(bounds)?)
+    }
+
+    fn read(&self, entry: Option<Guards<'_>>) -> Result<Option<(K, V)>, Fault> {
+        let Some(entry) = entry else { return Ok(None) };
+        let (key, sealed) = entry?;
+        let key = read_key(self.name, key.value())?;
+        Ok(Some((key, read_value(self.name, key, sealed.value())?)))
     }
 
     /// The first key that is not less than this one.

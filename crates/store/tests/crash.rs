@@ -3,7 +3,7 @@
 mod common;
 
 use buttress_store::Store;
-use common::{block, checkpoint, fill, genesis, heights, transaction};
+use common::{block, checkpoint, fill, found, genesis, heights, transaction};
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -103,8 +103,7 @@ fn every_acknowledged_block_survives_a_kill() {
             "kill {kill} after {after:?}: {acknowledged} acknowledged, the tip is {tip}"
         );
         assert_eq!(heights(&store), (1..=tip).collect::<Vec<_>>(), "kill {kill} after {after:?}");
-        let found = store.find_transaction(&transaction(acknowledged).id()).unwrap();
-        assert_eq!(found, Some(Height::new(acknowledged)));
+        assert_eq!(found(&store, &transaction(acknowledged).id()), Some(Height::new(acknowledged)));
         let newest = store.latest_checkpoint().unwrap().unwrap();
         assert!(newest == checkpoint(newest.height.raw()) && tip - newest.height.raw() <= 4);
 

@@ -3,21 +3,24 @@
 mod common;
 #[path = "common/version_1.rs"]
 mod version_1;
+#[path = "common/version_2.rs"]
+mod version_2;
 
 use buttress_store::{Checkpoint, FORMAT_VERSION, Migration, Store, StoreError};
-use common::{block, checkpoint, fill, genesis, heights, transaction};
+use common::{block, checkpoint, fill, found, genesis, heights, transaction};
 use redb::{Database, ReadableDatabase, TableDefinition};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use units::Height;
 use version_1::write_as_version_1;
+use version_2::write_as_version_2;
 
 fn large(height: u64) -> Checkpoint {
     Checkpoint { state: checkpoint(height).state.repeat(120), ..checkpoint(height) }
 }
 
-/// Eight blocks and two checkpoints of several pieces, as version 1 wrote them.
-fn version_1() -> (TempDir, PathBuf) {
+/// Eight blocks and two checkpoints of several pieces, as version 2 wrote them.
+fn version_2() -> (TempDir, PathBuf) {
     let directory = tempfile::tempdir().unwrap();
     let store = Store::open(directory.path()).unwrap();
     fill(&store, 3);
@@ -26,6 +29,13 @@ fn version_1() -> (TempDir, PathBuf) {
     store.commit(&block(8), Some(&large(8))).unwrap();
     drop(store);
     let file = directory.path().join("ledger.redb");
+    write_as_version_2(&file);
+    (directory, file)
+}
+
+/// The same, as version 1 wrote them.
+fn version_1() -> (TempDir, PathBuf) {
+    let (directory, file) = version_2();
     write_as_version_1(&file);
     (directory, file)
 }
@@ -47,7 +57,9 @@ fn damage(file: &Path, height: u64) {
 fn check(store: &Store, checkpoints: &[u64]) {
     assert_eq!(store.genesis().unwrap(), Some(genesis("test")));
     assert_eq!(heights(store), (1..=8).collect::<Vec<_>>());
-    assert_eq!(store.find_transaction(&transaction(6).id()).unwrap(), Some(Height::new(6)));
+    for height in 1..=8 {
+        assert_eq!(found(store, &transaction(height).id()), Some(Height::new(height)));
+    }
     let kept: Vec<_> = checkpoints.iter().copied().map(Height::new).collect();
     assert_eq!(store.checkpoint_heights().unwrap(), kept);
     for height in checkpoints {
@@ -66,6 +78,18 @@ fn a_file_of_version_1_is_brought_up_once() {
     assert_eq!(store.migration(), None);
     check(&store, &[4, 8]);
     store.commit(&block(9), None).unwrap();
+}
+
+#[test]
+fn a_file_of_version_2_is_brought_up_once() {
+    let (directory, _file) = version_2();
+    let store = Store::open(directory.path()).unwrap();
+    assert_eq!(store.migration(), Some(Migration { from: 2, to: FORMAT_VERSION }));
+    check(&store, &[4, 8]);
+    drop(store);
+    let store = Store::open(directory.path()).unwrap();
+    assert_eq!(store.migration(), None);
+    check(&store, &[4, 8]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 mod common;
 
 use buttress_store::Store;
-use common::{block, block_of, checkpoint, fill, reject, transaction};
+use common::{block, block_of, checkpoint, fill, found, reject, transaction};
 use std::io::Write;
 use units::Height;
 
@@ -28,8 +28,8 @@ fn blocks_before_the_oldest_checkpoint_go_and_so_does_what_finds_their_transacti
     assert_eq!(store.prune(Height::new(290)).unwrap(), 0);
     assert_eq!(heights_from(&store, 199), (200..=300).collect::<Vec<_>>());
     assert_eq!(store.block(Height::new(199)).unwrap(), None);
-    assert_eq!(store.find_transaction(&transaction(199).id()).unwrap(), None);
-    assert_eq!(store.find_transaction(&transaction(200).id()).unwrap(), Some(Height::new(200)));
+    assert_eq!(found(&store, &transaction(199).id()), None);
+    assert_eq!(found(&store, &transaction(200).id()), Some(Height::new(200)));
     drop(store);
 
     let store = Store::open(directory.path()).unwrap();
@@ -56,8 +56,8 @@ fn a_transaction_that_was_done_later_is_still_found() {
     keep(&store, 3);
     keep(&store, 4);
     assert_eq!(store.prune(Height::new(3)).unwrap(), 2);
-    assert_eq!(store.find_transaction(&transaction(7).id()).unwrap(), Some(Height::new(3)));
-    assert_eq!(store.find_transaction(&transaction(1).id()).unwrap(), None);
+    assert_eq!(found(&store, &transaction(7).id()), Some(Height::new(3)));
+    assert_eq!(found(&store, &transaction(1).id()), None);
     assert_ne!(heights_from(&store, 2), heights_from(&store, 3));
 }
 

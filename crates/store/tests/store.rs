@@ -3,7 +3,9 @@
 mod common;
 
 use buttress_store::{Blocks, CHECKPOINTS_KEPT, FORMAT_VERSION, Store, StoreError};
-use common::{block, block_of, checkpoint, fill, genesis, heights, reject, root, transaction};
+use common::{
+    block, block_of, checkpoint, fill, found, genesis, heights, reject, root, transaction,
+};
 use redb::{Database, TableDefinition};
 use units::Height;
 
@@ -33,8 +35,8 @@ fn what_goes_in_comes_out() {
     assert_eq!(store.latest_checkpoint().unwrap(), Some(checkpoint(2)));
     assert_eq!(store.checkpoint(Height::ZERO).unwrap(), Some(checkpoint(0)));
     assert_eq!(store.checkpoint(Height::new(1)).unwrap(), None);
-    assert_eq!(store.find_transaction(&transaction(2).id()).unwrap(), Some(Height::new(2)));
-    assert_eq!(store.find_transaction(&transaction(3).id()).unwrap(), None);
+    assert_eq!(found(&store, &transaction(2).id()), Some(Height::new(2)));
+    assert_eq!(found(&store, &transaction(3).id()), None);
 }
 
 #[test]
@@ -46,7 +48,7 @@ fn it_is_all_there_after_reopening() {
     assert_eq!(store.genesis().unwrap(), Some(genesis("test")));
     assert_eq!(store.latest_checkpoint().unwrap(), Some(checkpoint(0)));
     assert_eq!(heights(&store), [1, 2, 3, 4, 5]);
-    assert_eq!(store.find_transaction(&transaction(4).id()).unwrap(), Some(Height::new(4)));
+    assert_eq!(found(&store, &transaction(4).id()), Some(Height::new(4)));
     store.commit(&block(6), None).unwrap();
     assert_eq!(store.tip().unwrap(), Some(Height::new(6)));
 }
@@ -74,7 +76,7 @@ fn only_the_next_height_is_committed() {
     }
     // Nothing of a refused block stays, not even in the index.
     assert_eq!(heights(&store), [1, 2, 3]);
-    assert_eq!(store.find_transaction(&transaction(5).id()).unwrap(), None);
+    assert_eq!(found(&store, &transaction(5).id()), None);
     store.commit(&block(4), None).unwrap();
 }
 
@@ -134,7 +136,7 @@ fn a_transaction_is_found_where_it_was_done() {
     let store = Store::in_memory().unwrap();
     fill(&store, 0);
     let id = transaction(100).id();
-    let find = || store.find_transaction(&id).unwrap().map(Height::raw);
+    let find = || found(&store, &id).map(Height::raw);
     for (height, done, found) in [(1, false, 1), (2, false, 1), (3, true, 3), (4, false, 3)] {
         let mut block = block_of(height, vec![transaction(100)]);
         if !done {

@@ -115,3 +115,10 @@ pub(crate) fn heights(store: &Store) -> Vec<u64> {
     };
     blocks.map(|stored| height(stored.unwrap())).collect()
 }
+
+/// The height of the block that a transaction is found in.
+pub(crate) fn found(store: &Store, id: &Digest) -> Option<Height> {
+    let (height, receipt) = store.receipt(id).unwrap()?;
+    assert_eq!(receipt.transaction, *id);
+    Some(height)
+}
