@@ -5,7 +5,7 @@ use crate::rows::Rows;
 use crate::{Component, Frozen, Place, Proof};
 use borsh::{BorshDeserialize, BorshSerialize};
 use core::{fmt, marker::PhantomData};
-use crypto::{DenseTree, Digest, hash_borsh};
+use crypto::{Batch, DenseTree, Digest};
 
 enum Undo<T> {
     Changed(u32, T),
@@ -16,28 +16,42 @@ enum Undo<T> {
 #[derive(Default)]
 struct Touched {
     rows: Vec<u32>,
-    /// Whether a row is among them.
-    stale: Vec<bool>,
+    /// Whether a row is among them: a bit for each, so that those of a million stay near.
+    stale: Vec<u64>,
 }
 
 impl Touched {
+    fn all(len: u32) -> Self {
+        let mut touched = Self::default();
+        (0..len).for_each(|row| touched.add(row));
+        touched
+    }
+
+    /// Where the bit of a row is.
+    fn place(row: u32) -> Option<(usize, u64)> {
+        Some((usize::try_from(row / 64).ok()?, 1 << (row % 64)))
+    }
+
     fn add(&mut self, row: u32) {
-        let Ok(at) = usize::try_from(row) else { return };
+        let Some((at, bit)) = Self::place(row) else { return };
         if self.stale.len() <= at {
-            self.stale.resize(at.saturating_add(1), false);
+            self.stale.resize(at.saturating_add(1), 0);
         }
-        if let Some(flag) = self.stale.get_mut(at)
-            && !*flag
+        if let Some(word) = self.stale.get_mut(at)
+            && *word & bit == 0
         {
-            *flag = true;
+            *word |= bit;
             self.rows.push(row);
         }
     }
 
     fn clear(&mut self) {
         for row in self.rows.drain(..) {
-            if let Some(flag) = usize::try_from(row).ok().and_then(|at| self.stale.get_mut(at)) {
-                *flag = false;
+            // Whole words at once: every row of them is among those that are cleared.
+            if let Some((at, _)) = Self::place(row)
+                && let Some(word) = self.stale.get_mut(at)
+            {
+                *word = 0;
             }
         }
     }
@@ -84,8 +98,7 @@ impl<I: From<u32>, T: Clone> Clone for Arena<I, T> {
 impl<I, T> Arena<I, T> {
     fn from_rows(rows: Rows<T>) -> Self {
         let len = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-        let touched = Touched { stale: vec![true; rows.len()], rows: (0..len).collect() };
-        Self { rows, touched, ..Self::default() }
+        Self { touched: Touched::all(len), rows, ..Self::default() }
     }
 
     /// How many rows there are.
@@ -183,12 +196,19 @@ impl<I, T: Clone + BorshSerialize + Send + Sync + 'static> Component for Arena<I
         if let Some(root) = self.root {
             return root;
         }
-        let rows = &self.rows;
-        let changed = self.touched.rows.iter().filter_map(|index| {
-            let at = usize::try_from(*index).ok()?;
-            Some((at, hash_borsh("leaf", rows.get(at)?)))
-        });
-        let root = self.tree.update(rows.len(), changed);
+        // In order, so that memory is walked through from one end to the other.
+        self.touched.rows.sort_unstable();
+        let mut leaves = Batch::new("leaf");
+        let mut changed = Vec::with_capacity(self.touched.rows.len());
+        for &index in &self.touched.rows {
+            let Some(at) = usize::try_from(index).ok() else { continue };
+            let Some(row) = self.rows.get(at) else { continue };
+            // Writing into memory cannot fail; borsh itself fails only on collections longer than 2³².
+            let write = |bytes: &mut Vec<u8>| drop(row.serialize(bytes));
+            leaves.add(at, write, |at, leaf| changed.push((at, leaf)));
+        }
+        leaves.finish(|at, leaf| changed.push((at, leaf)));
+        let root = self.tree.update(self.rows.len(), changed);
         self.touched.clear();
         self.root = Some(root);
         root

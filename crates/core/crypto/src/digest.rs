@@ -97,7 +97,7 @@ pub fn hash(domain: &str, bytes: &[u8]) -> Digest {
 }
 
 /// Bytes that are put together before they are hashed: a chunk of BLAKE3 would be 1 024.
-const SHORT: usize = 256;
+pub(crate) const SHORT: usize = 256;
 
 /// The digest of `bytes` under another digest: the step of a chain. As nothing goes before the bytes, long ones are hashed at
 /// full width.

@@ -1,6 +1,7 @@
 //! Digests, signatures and commitments: the only crate with curve code.
 //!
 //! * [`Digest`]: BLAKE3, 32 bytes.
+//! * [`Batch`]: the same for many short messages, several at once.
 //! * [`SecretKey`], [`PublicKey`], [`Signature`]: ed25519 with the ZIP-215 rules, under which a batch
 //!   accepts exactly what single verification accepts. Consensus needs that: with other rules two honest
 //!   nodes can disagree about one crafted signature.
@@ -28,13 +29,16 @@
     )
 )]
 
+mod batch;
 mod digest;
 mod ed25519;
 mod inclusion;
 mod keccak;
+mod lanes;
 mod merkle;
 mod secp256k1;
 
+pub use batch::Batch;
 pub use digest::{Digest, Hasher, hash, hash_borsh, hash_under};
 pub use ed25519::{KeyError, PublicKey, SecretKey, Signature, SignatureCheck, verify_all};
 pub use inclusion::{Inclusion, root_of};

@@ -1,6 +1,6 @@
 //! A Merkle tree over numbered leaves, for state that changes a little at a time.
 
-use crate::{Digest, Inclusion, hash};
+use crate::{Batch, Digest, Inclusion, hash};
 
 /// A binary Merkle tree over leaves 0, 1, 2, …
 ///
@@ -42,6 +42,8 @@ impl DenseTree {
         touched.dedup();
         let mut depth = 0_usize;
         let mut width = len;
+        let mut nodes = Batch::new(NODE);
+        let mut pairs: Vec<(usize, [Digest; 2])> = Vec::new();
         while width > 1 {
             let parents = width.div_ceil(2);
             for index in &mut touched {
@@ -50,11 +52,29 @@ impl DenseTree {
             touched.dedup();
             let above = depth.saturating_add(1);
             self.level(above).resize(parents, Digest::default());
-            for &index in &touched {
-                let node = self.node(depth, index);
-                if let Some(slot) = self.level(above).get_mut(index) {
-                    *slot = node;
+            let (below, above_them) = self.levels.split_at_mut(above);
+            if let (Some(below), Some(above)) = (below.last(), above_them.first_mut()) {
+                let mut set = |index: usize, node| {
+                    if let Some(slot) = above.get_mut(index) {
+                        *slot = node;
+                    }
+                };
+                let at = |i: usize| below.get(i).copied().unwrap_or_default();
+                for places in touched.chunks(TOGETHER) {
+                    // Read before any is hashed: what is far is then waited for once, not one after another.
+                    pairs.clear();
+                    pairs.extend(places.iter().map(|&index| {
+                        let left = index.saturating_mul(2);
+                        (index, [at(left), at(left.saturating_add(1))])
+                    }));
+                    for (index, children) in &pairs {
+                        let write = |bytes: &mut Vec<u8>| {
+                            children.iter().for_each(|one| bytes.extend_from_slice(one.as_bytes()));
+                        };
+                        nodes.add(*index, write, &mut set);
+                    }
                 }
+                nodes.finish(&mut set);
             }
             depth = above;
             width = parents;
@@ -90,14 +110,6 @@ impl DenseTree {
         &mut self.levels[depth]
     }
 
-    fn node(&self, depth: usize, index: usize) -> Digest {
-        let at = |i: usize| {
-            self.levels.get(depth).and_then(|level| level.get(i)).copied().unwrap_or_default()
-        };
-        let left = index.saturating_mul(2);
-        node(at(left), at(left.saturating_add(1)))
-    }
-
     fn root(&self, len: usize) -> Digest {
         let Some(top) = self.levels.last().and_then(|level| level.first()) else {
             return Digest::default();
@@ -109,12 +121,18 @@ impl DenseTree {
     }
 }
 
+/// Nodes whose children are read together.
+const TOGETHER: usize = 64;
+
+/// What nodes are hashed for.
+const NODE: &str = "node";
+
 /// The node above two others.
 pub(crate) fn node(left: Digest, right: Digest) -> Digest {
     let mut bytes = [0; 64];
     bytes[..32].copy_from_slice(left.as_bytes());
     bytes[32..].copy_from_slice(right.as_bytes());
-    hash("node", &bytes)
+    hash(NODE, &bytes)
 }
 
 /// The root of a tree of so many leaves with this topmost node.
