@@ -35,6 +35,7 @@
 )]
 
 mod advance;
+mod ahead;
 mod context;
 mod dispatch;
 mod execute;

@@ -61,6 +61,11 @@ impl Hints {
         Hint::Unknown
     }
 
+    /// What is at the first place of a hash: the row that most keys of this hash have. Nothing is compared.
+    pub(crate) fn guess(&self, hash: u64) -> Option<u32> {
+        self.slots.get(self.places(hash).next()?).copied()
+    }
+
     /// Remembers a row, if one of its places is free.
     pub(crate) fn insert(&mut self, hash: u64, row: u32) {
         for place in self.places(hash) {

@@ -95,6 +95,15 @@ impl Ledger {
     pub fn find_account(&self, id: &AccountId) -> Option<AccountIndex> {
         self.accounts.find(id)
     }
+    /// Reads the rows of accounts, and of what each has of an asset, before they are needed: see [`Table::look_ahead`].
+    pub fn look_ahead(&self, wanted: &[(&AccountId, AssetId)]) {
+        self.accounts.look_ahead(wanted.iter().map(|(account, _)| *account));
+        let balances: Vec<_> = wanted
+            .iter()
+            .filter_map(|(account, asset)| Some((self.accounts.find(account)?, *asset)))
+            .collect();
+        self.balances.look_ahead(balances.iter());
+    }
     /// An account.
     #[must_use]
     pub fn account(&self, account: AccountIndex) -> Option<&Account> {
