@@ -73,6 +73,20 @@ pub struct Figures {
     pub execute_make_offer_per_s: f64,
     /// Demands of services changed.
     pub execute_set_demand_per_s: f64,
+    /// Reports of a feed's price, ten in a round.
+    pub execute_report_per_s: f64,
+    /// Evidence of two prices for one round: judged, the case opened, and undone.
+    pub execute_file_evidence_per_s: f64,
+    /// Margin deposited at an options venue.
+    pub execute_deposit_margin_per_s: f64,
+    /// Orders for options that rest, with margin checked.
+    pub execute_order_rests_per_s: f64,
+    /// Orders cancelled.
+    pub execute_cancel_per_s: f64,
+    /// Orders of which half trade, with premium, fees and margin.
+    pub execute_order_trades_per_s: f64,
+    /// Volatility surfaces that two operators signed.
+    pub execute_publish_surface_per_s: f64,
     /// A boundary with all the cover that can be, and the root after it. Of `boundary_stakers` stakers, which is a million
     /// unless a smaller measurement was asked for.
     pub boundary_ms_1e6_stakers: f64,

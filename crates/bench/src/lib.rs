@@ -11,11 +11,15 @@
 //! | `latency` | from when a transaction is due to when it is on the disk, at half of that rate |
 //! | `execution` | transfers through the state machine alone, among few and among many accounts |
 //! | `market` | a market with all the cover that can be: boundaries, actions of stakers, bytes of a staker |
+//! | `trading` | what operators do for an oracle, and what traders do at an options venue |
 //! | `disk` | how long the directory's disk takes to sync |
 //! | `machine` | processor, cores, memory of this process |
 //!
 //! [`run`] takes them in turn and gives [`Figures`]; [`page`] says them in words. Nothing here is a promise about another
 //! machine, and whatever else runs at the time slows it down.
+
+// The chain for tests of the state machine calls it by its full name.
+extern crate app as buttress_app;
 
 mod disk;
 mod error;
@@ -30,10 +34,13 @@ mod pipeline;
 mod run;
 mod signatures;
 mod sizes;
+mod trading;
 
 pub use error::BenchError;
+pub use execution::{Spent, transfers_among};
 pub use figures::Figures;
 pub use market::{Market, PAY, SERVICES, STAKE, WINDOW};
 pub use page::page;
 pub use run::{pipeline_alone, run};
 pub use sizes::Sizes;
+pub use trading::{Crowd, TradingRates};

@@ -73,6 +73,17 @@ pub fn page(figures: &Figures) -> String {
     line("  claims of stake", whole(f.execute_claim_per_s), "");
     line("  offers", whole(f.execute_make_offer_per_s), "");
     line("  demands", whole(f.execute_set_demand_per_s), "");
+    line("  reports of a price", whole(f.execute_report_per_s), "ten in a round");
+    line("  evidence of two prices", whole(f.execute_file_evidence_per_s), "and undone");
+    line("  deposits of margin", whole(f.execute_deposit_margin_per_s), "");
+    line("  orders that rest", whole(f.execute_order_rests_per_s), "margin checked");
+    line("  cancellations", whole(f.execute_cancel_per_s), "");
+    line(
+        "  orders that trade",
+        whole(f.execute_order_trades_per_s),
+        "every second one, margin checked",
+    );
+    line("  surfaces", whole(f.execute_publish_surface_per_s), "");
     let stakers = whole(f.boundary_stakers.into());
     let vaults = format!("{stakers} stakers, {} vaults", whole(f.boundary_vaults.into()));
     line("a boundary and its root, ms", decimal(f.boundary_ms_1e6_stakers), &vaults);

@@ -3,7 +3,10 @@
 use crate::people::People;
 use crate::pipeline::{Through, put_through};
 use crate::sizes::ENVELOPE;
-use crate::{BenchError, Figures, Sizes, disk, execution, latency, machine, market, signatures};
+use crate::{
+    BenchError, Crowd, Figures, Sizes, disk, execution, latency, machine, market, signatures,
+    trading,
+};
 use std::path::Path;
 use std::time::Instant;
 
@@ -60,6 +63,11 @@ pub fn run(
     let market = market::measure(sizes.vaults, sizes.stakers, sizes.staking_actions)
         .map_err(|reason| BenchError::Rejected { what: "the market", reason })?;
 
+    progress("rounds of an oracle");
+    let oracle = trading::oracle(sizes)?;
+    progress("an options venue");
+    let trading = Crowd::new(sizes.traders)?.trade(sizes.orders)?;
+
     let recovery =
         |through: &Through| through.recovery.as_secs_f64() * 1e6 / through.actions as f64;
     let bytes = |through: &Through| through.bytes as f64 / through.actions as f64;
@@ -96,6 +104,13 @@ pub fn run(
         execute_claim_per_s: market.claim,
         execute_make_offer_per_s: market.make_offer,
         execute_set_demand_per_s: market.set_demand,
+        execute_report_per_s: oracle.report,
+        execute_file_evidence_per_s: oracle.file_evidence,
+        execute_deposit_margin_per_s: trading.deposit_margin,
+        execute_order_rests_per_s: trading.rest,
+        execute_cancel_per_s: trading.cancel,
+        execute_order_trades_per_s: trading.trade,
+        execute_publish_surface_per_s: trading.publish_surface,
         boundary_ms_1e6_stakers: market.boundary_ms,
         boundary_stakers: sizes.stakers,
         boundary_vaults: sizes.vaults,

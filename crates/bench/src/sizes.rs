@@ -21,6 +21,14 @@ pub struct Sizes {
     pub vaults: u32,
     /// Times that each action of a staker is done.
     pub staking_actions: u32,
+    /// Accounts that trade at an options venue.
+    pub traders: usize,
+    /// Orders of each kind there.
+    pub orders: usize,
+    /// Rounds of an oracle.
+    pub rounds: usize,
+    /// Pieces of evidence.
+    pub filings: usize,
     /// Times that the disk is asked to sync.
     pub syncs: usize,
 }
@@ -45,6 +53,11 @@ impl Sizes {
             stakers: of32(1_000_000, 100),
             vaults: of32(1_000, 10),
             staking_actions: of32(100_000, 50),
+            // More than that has no cash, whatever the scale.
+            traders: of(1_000, 8).min(1_000),
+            orders: of(4_000, 16).min(4_000),
+            rounds: of(200, 3),
+            filings: of(20_000, 10),
             syncs: of(300, 10),
         }
     }
