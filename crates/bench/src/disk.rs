@@ -1,6 +1,7 @@
 //! What the disk itself takes: the floor under every commit.
 
 use crate::BenchError;
+use std::fs::Metadata;
 use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -21,6 +22,31 @@ pub(crate) fn syncs(directory: &Path, count: usize) -> Result<Vec<Duration>, Ben
     }
     times.sort_unstable();
     Ok(times)
+}
+
+/// Bytes of a directory's files that the disk keeps. A store's file is longer: it grows in large steps, of which most is not written yet.
+pub(crate) fn occupied(directory: &Path) -> Result<u64, BenchError> {
+    let failed = |cause| {
+        let doing = "look how large a file is";
+        BenchError::Disk { doing, path: directory.to_path_buf(), cause }
+    };
+    let mut bytes = 0;
+    for entry in std::fs::read_dir(directory).map_err(failed)? {
+        bytes += kept(&entry.and_then(|entry| entry.metadata()).map_err(failed)?);
+    }
+    Ok(bytes)
+}
+
+#[cfg(unix)]
+fn kept(file: &Metadata) -> u64 {
+    // Always counted in these, whatever the disk's own are.
+    const BLOCK: u64 = 512;
+    std::os::unix::fs::MetadataExt::blocks(file) * BLOCK
+}
+
+#[cfg(not(unix))]
+fn kept(file: &Metadata) -> u64 {
+    file.len()
 }
 
 /// The time that `part` of them stay within, in milliseconds; 0 of none.

@@ -47,7 +47,7 @@ pub struct Figures {
     pub recovery_s_per_million: f64,
     /// The same, per million actions in envelopes.
     pub recovery_envelopes_s_per_million: f64,
-    /// What the store grows by for a transaction of one action.
+    /// What the store grows by on the disk for a transaction of one action.
     pub bytes_per_action_disk: f64,
     /// The same for an action in an envelope.
     pub bytes_per_envelope_action_disk: f64,

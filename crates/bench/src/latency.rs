@@ -1,8 +1,9 @@
 //! How long one waits until a transaction is on the disk, when the node has twice as much to give.
 
-use crate::pipeline::{HANDFUL, MAKERS, joined, make_blocks, open, send, wires};
+use crate::pipeline::{HANDFUL, joined, make_blocks, open, send, wires};
 use crate::{BenchError, people::People};
 use crypto::Digest;
+use node::MAKERS;
 use protocol::SignedTransaction;
 use std::collections::HashMap;
 use std::path::Path;
@@ -18,13 +19,15 @@ const SILENCE: Duration = Duration::from_secs(20);
 
 /// From when each transaction was due to when a subscriber heard of its block, which is on the disk then; sorted. A
 /// transaction that had to wait for the node to take in the ones before is counted from when it was due, not from when it was sent.
+/// Checkpoints are written as often as that many blocks are made and the last one is done; none if 0.
 pub(crate) fn at_rate(
     directory: &Path,
     people: &People,
     transactions: &[SignedTransaction],
     per_s: f64,
+    checkpoint_interval: u64,
 ) -> Result<Vec<Duration>, BenchError> {
-    let node = open(directory, &people.genesis)?;
+    let node = open(directory, &people.genesis, checkpoint_interval)?;
     let ids: HashMap<Digest, usize> =
         transactions.iter().enumerate().map(|(index, signed)| (signed.id(), index)).collect();
     let wires = wires(transactions, people.senders());

@@ -1,7 +1,7 @@
 //! Signed bytes in, blocks on the disk out, as fast as they go.
 
-use crate::{BenchError, machine, people::People};
-use node::{Checks, Node, NodeError, NodeOptions, SubmitError};
+use crate::{BenchError, disk, machine, people::People};
+use node::{Checks, MAKERS, Node, NodeError, NodeOptions, SubmitError};
 use protocol::{Genesis, SignedTransaction};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -18,26 +18,28 @@ pub(crate) struct Through {
     pub(crate) actions: usize,
     /// Processor microseconds of each action.
     pub(crate) cpu_us: Option<f64>,
-    /// Bytes that the store grew by.
+    /// Bytes that the store grew by on the disk.
     pub(crate) bytes: u64,
     /// How long opening what it left took.
     pub(crate) recovery: Duration,
 }
 
-/// How long to wait before looking again whether there is room, or work.
+/// How long to wait before looking again whether there is room.
 const PAUSE: Duration = Duration::from_micros(200);
-/// Who makes blocks: one executes while the other commits.
-pub(crate) const MAKERS: usize = 2;
 /// Transactions that a connection hands over at once.
 pub(crate) const HANDFUL: usize = 500;
 /// Connections for each core: while a block is executed those that have something verified wait, and others verify.
 const CONNECTIONS: usize = 8;
 
-/// Every block is replayed when the store is opened again, so that what is measured is the replay.
-pub(crate) fn open(directory: &Path, genesis: &Genesis) -> Result<Node, BenchError> {
+/// Without checkpoints (an interval of 0) every block is replayed when the store is opened again, so that what is measured is the replay.
+pub(crate) fn open(
+    directory: &Path,
+    genesis: &Genesis,
+    checkpoint_interval: u64,
+) -> Result<Node, BenchError> {
     let checks = Checks::EveryEpoch;
     // Half of the room is left, so that nobody's share is ever full; envelopes of a thousand actions would fill the bytes first.
-    let (checkpoint_interval, queue_bytes) = (0, usize::MAX);
+    let queue_bytes = usize::MAX;
     let queue_limit = 2 * NodeOptions::default().queue_limit;
     let room = NodeOptions { queue_limit, queue_bytes, ..NodeOptions::default() };
     let options = NodeOptions { checks, checkpoint_interval, ..room };
@@ -51,8 +53,8 @@ pub(crate) fn put_through(
     transactions: &[SignedTransaction],
     actions: usize,
 ) -> Result<Through, BenchError> {
-    let node = open(directory, &people.genesis)?;
-    let before = node.store_bytes().unwrap_or(0);
+    let node = open(directory, &people.genesis, 0)?;
+    let before = disk::occupied(directory)?;
     let wires = wires(transactions, people.senders());
     let senders = AtomicUsize::new(wires.len());
     let started = Instant::now();
@@ -81,10 +83,10 @@ pub(crate) fn put_through(
     if got != expected {
         return Err(BenchError::Miscount { what: "transactions done", expected, got });
     }
-    let bytes = node.store_bytes().unwrap_or(0).saturating_sub(before);
+    let bytes = disk::occupied(directory)?.saturating_sub(before);
     drop(node);
     let started = Instant::now();
-    let replayed = open(directory, &people.genesis)?;
+    let replayed = open(directory, &people.genesis, 0)?;
     let recovery = started.elapsed();
     if replayed.recovery().replayed == 0 {
         return Err(BenchError::Miscount { what: "blocks replayed", expected: 1, got: 0 });
@@ -132,18 +134,8 @@ pub(crate) fn send(node: &Node, handful: &[(usize, Vec<u8>)]) -> Result<(), Benc
 /// Makes blocks until everybody has sent everything and nothing waits.
 pub(crate) fn make_blocks(node: &Node, senders: &AtomicUsize) -> Result<(), BenchError> {
     let started = Instant::now();
-    loop {
-        // Asked in this order: who has finished has everything in the queue.
-        let finished = senders.load(Ordering::Acquire) == 0;
-        if node.waiting() > 0 {
-            let now = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-            node.produce(Timestamp::new(now))?;
-        } else if finished {
-            return Ok(());
-        } else {
-            sleep(PAUSE);
-        }
-    }
+    let now = || Timestamp::new(u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX));
+    Ok(node.make_blocks(now, || senders.load(Ordering::Acquire) == 0)?)
 }
 
 /// What a thread gave. A panic of it goes on here.

@@ -48,7 +48,7 @@ pub fn run(
     progress("commits at half load");
     let load_per_s = single.actions_per_s / 2.0;
     let timed = people.envelopes((load_per_s * sizes.latency_seconds).ceil() as usize, 1);
-    let waits = latency::at_rate(&place("latency"), &people, &timed, load_per_s)?;
+    let waits = latency::at_rate(&place("latency"), &people, &timed, load_per_s, 0)?;
     drop(timed);
 
     progress("transfers through the state machine alone");
@@ -121,7 +121,7 @@ pub fn run(
 }
 
 /// What a node takes in and commits, by name: the verification of signatures beside it, how fast single actions go, and how long they
-/// wait at half of that.
+/// wait at half of that, also while checkpoints of a large state are written.
 ///
 /// # Errors
 /// As [`run`].
@@ -141,9 +141,16 @@ pub fn pipeline_alone(
     let load_per_s = single.actions_per_s / 2.0;
     let timed = people.envelopes((load_per_s * sizes.latency_seconds).ceil() as usize, 1);
     let (waits, cpu_us) = machine::cpu_us_each(timed.len(), || {
-        latency::at_rate(&directory.path().join("latency"), &people, &timed, load_per_s)
+        latency::at_rate(&directory.path().join("latency"), &people, &timed, load_per_s, 0)
     });
     let waits = waits?;
+    // The same among many accounts, and while their state is written over and over.
+    let many = People::new(sizes.senders, sizes.accounts);
+    let timed = many.envelopes(timed.len(), 1);
+    let among = |name: &str, interval| {
+        latency::at_rate(&directory.path().join(name), &many, &timed, load_per_s, interval)
+    };
+    let (alone, beside) = (among("many", 0)?, among("checkpoints", 1)?);
     Ok(vec![
         ("fsync_ms", disk::quantile_ms(&syncs, 0.5)),
         ("verify_per_s", verified.all),
@@ -157,5 +164,9 @@ pub fn pipeline_alone(
         ("commit_p50_ms", disk::quantile_ms(&waits, 0.5)),
         ("commit_p99_ms", disk::quantile_ms(&waits, 0.99)),
         ("commit_p999_ms", disk::quantile_ms(&waits, 0.999)),
+        ("many_accounts_p50_ms", disk::quantile_ms(&alone, 0.5)),
+        ("many_accounts_p99_ms", disk::quantile_ms(&alone, 0.99)),
+        ("beside_checkpoints_p50_ms", disk::quantile_ms(&beside, 0.5)),
+        ("beside_checkpoints_p99_ms", disk::quantile_ms(&beside, 0.99)),
     ])
 }

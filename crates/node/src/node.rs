@@ -4,6 +4,7 @@ use crate::batches::{BATCH, Batches};
 use crate::checkpoints::{Checkpoints, FrozenState};
 use crate::gate::{Ahead, Gate, Looking};
 use crate::index::Indexed;
+use crate::making::Arrivals;
 use crate::queue::{Queue, Standing};
 use crate::recent::RecentEvents;
 use crate::recovery::{Head, begin, recover};
@@ -31,6 +32,10 @@ use std::time::Instant;
 use store::{CommittedBlock, Exported, SnapshotError, Store, export_to};
 use units::{AccountId, Height, Timestamp};
 
+/// In place of a verdict that is missing. There is one for each transaction.
+const NO_VERDICT: Result<CheckedTransaction, Malformed> =
+    Err(Malformed::Signature { bad: 0, of: 0 });
+
 /// How many of the last blocks are read again when a node is opened, for their events.
 const BLOCKS_REMEMBERED: u64 = 100;
 
@@ -44,7 +49,7 @@ pub struct Node {
     recovery: Recovery,
     sequencer: Mutex<Solo>,
     batches: Batches,
-    queue: Mutex<Queue>,
+    arrivals: Arrivals,
     /// Who may look at the head.
     gate: Gate,
     /// The state after the last block that was executed, which may be ahead of the disk.
@@ -97,7 +102,7 @@ impl Node {
             recovery,
             sequencer: Mutex::default(),
             batches: Batches::new(cores),
-            queue: Mutex::new(queue),
+            arrivals: Arrivals::new(queue),
             gate: Gate::default(),
             head: RwLock::new(head),
             making,
@@ -147,17 +152,14 @@ impl Node {
     fn take_in(&self, transaction: SignedTransaction) -> Result<Digest, SubmitError> {
         let bytes = self.measure(&transaction)?;
         self.admit(&transaction, bytes)?;
-        let checked = self.batches.check(transaction, &self.chain);
-        let verdict = {
-            let head = self.peek();
-            self.push(&head.state, checked.map_err(SubmitError::Malformed)?, bytes)
-        };
+        let checked = self.batches.check(vec![transaction], &self.chain).pop();
+        let checked = checked.unwrap_or(NO_VERDICT).map_err(SubmitError::Malformed)?;
+        let verdict = self.push(&self.peek().state, checked, bytes);
         verdict.map_err(|error| self.once_durable(error))
     }
 
-    /// Takes in many, with the same verdict on each as [`Node::submit`] gives, in their order. Signatures are verified in
-    /// batches on this thread, so whoever has many at once is served cheaper like this, and best by several threads: while a block is
-    /// executed they wait. As the nonces of a batch may follow from one another, they are looked at after the signatures: of
+    /// Takes in many, with the same verdict on each as [`Node::submit`] gives, in their order. Whoever has many at once is served cheaper
+    /// like this, and best by several threads: while a block is executed they wait. As the nonces of a batch may follow from one another, they are looked at after the signatures: of
     /// two reasons to refuse one, that is the other.
     pub fn submit_all(
         &self,
@@ -187,15 +189,14 @@ impl Node {
             }
             measured.push(bytes);
         }
-        let mut checked = CheckedTransaction::check_all(batch, &self.chain).into_iter();
+        let mut checked = self.batches.check(batch, &self.chain).into_iter();
         let head = self.peek();
         let pushed: Vec<_> = measured
             .into_iter()
             .map(|bytes| {
                 let bytes = bytes?;
-                // There is one for each that could be measured.
-                let missing = Err(Malformed::Signature { bad: 0, of: 0 });
-                let checked = checked.next().unwrap_or(missing).map_err(SubmitError::Malformed)?;
+                let checked = checked.next().unwrap_or(NO_VERDICT);
+                let checked = checked.map_err(SubmitError::Malformed)?;
                 self.push(&head.state, checked, bytes)
             })
             .collect();
@@ -223,7 +224,7 @@ impl Node {
         let Ok(head) = self.head.try_read() else { return Ok(()) };
         let standing = Standing::of(&head.state, transaction);
         let admitted =
-            standing.and_then(|standing| lock(&self.queue).admit(transaction, bytes, &standing));
+            standing.and_then(|standing| self.queue().admit(transaction, bytes, &standing));
         drop(head);
         admitted.map_err(|error| self.once_durable(error))
     }
@@ -241,7 +242,10 @@ impl Node {
         let sender = &checked.transaction().sender;
         let authorized = state.ledger().authorize(sender, checked.signers());
         authorized.map_err(SubmitError::Unauthorized)?;
-        lock(&self.queue).push(checked, bytes, &standing)
+        let mut queue = self.queue();
+        let pushed = queue.push(checked, bytes, &standing);
+        self.arrivals.tell(&queue);
+        pushed
     }
 
     /// A refusal may tell what is in a block, so nobody hears it before that block is on the disk.
@@ -285,19 +289,19 @@ impl Node {
     /// The bytes of the transactions that wait for a block.
     #[must_use]
     pub fn queue_bytes(&self) -> usize {
-        lock(&self.queue).bytes()
+        self.queue().bytes()
     }
 
     /// How many transactions wait for a block and are in none yet.
     #[must_use]
     pub fn waiting(&self) -> usize {
-        lock(&self.queue).waiting()
+        self.queue().waiting()
     }
 
     /// How many transactions wait for a block, those of a block under way included.
     #[must_use]
     pub fn pending(&self) -> usize {
-        lock(&self.queue).len()
+        self.queue().len()
     }
 
     /// The nonce of an account's next transaction, after those that are done and those of its that wait.
@@ -305,7 +309,7 @@ impl Node {
     pub fn next_nonce(&self, sender: &AccountId) -> u64 {
         let head = self.look();
         let done = done(&head.state, sender).unwrap_or(0);
-        lock(&self.queue).next_nonce(sender, done)
+        self.queue().next_nonce(sender, done)
     }
 
     /// Makes the next block out of what waits, executes it, and returns once it is on the disk.
@@ -361,7 +365,7 @@ impl Node {
             Err(fault) => return Err(self.halt(&fault)),
         };
         lock(&self.sequencer).committed(Committed { block: &block.block, root: block.root });
-        lock(&self.queue).settle(block.receipts.iter().map(|receipt| receipt.transaction));
+        self.queue().settle(block.receipts.iter().map(|receipt| receipt.transaction));
         lock(&self.recent).record(&block);
         lock(&self.counters).record(&block, began.elapsed());
         lock(&self.subscribers).tell(&block);
@@ -389,7 +393,7 @@ impl Node {
         let tip = Tip { height: meta.height, digest: meta.tip, time: meta.time };
         let (block, transactions) = {
             let mut sequencer = lock(&self.sequencer);
-            let mut queue = lock(&self.queue);
+            let mut queue = self.queue();
             let block = sequencer.build(&tip, now, &mut *queue);
             let transactions = queue.taken();
             drop(queue);
@@ -500,7 +504,7 @@ impl Node {
     /// [`NodeError::Store`].
     pub fn transaction(&self, id: &Digest) -> Result<TransactionStatus, NodeError> {
         // Asked first: a transaction stops being pending only after its block can be found.
-        let pending = lock(&self.queue).contains(id);
+        let pending = self.queue().contains(id);
         Ok(match self.receipt(id)? {
             Some((_, receipt)) if pending && receipt.outcome != Outcome::Done => {
                 TransactionStatus::Pending
@@ -564,6 +568,12 @@ impl Node {
         self.recent(RecentEvents::liquidations)
     }
 
+    pub(crate) const fn arrivals(&self) -> &Arrivals {
+        &self.arrivals
+    }
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        lock(&self.arrivals.queue)
+    }
     pub(crate) fn store(&self) -> &Store {
         &self.store
     }
@@ -623,7 +633,7 @@ impl Deref for Seen<'_> {
 }
 
 /// See [`Node::peek`] for why a poisoned lock is no reason to stop.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

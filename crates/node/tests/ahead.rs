@@ -2,7 +2,7 @@
 
 mod common;
 
-use buttress_node::{Checks, Node, NodeOptions};
+use buttress_node::{Checks, MAKERS, Node, NodeOptions};
 use common::{ACCOUNTS, at, genesis, transfer};
 use protocol::{Malformed, Outcome, SignedTransaction};
 use std::collections::HashSet;
@@ -129,4 +129,38 @@ fn many_at_once_get_the_verdicts_of_one_by_one() {
     assert!(got.iter().filter(|verdict| verdict.starts_with("Ok")).count() == 1_200);
     assert_eq!(together.pending(), singly.pending());
     assert!(together.submit_all(Vec::new()).is_empty());
+}
+
+/// Makers make a block of whatever comes, and are done once nothing comes any more.
+#[test]
+fn makers_leave_nothing_behind() {
+    let directory = tempfile::tempdir().unwrap();
+    let node = open(directory.path());
+    let (time, finished) = (AtomicU64::new(1), AtomicBool::new(false));
+    std::thread::scope(|scope| {
+        let makers: Vec<_> = (0..MAKERS)
+            .map(|_| {
+                scope.spawn(|| {
+                    let now = || at(time.fetch_add(1, Ordering::SeqCst));
+                    node.make_blocks(now, || finished.load(Ordering::SeqCst))
+                })
+            })
+            .collect();
+        for nonce in 0..EACH {
+            let transactions = (0..ACCOUNTS)
+                .map(|from| transfer(&genesis(), from, (from + 1) % ACCOUNTS, nonce))
+                .collect();
+            let submitted = node.submit_all(transactions);
+            assert!(submitted.iter().all(Result::is_ok), "{submitted:?}");
+            if nonce % 50 == 0 {
+                // Nothing else comes until this is in a block.
+                while node.pending() > 0 {
+                    std::thread::yield_now();
+                }
+            }
+        }
+        finished.store(true, Ordering::SeqCst);
+        makers.into_iter().for_each(|maker| maker.join().unwrap().unwrap());
+    });
+    assert_eq!((node.pending(), node.counters().done), (0, ACCOUNTS * EACH));
 }
