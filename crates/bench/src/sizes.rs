@@ -57,7 +57,7 @@ impl Sizes {
             traders: of(1_000, 8).min(1_000),
             orders: of(4_000, 16).min(4_000),
             rounds: of(200, 3),
-            filings: of(20_000, 10),
+            filings: of(1_000, 10),
             syncs: of(300, 10),
         }
     }

@@ -43,7 +43,6 @@ impl DenseTree {
         let mut depth = 0_usize;
         let mut width = len;
         let mut nodes = Batch::new(NODE);
-        let mut pairs: Vec<(usize, [Digest; 2])> = Vec::new();
         while width > 1 {
             let parents = width.div_ceil(2);
             for index in &mut touched {
@@ -60,19 +59,13 @@ impl DenseTree {
                     }
                 };
                 let at = |i: usize| below.get(i).copied().unwrap_or_default();
-                for places in touched.chunks(TOGETHER) {
-                    // Read before any is hashed: what is far is then waited for once, not one after another.
-                    pairs.clear();
-                    pairs.extend(places.iter().map(|&index| {
-                        let left = index.saturating_mul(2);
-                        (index, [at(left), at(left.saturating_add(1))])
-                    }));
-                    for (index, children) in &pairs {
-                        let write = |bytes: &mut Vec<u8>| {
-                            children.iter().for_each(|one| bytes.extend_from_slice(one.as_bytes()));
-                        };
-                        nodes.add(*index, write, &mut set);
-                    }
+                for &index in &touched {
+                    let left = index.saturating_mul(2);
+                    let children = [at(left), at(left.saturating_add(1))];
+                    let write = |bytes: &mut Vec<u8>| {
+                        children.iter().for_each(|child| bytes.extend_from_slice(child.as_bytes()));
+                    };
+                    nodes.add(index, write, &mut set);
                 }
                 nodes.finish(&mut set);
             }
@@ -120,9 +113,6 @@ impl DenseTree {
         root(*top, u64::try_from(len).unwrap_or(u64::MAX))
     }
 }
-
-/// Nodes whose children are read together.
-const TOGETHER: usize = 64;
 
 /// What nodes are hashed for.
 const NODE: &str = "node";
