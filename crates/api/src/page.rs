@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use node::Place;
 use serde::Deserialize;
 use std::fmt::Display;
+use units::{Height, Timestamp};
 use utoipa::{IntoParams, ToSchema};
 
 /// Rows of a page when nothing is said.
@@ -159,9 +160,13 @@ pub(crate) type Listed<T> = Result<List<T>, Problem>;
 impl<T> List<T> {
     /// True after the last block of a state.
     pub(crate) fn new(state: &State, paging: Paging, rows: Rows<T>) -> Self {
-        let (height, time) = (state.meta().height.raw(), state.meta().time.raw());
+        Self::at(state.meta().height, state.meta().time, paging, rows)
+    }
+
+    /// True after a block.
+    pub(crate) fn at(height: Height, time: Timestamp, paging: Paging, rows: Rows<T>) -> Self {
         let Rows { data, next } = rows;
-        Self { page: Page { height, time, data, next }, paging }
+        Self { page: Page { height: height.raw(), time: time.raw(), data, next }, paging }
     }
 }
 

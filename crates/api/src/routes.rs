@@ -20,6 +20,7 @@ mod rehypothecation;
 mod responses;
 mod restitution;
 mod risk;
+mod series;
 mod services;
 mod settlement;
 mod snapshot;
@@ -144,6 +145,8 @@ fn chain() -> OpenApiRouter<Shared> {
         .routes(routes!(blocks::block))
         .routes(routes!(snapshot::snapshot))
         .routes(routes!(events::events))
+        .routes(routes!(series::list))
+        .routes(routes!(series::buckets))
         .routes(routes!(proofs::account))
         .routes(routes!(proofs::position))
         .routes(routes!(proofs::trader))

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use world::http::agent;
 use world::{EPOCH, ROUND, World, account};
 
-const LISTS: [&str; 18] = [
+const LISTS: [&str; 20] = [
     "/v1/accounts",
     "/v1/assets",
     "/v1/blocks",
@@ -23,6 +23,8 @@ const LISTS: [&str; 18] = [
     "/v1/rehypothecation/operators",
     "/v1/rehypothecation/services",
     "/v1/rehypothecation/vaults",
+    "/v1/series",
+    "/v1/series/chain.transactions?from=0&resolution=10s",
     "/v1/services",
     "/v1/services/0/covers",
     "/v1/vaults",
@@ -63,7 +65,7 @@ fn with(path: &str, query: &str) -> String {
 
 #[test]
 fn page_by_page_a_list_is_what_it_is_at_once() {
-    let endpoint = World::with_case().serve();
+    let endpoint = World::with_case().indexed().serve();
     for list in LISTS {
         let whole = get(&endpoint, &with(list, "limit=1000"));
         assert_eq!(whole.next, None, "{list}");
@@ -86,7 +88,7 @@ fn page_by_page_a_list_is_what_it_is_at_once() {
 
 #[test]
 fn csv_has_the_same_rows_under_the_names_of_the_fields() {
-    let endpoint = World::with_case().serve();
+    let endpoint = World::with_case().indexed().serve();
     for list in LISTS {
         let whole = get(&endpoint, list);
         let by_header = ask(&format!("{endpoint}{list}"), "text/csv");

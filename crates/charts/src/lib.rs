@@ -9,6 +9,7 @@
 //! | `cascade` | what is lost after shocks |
 //! | `losses` | how likely which loss is |
 //! | `rounds` | a feed's price, its band, the reports, their dispersion |
+//! | `series` | how numbers went: candles, lines, bars |
 //! | `smiles`, `surface` | volatility by strike, and by strike and expiry |
 //! | `payoff` | what positions pay by the price that they settle at |
 //! | `auction` | what a service wants against what is offered |
@@ -33,6 +34,7 @@ mod palette;
 mod payoff;
 mod rounds;
 pub mod script;
+mod series;
 mod smiles;
 mod surface;
 mod yields;
@@ -48,6 +50,7 @@ pub use margin::{Interval, margin};
 pub use overlap::overlap;
 pub use payoff::{Leg, LegKind, payoff};
 pub use rounds::{Reported, RoundPoint, rounds};
+pub use series::{Course, Shape, Span, series};
 pub use smiles::{Smile, smiles};
 pub use surface::surface;
 pub use yields::{YieldPart, yields};

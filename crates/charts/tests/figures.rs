@@ -192,3 +192,43 @@ fn nothing_is_an_empty_figure() {
     assert!(smiles(&[], "USD").is_empty() && payoff(&[], None, "USD").is_empty());
     assert!(yields(&[]).is_empty() && cover(&[], "USD").is_empty());
 }
+
+#[test]
+fn series_are_candles_lines_or_bars() {
+    let span = |start, [first, least, greatest, last, total]: [f64; 5]| Span {
+        start,
+        first,
+        least,
+        greatest,
+        last,
+        total,
+    };
+    let spans = vec![
+        span(0, [10.0, 8.0, 13.0, 12.0, 43.0]),
+        span(60_000, [12.0, 9.0, 12.0, 9.0, 30.0]),
+        // A minute without a sample is left out.
+        span(180_000, [9.0, 9.0, 9.0, 9.0, 9.0]),
+    ];
+    let course = |name: &str| Course { name: name.to_owned(), spans: spans.clone() };
+    let one = [course("price of <b>ETH</b>")];
+    let found = compare("series-candles", &series(&one, Shape::Candles, "USD"));
+    let trace = &found["data"][0];
+    assert_eq!(trace["type"], "candlestick");
+    assert_eq!(trace["x"], serde_json::json!([0, 60_000, 180_000]));
+    let parts = ["open", "high", "low", "close"].map(|part| trace[part][0].as_f64().unwrap());
+    assert_eq!(parts, [10.0, 13.0, 8.0, 12.0]);
+    assert_eq!(trace["name"], "price of &lt;b&gt;ETH&lt;/b&gt;");
+    // One line has its range; several would hide each other.
+    let found = compare("series-lines", &series(&one, Shape::Lines, "USD"));
+    let ends = |place: usize| found["data"][place]["y"][0].as_f64().unwrap();
+    assert_eq!([ends(0), ends(1), ends(2)], [8.0, 13.0, 12.0]);
+    let empty = Course { name: "nothing".to_owned(), spans: Vec::new() };
+    let both = [course("in"), empty.clone(), course("out")];
+    let found = serde_json::to_value(series(&both, Shape::Lines, "USD")).unwrap();
+    assert_eq!(found["data"].as_array().unwrap().len(), 2);
+    assert_ne!(found["data"][0]["line"]["dash"], found["data"][1]["line"]["dash"]);
+    let found = compare("series-bars", &series(&both, Shape::Bars, "USD"));
+    assert_eq!(found["data"][1]["y"], serde_json::json!([43.0, 30.0, 9.0]));
+    assert!(series(&[empty], Shape::Bars, "USD").is_empty());
+    assert!(series(&[], Shape::Candles, "USD").is_empty());
+}

@@ -6,6 +6,8 @@
 //! | `kind` | the name of an event's kind |
 //! | `search` | the blocks that have something about several subjects, the last first |
 //!
+//! The same file has the series of numbers over time ([`crate::Series`]), written in the same transactions.
+//!
 //! It follows the blocks after they are durable, on whatever thread calls [`Node::catch_up`], and never holds them up. What it does not
 //! reach yet is found by reading blocks.
 
@@ -20,13 +22,13 @@ pub use subject::Subject;
 use crate::{Node, events_of};
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, Weak};
-use store::{Index, Postings, Span, Store, StoreError};
+use store::{Index, Postings, Samples, SeriesLookup, Span, StoreError};
 use units::Height;
 
 /// Most blocks that are indexed in one go.
 const BATCH_BLOCKS: u64 = 1_000;
-/// No further block begins once so many postings are in memory.
-const BATCH_POSTINGS: usize = 50_000;
+/// No further block begins once so many postings and buckets are in memory.
+const BATCH_ROWS: usize = 50_000;
 /// Blocks from one commit of the index that waits for the disk to the next: so many are indexed again after a crash.
 const DURABLE_BLOCKS: u64 = 1_000;
 
@@ -65,8 +67,14 @@ impl Indexed {
         Ok(Some((Search::new(self.index.lookup()?, each), span.last)))
     }
 
+    /// All series; nothing once it is broken, or before its first block.
+    pub(crate) fn series(&self) -> Result<Option<SeriesLookup>, StoreError> {
+        if self.broken.get().is_some() { Ok(None) } else { self.index.series() }
+    }
+
     /// Indexes the blocks that follow, as many as fit into a batch. Says whether there may be more.
-    fn catch_up(&self, store: &Store) -> Result<bool, StoreError> {
+    fn catch_up(&self, node: &Node) -> Result<bool, StoreError> {
+        let store = node.store();
         let mut unsafe_blocks = lock(&self.unsafe_blocks);
         let begun = *lock(&self.span);
         let done = begun.map_or(Height::ZERO, |span| span.last);
@@ -74,24 +82,26 @@ impl Indexed {
         // What was dropped before it was indexed is nobody's to find.
         let from = done.max(kept.minus(1));
         let mut first = begun.filter(|_| from == done).map(|span| span.first);
-        let (mut postings, mut last, mut blocks) = (Postings::new(), None, 0);
+        let (mut postings, mut samples) = (Postings::new(), Samples::default());
+        let (mut last, mut blocks) = (None, 0);
         for block in store.blocks_after(from)? {
             let block = block?;
             let height = block.block.height;
             for past in events_of(&block) {
                 postings.extend(past.subjects().iter().map(|subject| (subject.key(), height)));
             }
+            node.sample(&block, &mut samples);
             first.get_or_insert(height);
             (last, blocks) = (Some(block.block), blocks + 1);
-            if blocks == BATCH_BLOCKS || postings.len() >= BATCH_POSTINGS {
+            if blocks == BATCH_BLOCKS || postings.len() + samples.len() >= BATCH_ROWS {
                 break;
             }
         }
         let (Some(first), Some(last)) = (first, last) else { return Ok(false) };
-        let span = Span { first, last: last.height, tip: last.digest() };
+        let span = Span { first, last: last.height, tip: last.digest(), time: last.time };
         *unsafe_blocks += blocks;
-        let durable = *unsafe_blocks >= DURABLE_BLOCKS || postings.len() >= BATCH_POSTINGS;
-        self.index.add(&span, &postings, durable)?;
+        let durable = *unsafe_blocks >= DURABLE_BLOCKS || postings.len() >= BATCH_ROWS;
+        self.index.add(&span, &postings, &samples, durable)?;
         if durable {
             *unsafe_blocks = 0;
         }
@@ -128,7 +138,7 @@ impl Node {
         if indexed.broken.get().is_some() {
             return Ok(false);
         }
-        indexed.catch_up(self.store()).inspect_err(|error| indexed.give_up(error))
+        indexed.catch_up(self).inspect_err(|error| indexed.give_up(error))
     }
 
     /// Up to which block events are indexed; nothing without an index, or before its first block.

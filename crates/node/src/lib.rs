@@ -18,6 +18,7 @@
 //! | `recent` | the last events, in memory |
 //! | `history` | where each event is, and reading them backwards, from memory and then from the disk |
 //! | `index` | which blocks have something about whom, in a file that can be made again |
+//! | `series` | numbers over time, in buckets, in the same file |
 //! | `counters` | what was done since the node was opened |
 //! | `verify` | a store's whole history executed again, up to the first difference |
 //! | `subscribers` | who is told of each block |
@@ -54,6 +55,7 @@ mod queue;
 mod recent;
 mod recovery;
 mod replay;
+mod series;
 mod status;
 mod subscribers;
 mod verify;
@@ -67,6 +69,7 @@ pub use node::Node;
 pub use options::{CheckpointWriting, Checks, NodeOptions};
 pub use recent::{RECENT_EVENTS, RECENT_TRADES, is_liquidation, is_routine, is_trade};
 pub use recovery::Recovery;
+pub use series::{Chronicle, Kind, Measure, NoSeries, Scale, Scope, Series};
 pub use status::TransactionStatus;
 pub use subscribers::SUBSCRIBER_BLOCKS;
 pub use verify::{Difference, Divergence, Start, Verification, VerifyError, verify};

@@ -1,4 +1,4 @@
-//! Which blocks have something about a subject: a file of its own, `index.redb` beside the ledger's, made of the blocks alone.
+//! Which blocks have something about a subject, and numbers over time: a file of its own, `index.redb` beside the ledger's, made of the blocks alone.
 //!
 //! Nothing rests on it. Without it the same is found by reading blocks one after another. It is therefore written without waiting for the
 //! disk most of the time, and whatever is wrong with it, another is made: [`Index::beside`].
@@ -7,24 +7,27 @@
 //! |---|---|---|
 //! | `about` | `format`, `chain`, `span` | [`INDEX_VERSION`], the chain's digest, what it reaches over |
 //! | `postings` | subject ‖ height, big-endian | nothing |
+//! | `series` | series ‖ resolution ‖ start, big-endian | [`crate::Bucket`] |
 
 use crate::open::failed;
+use crate::series::SERIES;
 use crate::table::Fault;
-use crate::{Store, StoreError};
+use crate::{Samples, SeriesLookup, Store, StoreError};
 use borsh::{BorshDeserialize, BorshSerialize};
 use core::fmt;
 use crypto::Digest;
 use redb::{
-    Database, DatabaseError, Durability, ReadOnlyTable, ReadableDatabase, TableDefinition,
-    backends::InMemoryBackend,
+    Database, DatabaseError, Durability, ReadOnlyTable, ReadTransaction, ReadableDatabase,
+    TableDefinition, backends::InMemoryBackend,
 };
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use units::Height;
+use units::{Height, Timestamp};
 
-/// How this program writes the index, and which subjects a block is filed under. It changes whenever either does.
-pub const INDEX_VERSION: u64 = 1;
+/// How this program writes the index, which subjects a block is filed under, and which samples of series it has. It changes whenever one of
+/// them does.
+pub const INDEX_VERSION: u64 = 2;
 
 const FILE_NAME: &str = "index.redb";
 const ABOUT: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("about");
@@ -42,6 +45,8 @@ pub struct Span {
     /// The last block's digest: an index of another chain's blocks, or of blocks that a restored ledger does not have, is found out
     /// by it.
     pub tip: Digest,
+    /// The last block's time.
+    pub time: Timestamp,
 }
 
 /// Postings: a subject, in an encoding that only the caller knows, and the height of a block that has something about it. No subject may
@@ -114,6 +119,7 @@ impl Index {
                 about.insert("format", INDEX_VERSION.to_be_bytes().as_slice())?;
                 about.insert("chain", chain.as_bytes().as_slice())?;
                 transaction.open_table(POSTINGS)?;
+                transaction.open_table(SERIES)?;
             }
             Ok(transaction.commit()?)
         })
@@ -133,20 +139,36 @@ impl Index {
         if about("chain")?.as_deref() != Some(chain(store)?.as_bytes().as_slice()) {
             return Ok(Some("it is of another chain".to_owned()));
         }
-        let Some(Span { first, last, tip }) = self.span()? else { return Ok(None) };
+        let Some(span @ Span { first, last, tip, .. }) = self.span()? else { return Ok(None) };
         let have = store.block(last)?.map(|block| block.block.digest());
         if have != Some(tip) {
             return Ok(Some(format!(
                 "it reaches up to a block {last} that the ledger does not have"
             )));
         }
-        // Blocks that are no more leave their postings behind, which harms nobody until most of the index is of such.
         let kept = store.first()?.unwrap_or(first);
         if kept < first {
             return Ok(Some(format!("it begins at block {first}, the ledger at {kept}")));
         }
-        let stale = kept.since(first) > last.since(kept);
-        Ok(stale.then(|| format!("most of its blocks are no more, the ledger begins at {kept}")))
+        // Blocks that are no more leave their postings behind, which harms nobody until most of the index is of such.
+        if kept.since(first) > last.since(kept) {
+            self.sweep(&Span { first: kept, ..span })?;
+        }
+        Ok(None)
+    }
+
+    /// Takes away the postings of blocks before those of a span. Buckets of series stay, as no block could tell them any more.
+    fn sweep(&self, span: &Span) -> Result<(), StoreError> {
+        self.explain(format_args!("take blocks before {} out of the index", span.first), || {
+            let transaction = self.database.begin_write()?;
+            {
+                let mut table = transaction.open_table(POSTINGS)?;
+                table.retain(|key, ()| height_of(key).is_none_or(|height| height >= span.first))?;
+                let span = borsh::to_vec(span).map_err(redb::StorageError::Io)?;
+                transaction.open_table(ABOUT)?.insert("span", span.as_slice())?;
+            }
+            Ok(transaction.commit()?)
+        })
     }
 
     /// What it reaches over; nothing while it is empty.
@@ -155,22 +177,22 @@ impl Index {
     /// [`StoreError::Failed`], [`StoreError::Damaged`].
     pub fn span(&self) -> Result<Option<Span>, StoreError> {
         self.explain(format_args!("read the span of the index"), || {
-            let table = self.database.begin_read()?.open_table(ABOUT)?;
-            let Some(value) = table.get("span")? else { return Ok(None) };
-            Span::try_from_slice(value.value()).map(Some).map_err(|error| Fault::Damaged {
-                table: "about",
-                key: "span".to_owned(),
-                reason: error.to_string(),
-            })
+            span_of(&self.database.begin_read()?)
         })
     }
 
-    /// Adds what the blocks that follow are about; `span` is what the index reaches over then. All of it or nothing is there after a crash,
-    /// but only what was `durable`, or before something that was, is there for certain.
+    /// Adds what the blocks that follow are about, and the samples that they have; `span` is what the index reaches over then. All of it or
+    /// nothing is there after a crash, but only what was `durable`, or before something that was, is there for certain.
     ///
     /// # Errors
     /// [`StoreError::Failed`].
-    pub fn add(&self, span: &Span, postings: &Postings, durable: bool) -> Result<(), StoreError> {
+    pub fn add(
+        &self,
+        span: &Span,
+        postings: &Postings,
+        samples: &Samples,
+        durable: bool,
+    ) -> Result<(), StoreError> {
         self.explain(format_args!("index the blocks up to {}", span.last), || {
             let mut transaction = self.database.begin_write()?;
             transaction.set_durability(if durable {
@@ -183,6 +205,7 @@ impl Index {
                 for (subject, height) in postings {
                     table.insert(key(subject, *height).as_slice(), ())?;
                 }
+                samples.write(&mut transaction.open_table(SERIES)?, span.time)?;
                 let span = borsh::to_vec(span).map_err(redb::StorageError::Io)?;
                 transaction.open_table(ABOUT)?.insert("span", span.as_slice())?;
             }
@@ -198,6 +221,20 @@ impl Index {
         self.explain(format_args!("read the index"), || {
             let postings = self.database.begin_read()?.open_table(POSTINGS)?;
             Ok(Lookup { postings, path: self.path.clone() })
+        })
+    }
+
+    /// The series as they are now; nothing before the first block.
+    ///
+    /// # Errors
+    /// [`StoreError::Failed`].
+    pub fn series(&self) -> Result<Option<SeriesLookup>, StoreError> {
+        self.explain(format_args!("read the series"), || {
+            // What they reach over is of the same moment.
+            let transaction = self.database.begin_read()?;
+            let Some(span) = span_of(&transaction)? else { return Ok(None) };
+            let table = transaction.open_table(SERIES)?;
+            Ok(Some(SeriesLookup { table, span, path: self.path.clone() }))
         })
     }
 
@@ -233,8 +270,7 @@ impl Lookup {
             let mut range = self.postings.range(least.as_slice()..=most.as_slice())?;
             let Some(entry) = range.next_back() else { return Ok(None) };
             let (key, _) = entry?;
-            let height = key.value().last_chunk::<8>().copied().map(u64::from_be_bytes);
-            Ok(height.map(Height::new))
+            Ok(height_of(key.value()))
         };
         look().map_err(|fault: Fault| fault.explain(format_args!("read the index"), &self.path))
     }
@@ -242,6 +278,21 @@ impl Lookup {
 
 fn key(subject: &[u8], height: Height) -> Vec<u8> {
     [subject, height.raw().to_be_bytes().as_slice()].concat()
+}
+
+/// The height at the end of a key of postings.
+fn height_of(key: &[u8]) -> Option<Height> {
+    key.last_chunk().copied().map(u64::from_be_bytes).map(Height::new)
+}
+
+fn span_of(transaction: &ReadTransaction) -> Result<Option<Span>, Fault> {
+    let table = transaction.open_table(ABOUT)?;
+    let Some(value) = table.get("span")? else { return Ok(None) };
+    Span::try_from_slice(value.value()).map(Some).map_err(|error| Fault::Damaged {
+        table: "about",
+        key: "span".to_owned(),
+        reason: error.to_string(),
+    })
 }
 
 /// The name of a store's chain; zeros before there is one.

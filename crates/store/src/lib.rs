@@ -45,7 +45,8 @@
 //!
 //! # Index
 //!
-//! [`Index`] is a file of its own that says which blocks have something about a subject. It can be deleted at any time.
+//! [`Index`] is a file of its own that says which blocks have something about a subject, and has numbers over time. It can be deleted at any
+//! time; what blocks that are no more said is gone then.
 //!
 //! # Snapshots
 //!
@@ -68,6 +69,7 @@ mod open;
 mod prune;
 mod record;
 mod seal;
+mod series;
 mod snapshot;
 mod store;
 mod table;
@@ -82,6 +84,7 @@ pub use medium::Medium;
 pub use migrate::Migration;
 pub use open::FORMAT_VERSION;
 pub use record::{Checkpoint, CommittedBlock};
+pub use series::{Bucket, Resolution, Samples, SeriesKey, SeriesLookup};
 pub use snapshot::{
     Exported, Import, SNAPSHOT_VERSION, SnapshotError, export, export_to, import, inspect, receive,
 };

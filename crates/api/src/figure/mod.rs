@@ -3,11 +3,13 @@
 mod options;
 mod oracle;
 mod risk;
+mod series;
 mod stake;
 
 pub(crate) use options::{payoff, smiles, surface};
 pub(crate) use oracle::rounds;
 pub(crate) use risk::{cascade, headroom, losses, margin, overlap};
+pub(crate) use series::{Went, series};
 pub(crate) use stake::{auction, cover, exposure, yields};
 
 /// The reference currency, as every value is in it.

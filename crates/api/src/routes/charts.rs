@@ -4,18 +4,23 @@
 
 use super::responses::NotSearched;
 use super::risk::{Supposed, share};
+use super::series::{named, resolution};
 use crate::extract::{Params, Segment, account, id, ratio};
-use crate::shared::{Shared, read};
-use crate::view::{AsOf, ChartView};
+use crate::fault::Fault;
+use crate::shared::{Answer, Shared, read};
+use crate::view::{AsOf, ChartView, is_there};
 use crate::{Problem, figure};
 use axum::Json;
 use axum::extract::State;
 use charts::Figure;
+use node::Series;
 use serde::Deserialize;
 use units::Ratio;
 use utoipa::IntoParams;
 
 const MOST_ROUNDS: usize = 500;
+/// As many as there are colours.
+const MOST_SERIES: usize = 6;
 
 /// Of what. Each figure takes those that belong to it.
 #[derive(Deserialize, IntoParams)]
@@ -23,8 +28,12 @@ const MOST_ROUNDS: usize = 500;
 pub(crate) struct Of {
     /// Of `rounds`: `feed-0`, or just `0`.
     feed: Option<String>,
-    /// Of `rounds`: how many, up to 500; 120 when nothing is said.
+    /// Of `rounds` and `series`: how many rounds or buckets, the newest, up to 500; 120 when nothing is said.
     limit: Option<usize>,
+    /// Of `series`: which, up to 6 of one unit with commas between, as `/v1/series` names them.
+    series: Option<String>,
+    /// Of `series`: `10s`, `1m`, `1h` or `1d`; `1m` when nothing is said.
+    resolution: Option<String>,
     /// Of `smiles`, `surface` and `payoff`: `market-0`, or just `0`.
     market: Option<String>,
     /// Of `payoff`: `venue-0`, or just `0`.
@@ -50,7 +59,7 @@ pub(crate) struct Of {
 }
 
 /// Every figure.
-const NAMES: &str = "auction, cascade, cover, exposure, headroom, losses, margin, overlap, payoff, rounds, smiles, surface, yields";
+const NAMES: &str = "auction, cascade, cover, exposure, headroom, losses, margin, overlap, payoff, rounds, series, smiles, surface, yields";
 
 fn needed<'a>(field: &str, given: Option<&'a String>) -> Result<&'a str, Problem> {
     given.map(String::as_str).ok_or_else(|| {
@@ -65,7 +74,7 @@ fn needed<'a>(field: &str, given: Option<&'a String>) -> Result<&'a str, Problem
     tag = "risk",
     params(
         ("name" = String, Path, description = "auction, cascade, cover, exposure, headroom, losses, margin, overlap, payoff, \
-                                               rounds, smiles, surface or yields"),
+                                               rounds, series, smiles, surface or yields"),
         Of
     ),
     responses((status = 200, body = ChartView), NotSearched)
@@ -112,12 +121,56 @@ pub(super) async fn chart(
             let Json(AsOf { height, time, data }) = shared.ask(view).await?;
             searched(height, time, data)
         }
+        "series" => {
+            let seen = over_time(&shared, &of).await?;
+            let Json(AsOf { height, time, data }) = seen;
+            searched(height, time, data)
+        }
         _ => {
             let seen = shared.look(move |state| seen(state, &name, &of)).await?;
             let Json(AsOf { height, time, data }) = seen;
             searched(height, time, data)
         }
     }
+}
+
+/// Of each series the newest buckets, in order. One that has none yet is empty.
+async fn over_time(shared: &Shared, of: &Of) -> Answer<Figure> {
+    let names = needed("series", of.series.as_ref())?.split(',');
+    let names: Vec<Series> = names.map(|name| named("series", name)).collect::<Result<_, _>>()?;
+    if names.len() > MOST_SERIES {
+        let many = names.len();
+        return Err(Problem::unprocessable(format!(
+            "series has {many} names, expected at most {MOST_SERIES}"
+        )));
+    }
+    let resolution = resolution(of.resolution.as_deref())?;
+    let limit = of.limit.unwrap_or(120).clamp(1, MOST_ROUNDS);
+    let draw = move |node: &node::Node| {
+        let mut all: Vec<figure::Went> = names.iter().map(|name| (*name, Vec::new())).collect();
+        let chronicle = node.series()?;
+        if let Some(chronicle) = &chronicle {
+            for (series, buckets) in &mut all {
+                *buckets = chronicle.buckets(*series, resolution, (0, u64::MAX), true, limit)?;
+                buckets.reverse();
+            }
+        }
+        let drawn =
+            node.read(|state| match names.iter().find(|series| !is_there(state, **series)) {
+                Some(series) => {
+                    let expected = "series that GET /v1/series lists";
+                    Err(Fault::missing("series", series.to_string(), expected).into())
+                }
+                None => figure::series(state, &all),
+            })?;
+        match chronicle.map(|chronicle| chronicle.span()) {
+            Some(span) => {
+                Ok(Json(AsOf { height: span.last.raw(), time: span.time.raw(), data: drawn }))
+            }
+            None => read(node, |_, _| Ok(drawn)),
+        }
+    };
+    shared.ask(draw).await
 }
 
 /// What is seen in the state at once.

@@ -232,6 +232,13 @@ impl World {
         world
     }
 
+    /// The same, of which all blocks so far are indexed.
+    pub fn indexed(self) -> Self {
+        assert_eq!(self.node.index(true).unwrap(), None);
+        while self.node.catch_up().unwrap() {}
+        self
+    }
+
     pub fn block(&self, milliseconds: u64) {
         let block = self.node.produce(Timestamp::new(START + milliseconds)).unwrap();
         for receipt in &block.receipts {

@@ -120,6 +120,12 @@ const WRITTEN: &[(&str, &str, &str, &str)] = &[
     ),
     ("GET", "/v1/risk/cascade", "live", "curl -sf 'NODE/v1/risk/cascade?shock=0.05'"),
     ("GET", "/v1/charts/{name}", "live", "curl -sf 'NODE/v1/charts/rounds?feed=feed-0&limit=20'"),
+    (
+        "GET",
+        "/v1/series/{name}",
+        "live",
+        "curl -sf 'NODE/v1/series/feed-0.price?resolution=10s&limit=5'",
+    ),
     ("GET", "/v1/search", "live", "curl -sf 'NODE/v1/search?q=vault-0'"),
     (
         "GET",

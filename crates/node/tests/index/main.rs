@@ -1,143 +1,21 @@
-//! Events that are found through the index are those that are found by reading all blocks, whatever happened to the index's file.
+//! Events that are found through the index are those that are found by reading all blocks, and the series are what all blocks come to,
+//! whatever happened to the index's file.
 
+mod chain;
+#[path = "../common/mod.rs"]
 mod common;
+mod series;
 
-use app::{CheckedBlock, State};
 use buttress_node::{Node, NodeOptions, PastEvent, Subject, Wanted, events_of, follow};
-use common::{ACCOUNTS, account, at, genesis, transfer};
-use protocol::{Block, Event, Genesis};
+use chain::{Chain, Dice, genesis};
+use common::{account, at, transfer};
+use protocol::{Event, Genesis};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
-use store::{Checkpoint, CommittedBlock, Store, export, import};
-use units::{
-    AccountId, Amount, CaseId, Epoch, Height, OperatorId, Price, Ratio, Round, Shares, Timestamp,
-    VaultId,
-};
-
-/// SplitMix64.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % sides
-    }
-    fn id<I: From<u32>>(&mut self) -> I {
-        I::from(u32::try_from(self.roll(5)).unwrap())
-    }
-    fn account(&mut self) -> AccountId {
-        account(self.roll(ACCOUNTS))
-    }
-
-    /// Nothing in the state machine said these: the index reads what is recorded.
-    fn event(&mut self) -> Event {
-        let (amount, ratio, epoch) = (Amount::new(1), Ratio::ZERO, Epoch::new(1));
-        match self.roll(12) {
-            0 => Event::Pledged {
-                staker: self.account(),
-                vault: self.id(),
-                tranche: self.id(),
-                amount,
-                at_risk_from: epoch,
-            },
-            1 => Event::Slashed { case: self.id(), vault: self.id(), tranche: self.id(), amount },
-            2 => Event::TradePaid {
-                contract: self.id(),
-                buyer: self.id(),
-                seller: self.id(),
-                size: 1,
-                premium: amount,
-                buyer_fee: amount,
-                seller_fee: amount,
-            },
-            3 => {
-                Event::Merged { vault: self.id(), from: self.id(), into: self.id(), stake: amount }
-            }
-            4 => Event::DemandSet { service: self.id(), target: units::Value::ZERO, rate: ratio },
-            5 => Event::ReturnedFromJail { operator: self.id() },
-            6 => Event::Left {
-                staker: self.account(),
-                vault: self.id(),
-                tranche: self.id(),
-                shares: Shares::new(1),
-                at_risk_until: epoch,
-            },
-            7 => Event::FeesHandedOn { venue: self.id(), amount },
-            8 => Event::CaseDelayed { case: self.id(), executes_at: epoch },
-            9 => Event::ExpiryDelayed {
-                market: self.id(),
-                expiry: Timestamp::ZERO,
-                reason: String::new(),
-            },
-            10 => Event::AssetRevalued {
-                asset: self.id(),
-                epoch,
-                price: Price::new(1),
-                average: Price::new(1),
-            },
-            _ => Event::RoundWithoutPrice {
-                feed: self.id(),
-                round: Round::new(1),
-                reports: 0,
-                participation: ratio,
-            },
-        }
-    }
-}
-
-/// A chain that is written without a node, so that any event can be in it.
-struct Chain {
-    state: State,
-    dice: Dice,
-    nonces: Vec<u64>,
-}
-
-impl Chain {
-    fn new(store: &Store, genesis: &Genesis, seed: u64) -> Self {
-        let mut state = State::genesis(genesis).unwrap();
-        store.create(genesis, &checkpoint(&mut state)).unwrap();
-        let nonces = vec![0; usize::try_from(ACCOUNTS).unwrap()];
-        Self { state, dice: Dice(seed), nonces }
-    }
-
-    fn add(&mut self, store: &Store, extra: Vec<Event>) {
-        let meta = self.state.meta();
-        let (height, parent) = (meta.height.plus(1), meta.tip);
-        let mut transactions = Vec::new();
-        if self.dice.roll(4) == 0 {
-            let from = self.dice.roll(ACCOUNTS);
-            let nonce = &mut self.nonces[usize::try_from(from).unwrap()];
-            transactions.push(transfer(&genesis(), from, self.dice.roll(ACCOUNTS), *nonce));
-            *nonce += 1;
-        }
-        let block = Block { height, parent, time: at(height.raw() * 10), transactions };
-        let checked = CheckedBlock::check(block.clone(), &genesis().chain()).unwrap();
-        let executed = self.state.execute(&checked).unwrap();
-        let mut events = executed.events;
-        events.extend(extra);
-        let (root, receipts) = (executed.root, executed.receipts);
-        let committed = CommittedBlock { block, root, receipts, events };
-        let state = (height.raw() % 100 == 0).then(|| checkpoint(&mut self.state));
-        store.commit(&committed, state.as_ref()).unwrap();
-    }
-
-    fn grow(&mut self, store: &Store, blocks: u64) {
-        for _ in 0..blocks {
-            let many = self.dice.roll(4);
-            let extra = (0..many).map(|_| self.dice.event()).collect();
-            self.add(store, extra);
-        }
-    }
-}
-
-fn checkpoint(state: &mut State) -> Checkpoint {
-    let (height, root) = (state.meta().height, state.root());
-    Checkpoint { height, root, state: borsh::to_vec(state).unwrap() }
-}
+use store::{Store, export, import};
+use units::{AccountId, CaseId, Epoch, Height, OperatorId, VaultId};
 
 fn open(directory: &Path) -> Node {
     Node::open(Store::open(directory).unwrap(), &genesis(), NodeOptions::default()).unwrap()
@@ -214,7 +92,7 @@ fn what_is_found_is_what_there_is_whatever_happens_to_the_file() {
     chain.grow(&store, 30);
     drop(store);
     let mut dice = Dice(2);
-    let mut older = None;
+    let (mut older, mut most) = (None, 0);
     for step in 0..9_u64 {
         let store = Store::open(&directory).unwrap();
         chain.grow(&store, [110, 1, 0, 90][usize::try_from(step % 4).unwrap()]);
@@ -269,11 +147,13 @@ fn what_is_found_is_what_there_is_whatever_happens_to_the_file() {
             assert_eq!(node.indexed(), Some(node.read(|state| state.meta().height)));
         }
         compare(&node, &mut dice);
+        most = most.max(series::compare(&node, &chain.blocks));
         if step == 0 {
             // As `kill -9` leaves it: open, with commits that nobody waited for.
             older = Some(fs::read(&file).unwrap());
         }
     }
+    assert!(most > 60, "{most} series");
 }
 
 #[test]
@@ -285,39 +165,51 @@ fn an_index_of_blocks_that_the_ledger_does_not_have_is_made_again() {
     chain.grow(&store, 20);
     drop(store);
     let early = fs::read(here.join("ledger.redb")).unwrap();
-    let (state, nonces) = (chain.state.clone(), chain.nonces.clone());
-    let fork = |seed| Chain { state: state.clone(), dice: Dice(seed), nonces: nonces.clone() };
+    let common = chain.clone();
+    let fork = |seed| common.fork(seed);
     let grow = |chain: &mut Chain, blocks| chain.grow(&Store::open(&here).unwrap(), blocks);
-    let indexed = |directory: &Path, dice: &mut Dice| {
+    let indexed = |directory: &Path, dice: &mut Dice, chain: &Chain, since: usize| {
         let node = open(directory);
         let words = node.index(false).unwrap();
         while node.catch_up().unwrap() {}
         compare(&node, dice);
+        series::compare(&node, &chain.blocks[since - 1..]);
         words
     };
     let mut dice = Dice(4);
     grow(&mut chain, 30);
-    assert_eq!(indexed(&here, &mut dice), None);
+    assert_eq!(indexed(&here, &mut dice, &chain, 1), None);
     // An older copy of the ledger, by itself and after it went on otherwise, and further.
     fs::write(here.join("ledger.redb"), &early).unwrap();
-    assert!(indexed(&here, &mut dice).unwrap().contains("block 50 that the ledger does not have"));
-    grow(&mut fork(5), 30);
-    assert_eq!(indexed(&here, &mut dice), None);
+    let older = indexed(&here, &mut dice, &common, 1).unwrap();
+    assert!(older.contains("block 50 that the ledger does not have"), "{older}");
+    let mut other = fork(5);
+    grow(&mut other, 30);
+    assert_eq!(indexed(&here, &mut dice, &other, 1), None);
     fs::write(here.join("ledger.redb"), &early).unwrap();
-    grow(&mut fork(6), 300);
-    assert!(indexed(&here, &mut dice).unwrap().contains("does not have"));
+    let mut last = fork(6);
+    grow(&mut last, 300);
+    assert!(indexed(&here, &mut dice, &last, 1).unwrap().contains("does not have"));
 
-    // A ledger without its early blocks, with an index that reaches further back, and one of its own.
+    // A ledger without its early blocks: their postings go, what the series know of them stays.
     let store = Store::open(&here).unwrap();
     export(&store, &file, false, |_, _| {}).unwrap();
     drop(store);
     import(&file, &there, |_| {}).unwrap().finish().unwrap();
     fs::copy(here.join("index.redb"), there.join("index.redb")).unwrap();
-    let stale = indexed(&there, &mut dice).unwrap();
-    assert!(stale.contains("most of its blocks are no more, the ledger begins at 221"), "{stale}");
+    assert_eq!(indexed(&there, &mut dice, &last, 1), None);
+    let span = |directory: &Path| {
+        let node = open(directory);
+        node.index(false).unwrap();
+        node.series().unwrap().unwrap().span()
+    };
+    assert_eq!((span(&here).first, span(&there).first), (Height::new(1), Height::new(221)));
+    // Without that index, all is of the blocks that are left.
+    fs::remove_file(there.join("index.redb")).unwrap();
+    assert_eq!(indexed(&there, &mut dice, &last, 221), None);
     // And the whole ledger with the index of the shorter one.
     fs::copy(there.join("index.redb"), here.join("index.redb")).unwrap();
-    let late = indexed(&here, &mut dice).unwrap();
+    let late = indexed(&here, &mut dice, &last, 1).unwrap();
     assert!(late.contains("it begins at block 221, the ledger at 1"), "{late}");
 }
 
