@@ -7,8 +7,11 @@ import { make } from "../dom.js";
 import { decimal, length } from "../format.js";
 import { account, amount, amounts, facts, happenings, link, note, panel, ratio, tone, when } from "../parts.js";
 import { actor } from "../sign.js";
+import { course } from "../series.js";
 import { paged, table } from "../table.js";
 
+/** Of how many venues is drawn how they went. */
+const DRAWN = 2;
 const PHASES = { healthy: "good", unhealthy: "warn", auctioned: "bad" };
 const FORCES = [
   ["limit", "stands until it trades"], ["immediate-or-cancel", "trades now or not at all"], ["fill-or-kill", "all of it now or nothing"],
@@ -50,8 +53,18 @@ async function all(context) {
         { head: "Insurance fund", kind: "number", cell: (venue) => amount(venue.fund), by: (venue) => venue.fund.amount },
       ],
     })),
+    ...(await Promise.all(run.data.slice(0, DRAWN).map((venue) => went(context, venue)))),
     ...(await Promise.all(run.data.map((venue) => liquidations(context, venue.id)))),
   ];
+}
+
+/** How a venue went: what could be taken against what its security bears, what changed hands, who was liquidated. */
+function went(context, { id, service_name: name, cash }) {
+  return course(context, `How ${id} went, secured as ${name}`, [
+    { names: [`${id}.exposed`, `${id}.bearable`], label: "Extractable by a wrong price, and what its security bears, by epoch", unit: cash, places: 2, empty: "No epoch has begun yet." },
+    { names: [`${id}.turnover`, `${id}.fees`], label: "Premiums that changed hands, and fees", unit: cash, places: 2, empty: "Nothing was traded yet." },
+    { names: [`${id}.liquidations`], label: "Accounts whose auction began", places: 0 },
+  ], { key: `course-${id}` });
 }
 
 const quote = (market) => market.pair.split(/[-/]/)[1] ?? "";
@@ -88,6 +101,10 @@ async function one(context, id) {
     ...(await mine(context, market)),
     panel("Surface", { wide: true, key: "surface" },
       figure(context, "surface", `/v1/charts/surface?market=${id}`, { label: `Volatility surface of ${market.symbol}`, height: 480, empty: "A surface needs two expiries that are marked." })),
+    await course(context, "How it went", [
+      { names: [`${market.id}.volume`], label: `Volume of ${market.symbol}`, unit: base(market), empty: "Nothing was traded yet." },
+      { names: [`${market.id}.premium`], label: "Premiums paid for it", unit: market.cash, places: 2, empty: "Nothing was traded yet." },
+    ], { key: "course" }),
     await trades(context, market, path),
     await liquidations(context, market.venue),
   ];

@@ -4,6 +4,7 @@ import { make } from "../dom.js";
 import { figure } from "../chart.js";
 import { decimal, length } from "../format.js";
 import { bytes, copyable, facts, link, more, note, panel, ratio, tone, when } from "../parts.js";
+import { course } from "../series.js";
 import { paged, table } from "../table.js";
 
 const ROUNDS = 120;
@@ -90,6 +91,11 @@ async function one(context, id) {
     panel("Rounds", { wide: true, key: "picture" },
       make("p", { class: "quiet" }, "A name in the legend leaves out what it names: without the tolerance, how far apart venues and reports are can be seen."),
       picture(context, feed, 440)),
+    await course(context, "How it went", [
+      { names: [`${feed.id}.price`], label: `Price of ${feed.pair}: first, least, greatest and last`, unit: quote(feed.pair), places: feed.decimals, empty: "No round had a price yet." },
+      { names: [`${feed.id}.participation`], label: "Part of the cover that reported", empty: "No round is over yet." },
+      { names: [`${feed.id}.missed`], label: "Rounds without a price", places: 0, empty: "No round is over yet." },
+    ], { key: "course", words: "Days go back further than hours, and hours further than minutes." }),
     panel("Health of who reports", { answer: history, path: rounds, wide: true, key: "reporters" }, reporters(context, history.data)),
     panel("Health of the venues", { answer: quotes, path: signed, wide: true, key: "venues" }, venues(context, feed, quotes.data)),
     panel("The last rounds", { answer: history, path: rounds, wide: true, key: "rounds" }, lately(context, feed, history.data.slice(0, LISTED))),

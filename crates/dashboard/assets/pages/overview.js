@@ -5,6 +5,7 @@ import { percent } from "../format.js";
 import { cases, operators } from "../lists.js";
 import { amounts, bar, facts, happenings, link, note, panel, ratio, tone, value } from "../parts.js";
 import { prices } from "../prices.js";
+import { course } from "../series.js";
 
 export const title = () => "Overview";
 
@@ -35,6 +36,10 @@ export async function view(context) {
     panel("Prices", { answer: feeds, path: "/v1/feeds", key: "prices" }, await prices(context, feeds.data), whole(feeds, "/oracle", "All feeds")),
     panel("Operators", { answer: everyone, path: "/v1/operators", wide: true },
       operators(context, { ...everyone, next: null }, "operators"), whole(everyone, "/operators", "All operators")),
+    await course(context, "How it went", [
+      { names: ["chain.cover", "chain.wanted"], label: "Cover sold and cover wanted, by epoch", unit: "ref.", places: 2, empty: "No epoch has begun yet." },
+      { names: ["chain.transactions", "chain.rejected"], label: "Transactions, and those of them that were rejected" },
+    ], { key: "course" }),
     panel("Newest cases", { answer, path: "/v1/cases", wide: true }, cases(context, first(data.latest_cases), "cases")),
     panel("What happened lately", { answer, path: "/v1/events?routine=false", wide: true }, happenings(data.events, "Events, newest first"),
       make("p", {}, make("a", { href: "/explorer" }, "All events, with prices, cover and premiums"))),

@@ -8,6 +8,7 @@ import { history } from "../history.js";
 import { services } from "../lists.js";
 import { offers } from "./vaults.js";
 import { account, amounts, bytes, copyable, facts, link, more, note, panel, ratio, tone, value } from "../parts.js";
+import { course } from "../series.js";
 import { asCsv, paged, table } from "../table.js";
 
 export const title = ({ id }) => id ?? "Services";
@@ -51,6 +52,11 @@ async function one(context) {
     panel("Cover by epoch", { wide: true, key: "history" },
       make("p", { class: "quiet" }, "For as long as what was bought for an epoch can still be judged, and who sold it."),
       figure(context, "cover", `/v1/charts/cover?service=${service.id}`, { label: `Cover of ${service.name} by epoch and seller`, height: 280, empty: "It has bought no cover that could still be judged." })),
+    await course(context, "How it went", [
+      { names: [`${service.id}.cover`, `${service.id}.wanted`, `${service.id}.cost`, `${service.id}.profit`], label: "Cover bought and wanted, cost of corruption and what it would bring, by epoch", unit: "ref.", places: 2, empty: "No epoch has begun yet." },
+      { names: [`${service.id}.rate`], label: "Price of a unit of cover, per epoch", places: 10, empty: "It has bought nothing yet." },
+      { names: [`${service.id}.stakers`, `${service.id}.commission`], label: "Premiums paid to stakers and to operators", unit: service.budget.symbol, empty: "No premium was paid yet." },
+    ], { key: "course" }),
     panel("Offers to it", { answer: offered, path: offersPath, wide: true }, offers(context, offered.data, { next: offered.next, csv: asCsv(offersPath) })),
     panel("What can be done", { wide: true, key: "actions" }, actions(context, service)),
     newest ? panel("Terms", { answer, path, wide: true, key: "terms" }, contract(newest)) : panel("Terms", { answer }, note("It has published none.")),

@@ -106,7 +106,6 @@ measures! {
     Transactions: Chain, "transactions", Count, Flow, "Transactions of each block.";
     Rejected: Chain, "rejected", Count, Flow, "Those of them that were rejected.";
     Actions: Chain, "actions", Count, Flow, "Actions of the transactions that were done.";
-    Stake: Chain, "stake", Value, Level, "Stake at risk in an epoch, counted once, when it begins.";
     CoverWanted: Chain, "wanted", Value, Level, "Cover that all services together want for an epoch.";
     CoverSold: Chain, "cover", Value, Level, "Cover that they bought for it.";
     Cases: Chain, "cases", Count, Flow, "Cases that were opened.";

@@ -24,7 +24,6 @@ impl Places<'_> {
 /// What is summed up over a block: epochs begin in one.
 #[derive(Default)]
 struct Sums {
-    stake: Option<Value>,
     wanted: Option<Value>,
     bought: Option<Value>,
 }
@@ -39,21 +38,13 @@ pub(super) fn samples_of(block: &CommittedBlock, places: &Places<'_>) -> Vec<(Se
     let mut sums = Sums::default();
     let caused = block.receipts.iter().flat_map(|receipt| &receipt.events);
     for event in block.events.iter().chain(caused) {
-        match event {
-            Event::VaultMeasured { stake, .. } => add(&mut sums.stake, *stake),
-            Event::AuctionCleared { wanted, bought, .. } => {
-                add(&mut sums.wanted, *wanted);
-                add(&mut sums.bought, *bought);
-            }
-            _ => {}
+        if let Event::AuctionCleared { wanted, bought, .. } = event {
+            add(&mut sums.wanted, *wanted);
+            add(&mut sums.bought, *bought);
         }
         of_event(event, places, &mut samples);
     }
-    let sums = [
-        (Measure::Stake, sums.stake),
-        (Measure::CoverWanted, sums.wanted),
-        (Measure::CoverSold, sums.bought),
-    ];
+    let sums = [(Measure::CoverWanted, sums.wanted), (Measure::CoverSold, sums.bought)];
     for (measure, sum) in sums {
         samples.extend(sum.map(|sum| (Series::chain(measure), sum.raw())));
     }

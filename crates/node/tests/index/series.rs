@@ -92,10 +92,6 @@ fn said(blocks: &[&CommittedBlock]) -> Said {
         let sum = |of: fn(&Event) -> Option<u128>| {
             events.iter().filter_map(|event| of(event)).reduce(|sum, one| sum + one)
         };
-        let stake = sum(|event| match event {
-            Event::VaultMeasured { stake, .. } => Some(stake.raw()),
-            _ => None,
-        });
         let cover = sum(|event| match event {
             Event::AuctionCleared { bought, .. } => Some(bought.raw()),
             _ => None,
@@ -104,7 +100,7 @@ fn said(blocks: &[&CommittedBlock]) -> Said {
             Event::AuctionCleared { wanted, .. } => Some(wanted.raw()),
             _ => None,
         });
-        for (name, sum) in [("stake", stake), ("cover", cover), ("wanted", wanted)] {
+        for (name, sum) in [("cover", cover), ("wanted", wanted)] {
             sum.into_iter().for_each(|sum| say(format!("chain.{name}"), sum));
         }
         for event in events {
