@@ -20,10 +20,12 @@ const EPOCH: u64 = 60_000;
 struct Chain {
     now: u64,
     answers: bool,
+    /// How many feeds there are, all under one offence.
+    feeds: u32,
     /// Within which wrong rounds add up.
     window: Millis,
     /// φ of what was filed.
-    charged: RefCell<BTreeMap<(OperatorId, Epoch), Ratio>>,
+    charged: RefCell<BTreeMap<(OperatorId, Epoch, FeedId), Ratio>>,
     heard: RefCell<usize>,
 }
 
@@ -32,10 +34,15 @@ impl Chain {
         Self {
             now: 0,
             answers: true,
+            feeds: 1,
             window: feed().specification.duration,
             charged: RefCell::default(),
             heard: RefCell::default(),
         }
+    }
+
+    fn ids(&self) -> Vec<FeedId> {
+        (0..self.feeds).map(FeedId::new).collect()
     }
 
     /// φ: a hundredth for each second, or as far as the nearest report is off, whichever is more.
@@ -73,15 +80,15 @@ impl Ledger for Chain {
         EpochClock { genesis: Timestamp::ZERO, length: Millis::new(EPOCH) }
     }
     fn feeds(&self) -> Vec<FeedFacts> {
-        self.feed(FeedId::new(0)).into_iter().collect()
+        self.ids().into_iter().filter_map(|id| self.feed(id)).collect()
     }
     fn feed(&self, id: FeedId) -> Option<FeedFacts> {
         let mut feed = feed();
         feed.specification.deviation_window = self.window;
-        (id == FeedId::new(0)).then_some(feed)
+        self.ids().contains(&id).then_some(FeedFacts { id, ..feed })
     }
     fn offences(&self, _: ServiceId) -> Vec<(TermsId, u16, Rule)> {
-        vec![(TermsId::new(0), 0, Rule::OracleDeviation { feeds: vec![FeedId::new(0)] })]
+        vec![(TermsId::new(0), 0, Rule::OracleDeviation { feeds: self.ids() })]
     }
     fn attendance(&self, _: &FeedFacts, _: Round) -> Option<Attendance> {
         None
@@ -95,13 +102,17 @@ impl Ledger for Chain {
             Ok(found) => found,
             Err(reason) => return Hearing::Rejected(reason),
         };
-        let before = self.charged.borrow().get(&(filing.operator, epoch)).copied();
-        match before {
-            Some(before) if before >= fraction => Hearing::Rejected("charged already".to_owned()),
-            before => Hearing::Heard {
+        let feed = filing.evidence.feed().unwrap();
+        let charged = self.charged.borrow();
+        let all = charged.range((filing.operator, epoch, FeedId::new(0))..);
+        let all = all.filter(|((of, during, _), _)| (*of, *during) == (filing.operator, epoch));
+        let before = all.map(|(_, charged)| *charged).max().unwrap_or_default();
+        match charged.get(&(filing.operator, epoch, feed)) {
+            Some(before) if *before >= fraction => Hearing::Rejected("charged already".to_owned()),
+            _ => Hearing::Heard {
                 guilty: Some(epoch),
                 verdict: "guilty".to_owned(),
-                fraction: fraction.saturating_sub(before.unwrap_or_default()),
+                fraction: fraction.saturating_sub(before),
             },
         }
     }
@@ -122,19 +133,24 @@ impl World {
 
     /// A round in which operators report these prices; what is filed is charged, and returned as (operator, φ in all).
     fn round(&mut self, round: u64, prices: &[u128]) -> Vec<(u32, Ratio)> {
+        self.report(round, FeedId::new(0), prices);
+        self.file()
+    }
+
+    fn report(&mut self, round: u64, feed: FeedId, prices: &[u128]) {
         self.chain.now = round * 1_000 + 500;
         let now = self.chain.now;
         self.book.add(["a", "b", "c"].map(|venue| quote(venue, 1_000, now)), Timestamp::ZERO);
         for (operator, units) in (0..).zip(prices) {
             let report = Report {
                 operator: OperatorId::new(operator),
+                feed,
                 price: price(*units),
                 ..report(*units, now)
             };
             let report = SignedReport::new(report, &SecretKey::derive("anyone", 1));
             self.tower.observe(&self.chain, &self.book, &report);
         }
-        self.file()
     }
 
     fn file(&mut self) -> Vec<(u32, Ratio)> {
@@ -143,7 +159,8 @@ impl World {
             let operator = accusation.filing.operator;
             let (epoch, fraction) = self.chain.weigh(&accusation.filing.evidence).unwrap();
             assert_eq!(epoch, accusation.epoch);
-            self.chain.charged.borrow_mut().insert((operator, epoch), fraction);
+            let feed = accusation.filing.evidence.feed().unwrap();
+            self.chain.charged.borrow_mut().insert((operator, epoch, feed), fraction);
             filed.push((operator.index(), fraction));
         }
         filed
@@ -189,7 +206,7 @@ fn a_lie_over_several_epochs_is_charged_in_each() {
     }
     filed.extend(world.round(150, &[1_000]));
     let charged = world.chain.charged.borrow();
-    let epochs: Vec<u64> = charged.keys().map(|(_, epoch)| epoch.raw()).collect();
+    let epochs: Vec<u64> = charged.keys().map(|(_, epoch, _)| epoch.raw()).collect();
     assert_eq!(epochs, [0, 1, 2]);
     // In each it lasted from where evidence begins to the end of the epoch, or of the lie: 128 reports at most.
     let lasted: Vec<&Ratio> = charged.values().collect();
@@ -254,4 +271,27 @@ fn a_true_word_now_and_then_saves_nobody_where_wrong_rounds_add_up() {
     assert_eq!(alternating(3_000), None, "only an unbroken lie counts");
     assert_eq!(alternating(6_000), Some((7, 0)), "rounds 1, 3, 5 and 7");
     assert_eq!(alternating(5_000), None, "four lies do not fit");
+}
+
+#[test]
+fn a_lie_about_two_feeds_is_filed_about_both_though_it_costs_no_more() {
+    let mut world = World::new();
+    world.chain.feeds = 2;
+    let [one, other] = [0, 1].map(FeedId::new);
+    let five = (0, Ratio::from_bps(500));
+    let mut filed = Vec::new();
+    // The first about both at once, the second about one after the other.
+    for round in 0..12 {
+        let prices = match round {
+            0..4 => [[1_050, 1_050], [1_050, 1_000]],
+            4..8 => [[1_000, 1_000], [1_000, 1_050]],
+            _ => [[1_000; 2]; 2],
+        };
+        world.report(round, one, &prices[0]);
+        world.report(round, other, &prices[1]);
+        filed.extend(world.file().into_iter().map(|filing| (round, filing)));
+    }
+    let second = (1, Ratio::from_bps(500));
+    assert_eq!(filed, [(3, five), (3, five), (3, second), (7, second)]);
+    assert_eq!(world.chain.charged.borrow().len(), 4);
 }

@@ -131,3 +131,66 @@ fn after_a_reversal_better_evidence_may_be_brought() {
     // All of what the first took came back before the second took its own.
     assert_eq!(chain.staked("early"), stake(50));
 }
+
+/// Two feeds under one offence: reports for the second, and what the venues say, from evidence about the first.
+fn about_the_other_feed(evidence: &Evidence) -> Evidence {
+    let Evidence::Deviation(evidence) = evidence else { unreachable!() };
+    let reports = evidence.reports.iter().map(|report| {
+        let body = Report { feed: OTHER_FEED, ..report.body.clone() };
+        SignedReport::new(body, &key("duty-0"))
+    });
+    let evidence = Deviation { reports: reports.collect(), ..(**evidence).clone() };
+    Evidence::Deviation(Box::new(evidence))
+}
+
+/// A service with two feeds whose terms have one offence for both, and one vault of 100 ETH behind it.
+fn two_feeds() -> Chain {
+    let mut chain = Chain::of(&genesis());
+    chain.operator("owner", STAKE, stake(100), 1);
+    let mut terms = terms(FEED);
+    terms.offences[1].rule = Rule::OracleDeviation { feeds: vec![FEED, OTHER_FEED] };
+    let specification = Box::new(specification("ETH-USD"));
+    let feed = Action::RegisterFeed(RegisterFeed { service: SERVICE, specification });
+    let register = RegisterService { name: name("buyer"), payment_asset: PAY };
+    let publish = PublishTerms { service: SERVICE, terms };
+    chain.done(
+        "buyer",
+        vec![Action::RegisterService(register), feed.clone(), feed, Action::PublishTerms(publish)],
+    );
+    chain.demand("buyer", SERVICE, 1_000_000, 1, 100_000);
+    chain.done("owner", vec![offer(VAULT, TERMS, Ratio::ONE)]);
+    chain.until_epoch(2);
+    chain
+}
+
+#[test]
+fn a_lie_about_two_feeds_is_two_cases_and_costs_what_one_does() {
+    let mut chain = two_feeds();
+    let one = chain.lie(price(2_200), price(2_000), 3);
+    let other = about_the_other_feed(&one);
+    chain.done("watch", vec![file(DEVIATION, one.clone())]);
+    chain.done("watch", vec![file(DEVIATION, other.clone())]);
+    for (evidence, case) in [(one, 0), (other, 1)] {
+        let again = Rejection::AlreadyCharged { case: CaseId::new(case) };
+        assert_eq!(chain.rejected("watch", file(DEVIATION, evidence)), again);
+    }
+    let events = chain.until_epoch(4);
+    assert_eq!(executed(&events), [(0, percent(50)), (1, Ratio::ZERO)]);
+    assert_left(&chain, 50);
+}
+
+#[test]
+fn if_the_first_of_the_two_is_delayed_the_second_takes_it_all() {
+    let mut chain = two_feeds();
+    let one = chain.lie(price(2_200), price(2_000), 3);
+    let other = about_the_other_feed(&one);
+    for evidence in [one, other] {
+        chain.done("watch", vec![file(DEVIATION, evidence)]);
+    }
+    // Delayed, the first comes after the second, which then takes everything.
+    let case = CaseId::new(0);
+    chain.done("council", vec![Action::DelayCase(DelayCase { case, epochs: 1 })]);
+    let events = chain.until_epoch(5);
+    assert_eq!(executed(&events), [(1, percent(50)), (0, Ratio::ZERO)]);
+    assert_left(&chain, 50);
+}

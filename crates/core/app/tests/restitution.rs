@@ -311,3 +311,124 @@ fn a_liquidation_at_a_wrong_price_is_made_good_by_who_bid() {
     assert!(chain.balance("bob", STAKE).raw() > 0 && repaid(&events, Repayment::Slash) > 0);
     assert!(chain.options().remedies().all(|(_, remedy)| remedy.status == RemedyStatus::Over));
 }
+
+const OTHER_MARKET: MarketId = MarketId::new(1);
+const MARKETS: [(MarketId, FeedId); 2] = [(MARKET, FEED), (OTHER_MARKET, OTHER_FEED)];
+
+/// A round in which both operators report one price for both feeds. What they signed, feed by feed and operator by operator.
+fn both_report(chain: &mut Chain, at: Price) -> [[SignedReport; 2]; 2] {
+    let reports =
+        [FEED, OTHER_FEED].map(|feed| [0, 1].map(|operator| chain.report(operator, feed, at)));
+    chain.done("watch", reports.iter().flatten().cloned().map(Action::Report).collect());
+    chain.next_round();
+    reports
+}
+
+/// A venue with a market on each of two feeds, which one offence of the terms names together; alice has bought the same call at 2000
+/// in both from bob, just before the windows of their settlements begin.
+fn held_in_two_markets() -> Chain {
+    let mut chain = Chain::of(&trading_genesis());
+    for owner in ["owner", "other-owner"] {
+        chain.operator(owner, STAKE, stake(1_000), 1);
+    }
+    let mut terms = trading_terms(FEED);
+    terms.offences[1].rule = Rule::OracleDeviation { feeds: vec![FEED, OTHER_FEED] };
+    let specification = Box::new(trading_feed());
+    let feed = Action::RegisterFeed(RegisterFeed { service: SERVICE, specification });
+    let register = RegisterService { name: name("buyer"), payment_asset: PAY };
+    let publish = Action::PublishTerms(PublishTerms { service: SERVICE, terms });
+    let register = Action::RegisterService(register);
+    chain.done("buyer", vec![register, feed.clone(), feed, publish]);
+    chain.demand("buyer", SERVICE, 100_000_000, 1, 500_000);
+    for (index, owner) in [(0, "owner"), (1, "other-owner")] {
+        chain.done(owner, vec![offer(VaultId::new(index), TERMS, Ratio::ONE)]);
+    }
+    chain.until_epoch(2);
+    let parameters = Box::new(venue_parameters());
+    let mut opened = vec![Action::OpenVenue(OpenVenue { service: SERVICE, parameters })];
+    opened.extend(MARKETS.iter().zip(["ETH", "OTHER"]).map(|((_, feed), symbol)| {
+        let parameters = MarketParameters { symbol: name(symbol), ..market_parameters() };
+        Action::OpenMarket(OpenMarket {
+            venue: VENUE,
+            feed: *feed,
+            parameters: Box::new(parameters),
+        })
+    }));
+    chain.done("buyer", opened);
+    both_report(&mut chain, price(2_000));
+    for (market, _) in MARKETS {
+        let surface = SurfaceReport { market, ..chain.surface(percent(400)) };
+        let surface = chain.surface_by(surface, &[0, 1]);
+        chain.done("watch", vec![surface]);
+    }
+    both_report(&mut chain, price(2_000));
+    let next = chain.state.epoch().raw() + 1;
+    chain.until_epoch(next);
+    for who in TRADERS {
+        chain.deposit(who, cash(100_000));
+    }
+    both_report(&mut chain, price(2_000));
+    let expiry = chain.expiries()[0];
+    for (market, _) in MARKETS {
+        let call = pricing::Contract { kind: Kind::Call, strike: price(2_000), expiry };
+        let is_it = |listing: &options::Listing| listing.market == market && listing.terms == call;
+        let listed = chain.options().contracts().find(|(_, listing)| is_it(listing));
+        let book = listed.unwrap().1.book;
+        let mark = chain.mark(book);
+        chain.order("bob", book, Side::Sell, mark, LOTS);
+        chain.order("alice", book, Side::Buy, mark, LOTS);
+        assert_eq!((chain.position("alice", book), chain.position("bob", book)), (100, -100));
+    }
+    while chain.state.time() < expiry.minus(6 * HEARTBEAT) {
+        both_report(&mut chain, price(2_000));
+    }
+    chain
+}
+
+/// Liars are charged once for one offence in one epoch, however many feeds they lied about. Everybody whom they harmed is made whole all the
+/// same, in whatever order the evidence comes.
+#[test]
+fn a_majority_that_lies_about_two_feeds_owes_those_of_both() {
+    let mut chain = held_in_two_markets();
+    let before = [chain.cash_of("alice"), chain.cash_of("bob")];
+    let (first, expiry) = (chain.round(), chain.expiries()[0]);
+    let (mut reports, mut quotes) = (Vec::new(), Vec::new());
+    while chain.state.time() < expiry {
+        quotes.extend(chain.quotes([price(2_000); 3]));
+        reports.push(both_report(&mut chain, price(LIE)));
+    }
+    let last = chain.round().minus(1);
+    let gained = [before[0] + 2 * GAIN, before[1] - 2 * GAIN];
+    assert_eq!([chain.cash_of("alice"), chain.cash_of("bob")], gained);
+
+    for feed in [0, 1] {
+        let of = |operator: usize| {
+            let three = reports[..3].iter().map(|round| round[feed][operator].clone());
+            let evidence = Deviation {
+                reports: three.collect(),
+                quotes: quotes[..9].to_vec(),
+                attestations: Vec::new(),
+            };
+            Evidence::Deviation(Box::new(evidence))
+        };
+        accuse(&mut chain, [of(0), of(1)]);
+    }
+    for (market, _) in MARKETS {
+        let quotes = quotes.clone();
+        let shown = ShowRounds { market, first, last, quotes, attestations: Vec::new() };
+        chain.done("carol", vec![Action::ShowRounds(Box::new(shown))]);
+    }
+    chain.next_round();
+    assert_eq!(chain.trader_row("alice").frozen, Amount::new(2 * GAIN as u128));
+
+    let epoch = chain.state.epoch().raw();
+    let events = chain.until_epoch(epoch + 5);
+    let costs = events.iter().filter_map(|event| match event {
+        Event::CaseExecuted { fraction, .. } => Some(*fraction),
+        _ => None,
+    });
+    assert_eq!(costs.collect::<Vec<_>>(), [percent(50), percent(50), Ratio::ZERO, Ratio::ZERO]);
+    assert_eq!(repaid(&events, Repayment::Gains), 2 * GAIN as u128);
+    assert_eq!([chain.cash_of("alice"), chain.cash_of("bob")], before, "to the unit");
+    assert!(chain.options().remedies().all(|(_, remedy)| remedy.status == RemedyStatus::Over));
+}

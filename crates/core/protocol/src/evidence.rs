@@ -98,6 +98,11 @@ impl Evidence {
             Self::MissedLiquidation(_) => None,
         }
     }
+    /// The feed whose prices it shows to be wrong, if it is of a deviation.
+    #[must_use]
+    pub fn wrong_feed(&self) -> Option<FeedId> {
+        if matches!(self, Self::Deviation(_)) { self.feed() } else { None }
+    }
     /// What kind of evidence this is, as the documents call it.
     #[must_use]
     pub const fn kind(&self) -> &'static str {

@@ -69,7 +69,8 @@ impl Restaking {
     }
 
     /// Rejects a charge that stands already and is as grave, and evidence that came to nothing. Better evidence may be
-    /// brought after an acquittal or a reversal, and a graver finding at any time.
+    /// brought after an acquittal or a reversal, and a graver finding at any time; and wrong prices of another feed, which cost
+    /// nothing more and are somebody else's harm.
     fn check_new(
         &self,
         accusation: &FileEvidence,
@@ -79,9 +80,10 @@ impl Restaking {
     ) -> Result<(), Rejection> {
         let FileEvidence { operator, terms, offence, .. } = *accusation;
         let gravity = |finding| penalty.fraction(finding, Ratio::ZERO);
+        let feed = accusation.evidence.wrong_feed();
         let same = self.cases_on(&(operator, terms, offence, epoch)).find(|(_, case)| {
             let as_grave = case.stands() && gravity(&case.finding) >= gravity(finding);
-            as_grave || case.evidence == accusation.evidence
+            as_grave && case.evidence.wrong_feed() == feed || case.evidence == accusation.evidence
         });
         match same {
             Some((case, _)) => Err(Rejection::AlreadyCharged { case }),

@@ -65,6 +65,9 @@ pub struct Conduct {
 /// A lie within one epoch: what one charge is about.
 type Lie = (OperatorId, FeedId, Epoch);
 
+/// What one case is about. On one charge there is a case for each feed whose prices were wrong, as each harmed others.
+type Matter = (Charge, Option<FeedId>);
+
 /// Follows reports, quotes and rounds, and says what can be proven.
 #[derive(Clone, Debug, Default)]
 pub struct Watchtower {
@@ -85,7 +88,7 @@ pub struct Watchtower {
     /// The first auction that nobody started in time and that was not heard yet.
     next_auction: u32,
     /// What was filed, and when: it is filed again only if an epoch later the ledger still has no case.
-    filed: BTreeMap<Charge, Epoch>,
+    filed: BTreeMap<Matter, Epoch>,
 }
 
 impl Watchtower {
@@ -171,8 +174,8 @@ impl Watchtower {
     }
 
     /// Everything that can be proven now and was not filed yet, with the book's quotes where rounds were missed. Each was tried in court and found guilty, and concerns cover
-    /// that was sold in the epoch of the offence. At most one for each charge: what is to be filed besides waits for the
-    /// next time, when the ledger knows of the first.
+    /// that was sold in the epoch of the offence. At most one for each charge, and for each feed whose prices were wrong: what is to be
+    /// filed besides waits for the next time, when the ledger knows of the first.
     pub fn accuse(&mut self, ledger: &dyn Ledger, quotes: &QuoteBook) -> Vec<Accusation> {
         let mut docket =
             Docket { ledger, now: ledger.epochs().epoch(ledger.time()), taken: BTreeSet::new() };
@@ -286,8 +289,8 @@ impl Heard<Accusation> {
 struct Docket<'a> {
     ledger: &'a dyn Ledger,
     now: Epoch,
-    /// Charges that are to be filed.
-    taken: BTreeSet<Charge>,
+    /// What is to be filed.
+    taken: BTreeSet<Matter>,
 }
 
 impl Docket<'_> {
@@ -297,7 +300,7 @@ impl Docket<'_> {
         operator: OperatorId,
         feed: FeedId,
         evidence: &[Evidence],
-        filed: &mut BTreeMap<Charge, Epoch>,
+        filed: &mut BTreeMap<Matter, Epoch>,
         once: bool,
     ) -> Heard<Accusation> {
         let Some(facts) = self.ledger.feed(feed) else { return Heard::Nothing };
@@ -312,7 +315,7 @@ impl Docket<'_> {
         (service, operator): (ServiceId, OperatorId),
         about: &dyn Fn(&Rule, &Evidence) -> bool,
         evidence: &[Evidence],
-        filed: &mut BTreeMap<Charge, Epoch>,
+        filed: &mut BTreeMap<Matter, Epoch>,
         once: bool,
     ) -> Heard<Accusation> {
         let offences = self.ledger.offences(service);
@@ -324,7 +327,10 @@ impl Docket<'_> {
                 match self.ledger.if_filed(&filing) {
                     Hearing::Heard { guilty: Some(epoch), verdict, fraction } => {
                         let graver = best.as_ref().is_none_or(|best| fraction > best.fraction);
-                        if graver && !fraction.is_zero() {
+                        // Wrong prices of a further feed cost nothing more, but without a case nobody is repaid.
+                        let matters =
+                            !fraction.is_zero() || (once && filing.evidence.wrong_feed().is_some());
+                        if graver && matters {
                             best = Some(Accusation { filing, epoch, verdict, fraction });
                         }
                     }
@@ -337,11 +343,12 @@ impl Docket<'_> {
         let Some(accusation) = best else { return nothing };
         let FileEvidence { terms, offence, .. } = accusation.filing;
         let charge = (operator, terms, offence, accusation.epoch);
-        let pending = once && filed.get(&charge).is_some_and(|filed| *filed == self.now);
-        if pending || !self.taken.insert(charge) {
+        let matter = (charge, accusation.filing.evidence.wrong_feed());
+        let pending = once && filed.get(&matter).is_some_and(|filed| *filed == self.now);
+        if pending || !self.taken.insert(matter) {
             return Heard::Waits;
         }
-        filed.insert(charge, self.now);
+        filed.insert(matter, self.now);
         Heard::Guilty(accusation)
     }
 }

@@ -108,7 +108,7 @@ impl Options {
 
 /// Whether a case is one of deviation about a feed.
 fn names(case: &Case, feed: FeedId) -> bool {
-    matches!(case.evidence, Evidence::Deviation(_)) && case.evidence.feed() == Some(feed)
+    case.evidence.wrong_feed() == Some(feed)
 }
 
 /// What tells one look from the next besides the cases: how many rounds were shown, and while cases stand how often cash was moved by a
