@@ -3,10 +3,11 @@
 mod world;
 
 use buttress_api::{METRICS, Metric};
+use node::{CheckpointWriting, Checks, NodeOptions};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
-use world::World;
+use world::{World, genesis};
 
 /// Every sample by its name and labels.
 fn scrape(endpoint: &str) -> (String, BTreeMap<String, f64>) {
@@ -74,6 +75,32 @@ fn numbers_are_those_of_the_chain() {
         .map(|line| line.rsplit_once(' ').unwrap().1.parse().unwrap())
         .collect();
     assert!(buckets.is_sorted() && buckets.len() == node::BLOCK_SECONDS.len() + 1, "{buckets:?}");
+}
+
+#[test]
+fn states_on_the_disk_have_numbers() {
+    let world = World::founded(
+        &genesis(),
+        NodeOptions {
+            checks: Checks::EveryBlock,
+            checkpoint_interval: 4,
+            checkpoint_writing: CheckpointWriting::InPlace,
+            ..NodeOptions::default()
+        },
+    );
+    let endpoint = world.serve();
+    let height = || world.node.read(|state| state.meta().height.raw());
+    let (_, before) = scrape(&endpoint);
+    assert_eq!(before["checkpoint_height"], (height() - height() % 4) as f64);
+    while height() < 12 {
+        world.block(1);
+    }
+    let (text, samples) = scrape(&endpoint);
+    let numbers = ["checkpoint_height", "checkpoints_total", "checkpoints_skipped_total"];
+    assert_eq!(numbers.map(|name| samples[name]), [12.0, 3.0, 0.0], "{text}");
+    let state = world.node.read(|state| borsh::object_length(state).unwrap());
+    assert_eq!(samples["checkpoint_bytes"], state as f64);
+    assert!(samples["checkpoint_seconds"] > 0.0);
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! States on their way to the disk while blocks are made.
 
-use crate::{CheckpointWriting, NodeError, NodeOptions};
+use crate::{CheckpointWriting, Checkpointing, NodeError, NodeOptions, Written};
 use app::Frozen;
 use crypto::Digest;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Instant;
 use store::{Store, StoreError};
 use units::Height;
 
@@ -27,6 +28,7 @@ pub(crate) struct Checkpoints {
     writing: CheckpointWriting,
     keep_blocks: Option<u64>,
     under_way: Mutex<Option<Work>>,
+    told: Arc<Mutex<Checkpointing>>,
 }
 
 impl Checkpoints {
@@ -36,13 +38,25 @@ impl Checkpoints {
             writing: options.checkpoint_writing,
             keep_blocks: options.keep_blocks,
             under_way: Mutex::default(),
+            told: Arc::default(),
         }
+    }
+
+    /// What became of them so far.
+    pub(crate) fn told(&self) -> Checkpointing {
+        *lock(&self.told)
     }
 
     /// Whether the state after this block is to be written. Not while an earlier one still is: the next will do.
     pub(crate) fn are_due(&self, height: Height) -> bool {
-        let due = height.raw().checked_rem(self.interval) == Some(0);
-        due && self.lock().as_ref().is_none_or(|work| work.thread.is_finished())
+        if height.raw().checked_rem(self.interval) != Some(0) {
+            return false;
+        }
+        let free = lock(&self.under_way).as_ref().is_none_or(|work| work.thread.is_finished());
+        if !free {
+            lock(&self.told).skipped += 1;
+        }
+        free
     }
 
     /// Writes the state after a block that is on the disk, unless an earlier one still is being written.
@@ -50,18 +64,28 @@ impl Checkpoints {
     /// # Errors
     /// [`NodeError::Store`] if it could not be written.
     pub(crate) fn write(&self, store: &Arc<Store>, frozen: FrozenState) -> Result<(), NodeError> {
-        let mut under_way = self.lock();
+        let mut under_way = lock(&self.under_way);
         if under_way.is_some() {
+            lock(&self.told).skipped += 1;
             return Ok(());
         }
         let (own, keep_blocks, height) = (Arc::clone(store), self.keep_blocks, frozen.height);
-        let work = move || write(&own, &frozen, keep_blocks);
+        let told = Arc::clone(&self.told);
+        let work = move || {
+            let written = write(&own, &frozen, keep_blocks)?;
+            let mut told = lock(&told);
+            (told.written, told.last) = (told.written + 1, Some(written));
+            Ok(())
+        };
         match self.writing {
             CheckpointWriting::InPlace => work()?,
             CheckpointWriting::Beside => {
                 let named = thread::Builder::new().name("checkpoint".to_owned());
                 // If the system has no thread left, it is skipped as if the one before were still being written.
                 *under_way = named.spawn(work).ok().map(|thread| Work { height, thread });
+                if under_way.is_none() {
+                    lock(&self.told).skipped += 1;
+                }
             }
         }
         Ok(())
@@ -72,18 +96,17 @@ impl Checkpoints {
     /// # Errors
     /// [`NodeError::Store`] if it could not be written, [`NodeError::Checkpoint`] if that panicked.
     pub(crate) fn outcome(&self) -> Result<(), NodeError> {
-        let Some(Work { height, thread }) = self.lock().take_if(|work| work.thread.is_finished())
-        else {
-            return Ok(());
-        };
+        let done = lock(&self.under_way).take_if(|work| work.thread.is_finished());
+        let Some(Work { height, thread }) = done else { return Ok(()) };
         let panicked =
             |_| NodeError::Checkpoint { height, reason: "writing it panicked".to_owned() };
         Ok(thread.join().map_err(panicked)??)
     }
+}
 
-    fn lock(&self) -> MutexGuard<'_, Option<Work>> {
-        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+/// Nothing is left half done in either by whoever panics.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Who closes a node waits for the state that is being written, so that the store is closed as well.
@@ -95,13 +118,18 @@ impl Drop for Checkpoints {
     }
 }
 
-fn write(store: &Store, frozen: &FrozenState, keep_blocks: Option<u64>) -> Result<(), StoreError> {
+fn write(
+    store: &Store,
+    frozen: &FrozenState,
+    keep_blocks: Option<u64>,
+) -> Result<Written, StoreError> {
     let FrozenState { height, root, state } = frozen;
-    store.write_checkpoint(*height, *root, |writer| state.write(writer))?;
+    let began = Instant::now();
+    let bytes = store.write_checkpoint(*height, *root, |writer| state.write(writer))?;
     if let Some(keep) = keep_blocks {
         store.prune(height.plus(1).minus(keep))?;
     }
-    Ok(())
+    Ok(Written { height: *height, bytes, took: began.elapsed() })
 }
 
 #[cfg(test)]
@@ -146,10 +174,12 @@ mod tests {
             wait.recv().unwrap();
             Ok(())
         });
-        *checkpoints.lock() = Some(Work { height: Height::new(5), thread });
-        assert!(!checkpoints.are_due(Height::new(10)));
+        *lock(&checkpoints.under_way) = Some(Work { height: Height::new(5), thread });
+        assert!(!checkpoints.are_due(Height::new(9)) && checkpoints.told().skipped == 0);
+        assert!(!checkpoints.are_due(Height::new(10)) && checkpoints.told().skipped == 1);
         // This one would be refused if it were written.
         checkpoints.write(&store, frozen(10)).unwrap();
+        assert_eq!(checkpoints.told(), Checkpointing { skipped: 2, ..Checkpointing::default() });
         go.send(()).unwrap();
         drop(checkpoints);
         assert_eq!(store.checkpoint_heights().unwrap(), Vec::<Height>::new());

@@ -5,6 +5,7 @@ use protocol::Outcome;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use store::CommittedBlock;
+use units::Height;
 
 /// Upper bounds of the classes that times of blocks are counted in.
 pub const BLOCK_SECONDS: [f64; 11] =
@@ -25,8 +26,32 @@ pub struct Counters {
     pub events: u64,
     /// How long making blocks took together: building, executing, checking, and getting them on the disk.
     pub making: Duration,
+    /// States written to the disk.
+    pub checkpoints: Checkpointing,
     /// Blocks by how long that took: as many as took at most [`BLOCK_SECONDS`] of the same place and more than of the place before.
     pub by_seconds: [u64; BLOCK_SECONDS.len()],
+}
+
+/// What became of the states that were to be written since the node was opened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Checkpointing {
+    /// How many were written.
+    pub written: u64,
+    /// How many were due and left out, because the one before was still being written.
+    pub skipped: u64,
+    /// The one that was written last, if any was.
+    pub last: Option<Written>,
+}
+
+/// A state that was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The block that it is the state after.
+    pub height: Height,
+    /// How long it is.
+    pub bytes: u64,
+    /// How long writing it took, and letting go of old blocks.
+    pub took: Duration,
 }
 
 impl Counters {

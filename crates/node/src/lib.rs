@@ -60,7 +60,7 @@ mod status;
 mod subscribers;
 mod verify;
 
-pub use counters::{BLOCK_SECONDS, Counters};
+pub use counters::{BLOCK_SECONDS, Checkpointing, Counters, Written};
 pub use error::{NodeError, Share, SubmitError, Unit};
 pub use history::{Found, NoPlace, PastEvent, Place, Wanted, events_of};
 pub use index::{Subject, follow, kind_of, kinds};

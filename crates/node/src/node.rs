@@ -266,7 +266,7 @@ impl Node {
     /// What was done since this was opened.
     #[must_use]
     pub fn counters(&self) -> Counters {
-        lock(&self.counters).clone()
+        Counters { checkpoints: self.checkpoints.told(), ..lock(&self.counters).clone() }
     }
     /// How long the store's file is; nothing when it is in memory.
     #[must_use]

@@ -104,7 +104,7 @@ impl io::Write for CheckpointWriter<'_> {
 impl Store {
     /// Adds the state after a block that is there already, while other threads commit blocks: `write` gives its bytes. Checkpoints
     /// other than the last [`CHECKPOINTS_KEPT`] are removed. Until this returns the checkpoint may be there or not, and if the process
-    /// dies meanwhile nothing of it counts.
+    /// dies meanwhile nothing of it counts. How many bytes it has.
     ///
     /// One at a time: whoever calls this while another is being written spoils that one's pieces.
     ///
@@ -116,7 +116,7 @@ impl Store {
         height: Height,
         root: Digest,
         write: impl FnOnce(&mut CheckpointWriter<'_>) -> io::Result<()>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<u64, StoreError> {
         self.remove_leftovers()?;
         let (waiting, failed) = (Vec::with_capacity(PIECE_BYTES), None);
         let mut writer =
@@ -137,7 +137,8 @@ impl Store {
             keep(height, &header, transaction)?;
             Ok(())
         })?;
-        self.remove_leftovers()
+        self.remove_leftovers()?;
+        Ok(header.bytes)
     }
 
     /// Removes the pieces of checkpoints that were never finished, or that were removed.

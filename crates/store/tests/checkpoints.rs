@@ -18,7 +18,7 @@ fn large(height: u64) -> Checkpoint {
 
 /// Gives the bytes in parts of all lengths.
 fn write(store: &Store, checkpoint: &Checkpoint) -> Result<(), StoreError> {
-    store.write_checkpoint(checkpoint.height, checkpoint.root, |writer| {
+    let written = store.write_checkpoint(checkpoint.height, checkpoint.root, |writer| {
         let (mut rest, mut length) = (checkpoint.state.as_slice(), 1);
         while !rest.is_empty() {
             let (part, after) = rest.split_at(rest.len().min(length));
@@ -26,7 +26,9 @@ fn write(store: &Store, checkpoint: &Checkpoint) -> Result<(), StoreError> {
             (rest, length) = (after, length * 3 % 1_000_003);
         }
         Ok(())
-    })
+    });
+    assert_eq!(written?, checkpoint.state.len() as u64);
+    Ok(())
 }
 
 fn pieces(file: &Path) -> u64 {

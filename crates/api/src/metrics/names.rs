@@ -47,6 +47,11 @@ metrics! {
     QUEUE_LIMIT_BYTES = "queue_limit_bytes", "gauge", [], "Most bytes of transactions that may wait.";
     SUBSCRIBERS = "subscribers", "gauge", ["kind"], "Open streams of market data, and open subscriptions.";
     STORE_BYTES = "store_bytes", "gauge", [], "Size of the store's file; nothing when it is in memory.";
+    CHECKPOINT_HEIGHT = "checkpoint_height", "gauge", [], "The height of the last state on the disk: recovery begins there.";
+    CHECKPOINTS = "checkpoints_total", "counter", [], "States written to the disk.";
+    CHECKPOINTS_SKIPPED = "checkpoints_skipped_total", "counter", [], "States that were to be written and were not, as the one before still was.";
+    CHECKPOINT_SECONDS = "checkpoint_seconds", "gauge", [], "How long writing the last state took, and removing old blocks; nothing before the first.";
+    CHECKPOINT_BYTES = "checkpoint_bytes", "gauge", [], "Size of the last state that was written; nothing before the first.";
     INDEXED = "indexed_height", "gauge", [], "Up to which block events are indexed; nothing without an index.";
     INDEX_BYTES = "index_bytes", "gauge", [], "Size of the index's file; nothing when it is in memory.";
     ACCOUNTS = "accounts", "gauge", [], "Accounts that something ever reached.";

@@ -103,6 +103,15 @@ fn of_node(all: &mut Exposition, shared: &Shared, node: &Node) {
     if let Some(bytes) = node.store_bytes() {
         all.set(names::STORE_BYTES, &[], bytes);
     }
+    let checkpoints = counters.checkpoints;
+    let last = checkpoints.last.map_or(node.recovery().checkpoint, |last| last.height);
+    all.set(names::CHECKPOINT_HEIGHT, &[], last);
+    all.set(names::CHECKPOINTS, &[], checkpoints.written);
+    all.set(names::CHECKPOINTS_SKIPPED, &[], checkpoints.skipped);
+    if let Some(last) = checkpoints.last {
+        all.set(names::CHECKPOINT_SECONDS, &[], last.took.as_secs_f64());
+        all.set(names::CHECKPOINT_BYTES, &[], last.bytes);
+    }
     if let Some(height) = node.indexed() {
         all.set(names::INDEXED, &[], height);
     }
