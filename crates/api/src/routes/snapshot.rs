@@ -10,6 +10,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderName, header};
 use serde::Deserialize;
+use std::io;
 use std::sync::Arc;
 use utoipa::IntoParams;
 
@@ -37,7 +38,10 @@ pub(super) async fn snapshot(
     State(shared): State<Shared>,
     Params(SnapshotQuery { whole }): Params<SnapshotQuery>,
 ) -> Result<([(HeaderName, &'static str); 2], Body), Problem> {
-    let body = shared.carrier.send(Arc::clone(&shared.node), whole)?;
+    let node = Arc::clone(&shared.node);
+    let body = shared
+        .carrier
+        .send(move |out| node.write_snapshot(out, whole).map(|_| ()).map_err(io::Error::other))?;
     let headers = [
         (header::CONTENT_TYPE, "application/octet-stream"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"chain.snapshot\""),

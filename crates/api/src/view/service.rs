@@ -71,10 +71,17 @@ fn covers(state: &State, id: ServiceId) -> Vec<(OperatorId, Value)> {
 
 impl ServiceView {
     pub(crate) fn of(state: &State, id: ServiceId, row: &Service) -> Self {
+        Self::covered(state, id, row, &covers(state, id))
+    }
+
+    fn covered(
+        state: &State,
+        id: ServiceId,
+        row: &Service,
+        covers: &[(OperatorId, Value)],
+    ) -> Self {
         let look = Lookup(state);
-        let bought = covers(state, id)
-            .iter()
-            .fold(Value::ZERO, |sum, (_, cover)| sum.saturating_add(*cover));
+        let bought = covers.iter().fold(Value::ZERO, |sum, (_, cover)| sum.saturating_add(*cover));
         let target = row.demand.target;
         let feeds = state.oracle().feeds().filter(|(_, feed)| feed.service == id);
         Self {
@@ -97,12 +104,12 @@ impl ServiceView {
 
 impl ServiceDetailView {
     pub(crate) fn of(state: &State, id: ServiceId, row: &Service) -> Self {
-        let terms = row.terms.iter().rev();
+        let (terms, covers) = (row.terms.iter().rev(), covers(state, id));
         Self {
-            service: ServiceView::of(state, id, row),
+            service: ServiceView::covered(state, id, row, &covers),
             security: SecurityView::of(state, id),
             terms: terms.filter_map(|id| TermsView::of(state, *id)).collect(),
-            operators: covers(state, id).len(),
+            operators: covers.len(),
             offers: row.offers.len(),
         }
     }
