@@ -1,9 +1,14 @@
-//! A file of an earlier version, brought up by a node whose machine fails meanwhile.
+//! A file of the earliest version, brought up by a node whose machine fails meanwhile.
+
+// The helpers below are the store's own.
+extern crate store as buttress_store;
 
 #[path = "../../node/tests/common/mod.rs"]
 mod common;
 #[path = "../../store/tests/common/version_1.rs"]
 mod version_1;
+#[path = "../../store/tests/common/version_2.rs"]
+mod version_2;
 
 use buttress_faults::{Dice, Disk, Flaw, Trouble};
 use common::{at, transfer};
@@ -14,6 +19,7 @@ use std::fs;
 use store::{CommittedBlock, FORMAT_VERSION, Medium, Migration, Store, StoreError};
 use units::{AccountId, Amount, AssetId, Height};
 use version_1::write_as_version_1;
+use version_2::write_as_version_2;
 
 const BLOCKS: u64 = 9;
 const MIGRATION: Option<Migration> = Some(Migration { from: 1, to: FORMAT_VERSION });
@@ -70,6 +76,7 @@ impl Old {
         );
         drop(store);
         let path = directory.path().join("ledger.redb");
+        write_as_version_2(&path);
         write_as_version_1(&path);
         Self { genesis, file: fs::read(path).unwrap(), blocks, checkpoints, root }
     }
