@@ -4,7 +4,7 @@
 //! A first page must not take longer because there are more rows behind it. Some answers look at every vault: the overview (made once a
 //! block), how often stake is pledged, a service with all its offers.
 
-#[path = "../tests/world/mod.rs"]
+#[path = "../tests/served/world/mod.rs"]
 mod world;
 
 use std::time::{Duration, Instant};

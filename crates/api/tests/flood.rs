@@ -2,6 +2,7 @@
 //!
 //! `cargo test --release -p buttress-api --test flood -- --ignored --nocapture` prints what it saw.
 
+#[path = "served/world/mod.rs"]
 mod world;
 
 use node::{Checks, Node, NodeOptions};

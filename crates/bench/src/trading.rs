@@ -9,7 +9,7 @@ use protocol::*;
 use std::time::Instant;
 use units::*;
 
-#[path = "../../core/app/tests/common/mod.rs"]
+#[path = "../../core/app/tests/chain/common/mod.rs"]
 mod common;
 
 /// Operators who report in each round.

@@ -4,7 +4,7 @@
 extern crate api as buttress_api;
 
 mod support;
-#[path = "../../api/tests/world/mod.rs"]
+#[path = "../../api/tests/served/world/mod.rs"]
 mod world;
 
 use client::Client;

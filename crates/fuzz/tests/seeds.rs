@@ -6,7 +6,7 @@ use buttress_fuzz::{
 };
 
 /// Actions that no seed does, though all try them: they take an account in an auction with somebody rich beside it, or a lie that
-/// settled something. `app/tests/liquidation.rs` and `restitution.rs` do them. Exact, so that it stays true.
+/// settled something. `app/tests/chain/liquidation.rs` and `restitution.rs` do them. Exact, so that it stays true.
 const UNREACHED_KINDS: &[&str] = &["BidLiquidation", "ShowRounds"];
 
 /// Events that no seed reaches: what comes of those. Exact, so that it stays true.

@@ -67,6 +67,22 @@ fn every_core_crate_carries_the_lint_header() {
 }
 
 #[test]
+fn no_file_of_a_test_program_is_forgotten() {
+    let files = files();
+    for path in files.iter().filter(|path| path.contains("/tests/") && path.ends_with("/main.rs")) {
+        let (directory, main) = (path.strip_suffix("main.rs").unwrap(), read(path));
+        for file in files.iter().filter_map(|file| file.strip_prefix(directory)) {
+            let name = file.strip_suffix("/mod.rs").or_else(|| file.strip_suffix(".rs"));
+            let Some(name) = name.filter(|name| !name.contains('/') && *name != "main") else {
+                continue;
+            };
+            let module = format!("mod {name};");
+            assert!(main.lines().any(|line| line.ends_with(&module)), "{path} lacks {module}");
+        }
+    }
+}
+
+#[test]
 fn arrows_point_down() {
     // Lowest first: a core crate may use only those before it, and nothing around the core.
     let order = [

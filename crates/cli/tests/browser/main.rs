@@ -10,7 +10,7 @@ extern crate api as buttress_api;
 
 #[path = "../support/mod.rs"]
 mod support;
-#[path = "../../../api/tests/world/mod.rs"]
+#[path = "../../../api/tests/served/world/mod.rs"]
 mod world;
 
 mod accessibility;

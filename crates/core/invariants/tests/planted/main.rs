@@ -7,7 +7,7 @@
 extern crate app as buttress_app;
 extern crate buttress_invariants as invariants;
 
-#[path = "../../../app/tests/common/mod.rs"]
+#[path = "../../../app/tests/chain/common/mod.rs"]
 mod common;
 
 mod atomicity;
