@@ -253,7 +253,7 @@ fn they_are_true_after_the_last_block_that_is_indexed() {
 fn the_reference_is_the_present_one() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/series.md");
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
-    let mark = "<!-- From here on made from the code: UPDATE_FIXTURES=1 cargo test -p buttress-api --test series -->\n";
+    let mark = "<!-- From here on made from the code: UPDATE_FIXTURES=1 cargo test -p buttress-api --test served series -->\n";
     let (by_hand, _) = committed.split_once(mark).unwrap();
     let mut present = format!("{by_hand}{mark}\n## Every resolution\n\n");
     present.push_str("| name | a bucket is | kept | which is |\n|---|---|---|---|\n");
@@ -261,7 +261,9 @@ fn the_reference_is_the_present_one() {
         let hours = resolution.kept() * resolution.millis() / 3_600_000;
         let (name, length, kept) =
             (resolution.name(), resolution.millis() / 1_000, resolution.kept());
-        let _ = writeln!(present, "| `{name}` | {length} s | {kept} buckets | {hours} hours |");
+        let long =
+            if hours % 24 == 0 { format!("{} days", hours / 24) } else { format!("{hours} hours") };
+        let _ = writeln!(present, "| `{name}` | {length} s | {kept} buckets | {long} |");
     }
     present.push_str("\n## Every series\n\n| name | in | kind | meaning |\n|---|---|---|---|\n");
     for measure in Measure::ALL.iter().copied() {
@@ -289,6 +291,6 @@ fn the_reference_is_the_present_one() {
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         committed == present,
-        "docs/reference/series.md is out of date; run: UPDATE_FIXTURES=1 cargo test -p buttress-api --test series"
+        "docs/reference/series.md is out of date; run: UPDATE_FIXTURES=1 cargo test -p buttress-api --test served series"
     );
 }
